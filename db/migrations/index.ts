@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely/migration';
+import * as first from './001-first.ts';
+
+/** Every migration, in order. A migration that was released is never edited. */
+export const migrations = (dialect: Dialect): Record<string, Migration> => ({
+	'001-first': { up: (db) => first.up(db, dialect) }
+});
+
+/** The engines that every migration runs on. */
+export type Dialect = 'sqlite' | 'postgres';

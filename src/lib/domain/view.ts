@@ -1,0 +1,215 @@
+/**
+ * What pages and the API show: probabilities 0..1, moments ms UTC, amounts decimal. One query gives
+ * one of these; the page draws it and the API prints it.
+ */
+import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
+
+export type Name = { en: string; ko: string };
+
+export type QuoteView = {
+	at: Moment;
+	bid: number | null;
+	ask: number | null;
+	last: number | null;
+	probability: number | null;
+	basis: Basis | null;
+};
+
+export type OutcomeView = {
+	payout: number | null;
+	label: 'yes' | 'no' | 'split' | 'void';
+	at: Moment;
+};
+
+/** A market in a list: everything but its rules. */
+export type MarketView = {
+	id: string;
+	venue: string;
+	eventId: string | null;
+	eventTitle: string | null;
+	title: string;
+	label: string | null;
+	url: string;
+	status: Status;
+	opensAt: Moment | null;
+	closesAt: Moment | null;
+	outcome: OutcomeView | null;
+	quote: QuoteView | null;
+	/** Absolute change of the probability over 24 h, or null when either end is unknown. */
+	change24h: number | null;
+	checkedAt: Moment | null;
+	volume: { value: number | null; unit: VolumeUnit };
+	volume24h: number | null;
+	fee: Fee;
+	/** Play money is shown apart. */
+	money: 'real' | 'play';
+};
+
+/** A link's standing, beside the market or story it leads to. */
+export type LinkView = {
+	score: number;
+	reasons: string[];
+	state: 'suggested' | 'confirmed' | 'rejected';
+};
+
+export type RuleVersionView = {
+	seenAt: Moment;
+	title: string;
+	rules: string;
+	closesAt: Moment | null;
+};
+
+export type MarketPage = MarketView & {
+	rules: string;
+	/** Newest first; more than one when the venue has edited question, rules or deadline. */
+	ruleVersions: RuleVersionView[];
+	seenAt: Moment;
+	topics: { slug: string; name: Name }[];
+	/** Other markets of the same event. */
+	siblings: MarketView[];
+	stories: StoryView[];
+};
+
+export type StoryView = {
+	id: string;
+	title: string;
+	url: string;
+	outlet: string;
+	publishedAt: Moment;
+	seenAt: Moment;
+	/** How many articles it holds. */
+	articles: number;
+	/** How many distinct owners published them. */
+	outlets: number;
+	lang: string | null;
+	/** Mean over its articles, -1..1, or null. */
+	sentiment: number | null;
+	/** Why it is linked, where the list is a topic's. */
+	reasons?: string[];
+};
+
+export type StoryMember = {
+	title: string;
+	url: string;
+	outlet: string;
+	lang: string | null;
+	publishedAt: Moment;
+	seenAt: Moment;
+	summary: string;
+	sentiment: number | null;
+	sentimentTerms: string[];
+	/** Earlier wordings of the headline, newest first. */
+	earlier: { title: string; seenAt: Moment }[];
+};
+
+export type StoryPage = StoryView & {
+	members: StoryMember[];
+	topics: { slug: string; name: Name; reasons: string[] }[];
+	markets: (MarketView & { link: LinkView })[];
+};
+
+/** The parts of a topic's rank, each in words on the page. */
+export type TrendParts = {
+	/** Stories in the window, what was expected, the ratio and z (Anscombe). */
+	stories: number;
+	expected: number | null;
+	burst: number | null;
+	outlets: number;
+	/** Largest move among linked markets: change in probability, z against its own noise. */
+	move: { marketId: string; title: string; change: number; z: number | null } | null;
+	/** Change of mean sentiment against the window before, and n. */
+	sentimentChange: number | null;
+};
+
+export type TopicView = {
+	slug: string;
+	name: Name;
+	/** Headline probability: that of the leading market (`market`), or null. */
+	probability: number | null;
+	market: MarketView | null;
+	change24h: number | null;
+	stories24h: number;
+	sentiment24h: number | null;
+	/** Combined evidence; the order of the front page. */
+	score: number;
+	parts: TrendParts;
+	/** Hourly probabilities of the leading market over the last 7 days, with gaps. */
+	spark: { t: number[]; p: (number | null)[] };
+	markets: number;
+	latestStory: StoryView | null;
+};
+
+/** A mark on the time axis that can be opened. */
+export type Mark = {
+	kind: 'story' | 'burst' | 'move' | 'rules' | 'deadline' | 'resolution';
+	at: Moment;
+	label: string;
+	/** Where it leads: `/stories/12`, `/markets/…`. */
+	href: string | null;
+	marketId?: string;
+	weight?: number;
+};
+
+export type TopicSeries = {
+	from: Moment;
+	to: Moment;
+	markets: {
+		id: string;
+		title: string;
+		venue: string;
+		t: number[];
+		p: (number | null)[];
+		/** Points before it are the venue's history. */
+		ownSince: Moment | null;
+	}[];
+	/** One column per bucket (`bucket` ms), zero where measured and nothing was published, null where no source was read. */
+	stories: { bucket: number; t: number[]; n: (number | null)[] };
+	/** Mean over stories with a 95 % bootstrap interval; lo and hi are null below 3 stories. */
+	sentiment: {
+		t: number[];
+		mean: (number | null)[];
+		lo: (number | null)[];
+		hi: (number | null)[];
+		n: number[];
+	};
+	marks: Mark[];
+};
+
+export type TopicPage = TopicView & {
+	query: string;
+	aliases: string[];
+	linkedMarkets: (MarketView & { rules: string; link: LinkView })[];
+	storyList: StoryView[];
+	nextCursor: string | null;
+};
+
+export type FeedState = 'ok' | 'late' | 'failing' | 'waiting' | 'gone';
+
+export type FeedView = {
+	id: string;
+	kind: 'venue' | 'source' | 'gdelt' | 'fx';
+	name: string;
+	url: string;
+	state: FeedState;
+	lastAttempt: Moment | null;
+	lastSuccess: Moment | null;
+	lastError: { at: Moment; message: string; status?: number } | null;
+	newestItem: Moment | null;
+	nextDue: Moment | null;
+	failures: number;
+};
+
+export type StatusPage = {
+	feeds: FeedView[];
+	quarantine: { feed: string; open: number; total: number; newest: Moment | null }[];
+};
+
+export type TrendItem = {
+	kind: 'topic';
+	slug: string;
+	name: Name;
+	score: number;
+	parts: TrendParts;
+};
+
+export type FxView = { date: string; base: 'USD'; quote: 'KRW'; rate: number; source: string };

@@ -1,0 +1,207 @@
+import { resolve } from 'node:path';
+
+type Setting = {
+	name: string;
+	default: string;
+	meaning: string;
+	/** A sentence when the value is wrong, else null. */
+	check?: (value: string) => string | null;
+};
+
+const address = (value: string) => {
+	try {
+		const { protocol } = new URL(value);
+		return /^(https?|wss?):$/.test(protocol) ? null : `must be an http(s) or ws(s) address`;
+	} catch {
+		return 'must be a whole address such as https://example.com/path';
+	}
+};
+
+const port = (value: string) =>
+	/^\d{1,5}$/.test(value) && Number(value) <= 65535 ? null : 'must be a port between 0 and 65535';
+
+const zone = (value: string) => {
+	if (value === '') return null;
+	try {
+		new Intl.DateTimeFormat('en', { timeZone: value });
+		return null;
+	} catch {
+		return 'must be a time zone such as Asia/Seoul';
+	}
+};
+
+/** The words `FEEDS` takes. */
+export const FEED_WORDS = [
+	'polymarket',
+	'kalshi',
+	'manifold',
+	'predictit',
+	'gdelt',
+	'fx',
+	'starter',
+	'google-news'
+] as const;
+
+const feeds = (value: string) => {
+	const wrong = value
+		.split(',')
+		.find((w) => w !== 'none' && !FEED_WORDS.includes(w.trim() as never));
+	return wrong === undefined
+		? null
+		: `names "${wrong}", which is none of ${FEED_WORDS.join(', ')}, none`;
+};
+
+const hosts = (value: string) => {
+	const wrong = value
+		.split(',')
+		.filter(Boolean)
+		.find((entry) => !/^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):\d{1,5}$/.test(entry.trim()));
+	return wrong === undefined ? null : `names "${wrong}"; each entry is host:port`;
+};
+
+const database = (value: string) =>
+	/^(file:.+|postgres(ql)?:\/\/.+)$/.test(value)
+		? null
+		: 'must be file:PATH or postgres://user@host/name';
+
+/** Every setting: name, default, meaning, check. README's table is compared with this list. */
+export const SETTINGS: Setting[] = [
+	{ name: 'PORT', default: '3000', meaning: 'Port the server listens on', check: port },
+	{ name: 'HOST', default: '127.0.0.1', meaning: 'Address the server listens on' },
+	{
+		name: 'ORIGIN',
+		default: '',
+		meaning: 'Public address, e.g. https://hearsay.example; empty: both loopback names on PORT',
+		check: (value) => (value === '' ? null : address(value))
+	},
+	{
+		name: 'DATABASE_URL',
+		default: 'file:data/hearsay.db',
+		meaning: 'file:PATH (relative to the working directory, or absolute) or postgres://…',
+		check: database
+	},
+	{
+		name: 'FEEDS',
+		default: 'polymarket,kalshi,manifold,predictit,gdelt,fx,starter',
+		meaning:
+			'What is read; `starter` is the list of news sources that comes along, `google-news` exists and is off (its terms allow personal, non-commercial use only); `none`: only sources added by hand',
+		check: feeds
+	},
+	{
+		name: 'FEED_CONTACT',
+		default: '',
+		meaning: 'Goes into the User-Agent, so that a site owner can reach you',
+		check: (value) => (/^[\x20-\x7e]{0,200}$/.test(value) ? null : 'must be plain ASCII text')
+	},
+	{
+		name: 'FEED_ALLOW_HOSTS',
+		default: '',
+		meaning: 'host:port,… that feeds may have although the address is private',
+		check: hosts
+	},
+	{
+		name: 'LANG_DISPLAY',
+		default: '',
+		meaning: 'en or ko; empty: from the browser',
+		check: (value) => (['', 'en', 'ko'].includes(value) ? null : 'must be en or ko')
+	},
+	{
+		name: 'TZ_DISPLAY',
+		default: '',
+		meaning: 'Time zone such as Asia/Seoul; empty: from the browser',
+		check: zone
+	},
+	...(
+		[
+			['POLYMARKET_GAMMA_URL', 'https://gamma-api.polymarket.com'],
+			['POLYMARKET_CLOB_URL', 'https://clob.polymarket.com'],
+			['POLYMARKET_DATA_URL', 'https://data-api.polymarket.com'],
+			['POLYMARKET_WS_URL', 'wss://ws-subscriptions-clob.polymarket.com/ws'],
+			['KALSHI_URL', 'https://external-api.kalshi.com/trade-api/v2'],
+			['MANIFOLD_URL', 'https://api.manifold.markets/v0'],
+			['PREDICTIT_URL', 'https://www.predictit.org/api/marketdata'],
+			['GDELT_URL', 'https://api.gdeltproject.org/api/v2/doc/doc'],
+			['FX_URL', 'https://www.ecb.europa.eu/stats/eurofxref']
+		] as const
+	).map(([name, base]) => ({
+		name,
+		default: base,
+		meaning: `Base address of ${name.replace(/_URL$/, '').toLowerCase().replace('_', ' ')}`,
+		check: address
+	}))
+];
+
+export type Config = {
+	port: number;
+	host: string;
+	origin: string;
+	databaseUrl: string;
+	/** Words of FEEDS; empty for `none`. */
+	feeds: Set<string>;
+	contact: string;
+	/** `host:port` in lower case: FEED_ALLOW_HOSTS and the base addresses' own. */
+	allowHosts: Set<string>;
+	lang: 'en' | 'ko' | null;
+	zone: string | null;
+	/** Base address by setting name, without a trailing slash. */
+	base: Record<string, string>;
+	/** True for the demo: every page, export and answer says "simulated data". */
+	simulated: boolean;
+};
+
+/** A setting that cannot be used; the message names it and says what it should be. */
+export class ConfigError extends Error {}
+
+/** `host:port` of an address, with the scheme's own port filled in. */
+export function hostAndPort(url: string): string {
+	const { hostname, port, protocol } = new URL(url);
+	return `${hostname.toLowerCase()}:${port || (/^(https|wss):$/.test(protocol) ? 443 : 80)}`;
+}
+
+/** Reads the settings from an environment. Throws `ConfigError` with one sentence at the first wrong one. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+	const value = (name: string) => {
+		const setting = SETTINGS.find((s) => s.name === name);
+		const text = (env[name] ?? '').trim() || (setting?.default ?? '');
+		const wrong = setting?.check?.(text);
+		if (wrong) throw new ConfigError(`${name} is "${text}": it ${wrong}.`);
+		return text;
+	};
+	for (const { name } of SETTINGS) value(name);
+	const base = Object.fromEntries(
+		SETTINGS.filter((s) => s.name.endsWith('_URL') && s.name !== 'DATABASE_URL').map((s) => [
+			s.name,
+			value(s.name).replace(/\/+$/, '')
+		])
+	);
+	const allowHosts = new Set(
+		value('FEED_ALLOW_HOSTS')
+			.split(',')
+			.map((entry) => entry.trim().toLowerCase())
+			.filter(Boolean)
+	);
+	for (const [name, url] of Object.entries(base)) {
+		if (env[name]) allowHosts.add(hostAndPort(url));
+	}
+	const databaseUrl = value('DATABASE_URL');
+	return {
+		port: Number(value('PORT')),
+		host: value('HOST'),
+		origin: value('ORIGIN'),
+		databaseUrl: databaseUrl.startsWith('file:')
+			? `file:${resolve(databaseUrl.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))}`
+			: databaseUrl,
+		feeds: new Set(
+			value('FEEDS')
+				.split(',')
+				.map((word) => word.trim())
+				.filter((word) => word && word !== 'none')
+		),
+		contact: value('FEED_CONTACT'),
+		allowHosts,
+		lang: (value('LANG_DISPLAY') || null) as Config['lang'],
+		zone: value('TZ_DISPLAY') || null,
+		base,
+		simulated: env.HEARSAY_SIMULATED === '1'
+	};
+}

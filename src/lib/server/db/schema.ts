@@ -1,0 +1,336 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Basis, Micro, Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
+
+/**
+ * The tables. Rows are the domain's nouns: camelCase here, snake_case in SQL. Moments are ms UTC,
+ * prices and amounts integers of 1e-6, JSON is text. Booleans are 0 or 1 (SQLite binds no booleans).
+ */
+export type Schema = {
+	market: MarketTable;
+	marketVersion: MarketVersionTable;
+	ruleText: { hash: string; text: string };
+	event: EventTable;
+	marketState: MarketStateTable;
+	marketCheck: { marketKey: number; since: Moment; checkedAt: Moment };
+	checkGap: { marketKey: number; fromAt: Moment; toAt: Moment };
+	quoteLog: QuoteLogTable;
+	quoteChunk: QuoteChunkTable;
+	quoteHour: QuoteHourTable;
+	feed: FeedTable;
+	duty: DutyTable;
+	serviceLimit: { service: string; nextAt: Moment; retryAt: Moment | null };
+	httpCache: { url: string; etag: string | null; lastModified: string | null; storedAt: Moment };
+	source: SourceTable;
+	article: ArticleTable;
+	articleVersion: ArticleVersionTable;
+	articleIdentity: { identity: string; articleKey: number };
+	story: { key: Generated<number>; openedAt: Moment };
+	topic: TopicTable;
+	link: LinkTable;
+	linkVerdict: LinkVerdictTable;
+	quarantine: QuarantineTable;
+	run: RunTable;
+	fxRate: FxRateTable;
+	coverage: CoverageTable;
+	coverageSpan: CoverageSpanTable;
+	signal: SignalTable;
+	setting: { name: string; value: string };
+};
+
+export type MarketTable = {
+	key: Generated<number>;
+	id: string;
+	venue: string;
+	eventId: string | null;
+	title: string;
+	label: string | null;
+	url: string;
+	rulesHash: string;
+	status: Status;
+	opensAt: Moment | null;
+	closesAt: Moment | null;
+	outcomePayout: Micro | null;
+	outcomeLabel: 'yes' | 'no' | 'split' | 'void' | null;
+	outcomeAt: Moment | null;
+	volumeUnit: VolumeUnit;
+	volume24h: number | null;
+	liquidity: number | null;
+	/** JSON of `Fee`. */
+	fee: string | null;
+	shown: number;
+	/** JSON of the adapter's `ref`. */
+	ref: string;
+	seenAt: Moment;
+	/** When its price history was last fetched, and from when on it is held. */
+	backfilledAt: Moment | null;
+};
+
+/** What a venue may edit: a row each time one of these changed, from `seenAt` on. */
+export type MarketVersionTable = {
+	marketKey: number;
+	seenAt: Moment;
+	title: string;
+	rulesHash: string;
+	status: Status;
+	closesAt: Moment | null;
+	outcomePayout: Micro | null;
+	outcomeLabel: 'yes' | 'no' | 'split' | 'void' | null;
+	outcomeAt: Moment | null;
+	fee: string | null;
+};
+
+export type EventTable = {
+	id: string;
+	venue: string;
+	title: string;
+	url: string;
+	exclusive: number;
+	category: string | null;
+	/** JSON array. */
+	tags: string;
+};
+
+/** The newest quote of each market, one narrow row updated only when it changed. */
+export type MarketStateTable = {
+	marketKey: number;
+	at: Moment;
+	bid: Micro | null;
+	ask: Micro | null;
+	last: Micro | null;
+	probability: Micro | null;
+	basis: Basis | null;
+	volume: number | null;
+	/** Probability 24 h before `referenceAt`, refreshed by the derive job: change = probability − this. */
+	probability24h: Micro | null;
+};
+
+/** Quotes that changed, in time order: the last two days or so. */
+export type QuoteLogTable = {
+	at: Moment;
+	marketKey: number;
+	bid: Micro | null;
+	ask: Micro | null;
+	last: Micro | null;
+	probability: Micro | null;
+	basis: Basis | null;
+	volume: number | null;
+};
+
+/**
+ * Sealed quotes of one market, at most 512 a chunk, encoded by `domain/chunk.ts`.
+ * `grain` 0: our own quotes; else the venue's history at that grain in ms.
+ */
+export type QuoteChunkTable = {
+	marketKey: number;
+	grain: number;
+	firstAt: Moment;
+	lastAt: Moment;
+	count: number;
+	data: ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+};
+
+/** Own quotes by hour: probability as `Micro`. */
+export type QuoteHourTable = {
+	marketKey: number;
+	/** Start of the hour, ms. */
+	hour: Moment;
+	low: Micro;
+	high: Micro;
+	close: Micro;
+	count: number;
+};
+
+/** Everything we read from, with its health: a venue's service, a news source, GDELT, FX. */
+export type FeedTable = {
+	/** `polymarket:gamma`, `kalshi`, `source:<id>`, `gdelt`, `fx`. */
+	id: string;
+	kind: 'venue' | 'source' | 'gdelt' | 'fx';
+	name: string;
+	url: string;
+	lastAttempt: Moment | null;
+	lastSuccess: Moment | null;
+	lastErrorAt: Moment | null;
+	lastError: string | null;
+	lastErrorStatus: number | null;
+	newestItem: Moment | null;
+	/** Failures in a row. */
+	failures: number;
+	/** Told to wait until then (Retry-After, throttling). */
+	waitUntil: Moment | null;
+	/** Gone for good (410), or dead for a week of 404. */
+	goneAt: Moment | null;
+	/** First of a row of 404s. */
+	missingSince: Moment | null;
+	/** Not in FEEDS any more: kept, not read, not shown. */
+	active: number;
+};
+
+/** What a feed is read for (`markets`, `quotes`, `news`, …), when next, and by whom now. */
+export type DutyTable = {
+	feedId: string;
+	job: string;
+	every: number;
+	nextDue: Moment;
+	lastDone: Moment | null;
+	/** The holder's lease: host, pid, process start, and until when it holds unless renewed. */
+	holderHost: string | null;
+	holderPid: number | null;
+	holderStartedAt: Moment | null;
+	leaseUntil: Moment | null;
+};
+
+export type SourceTable = {
+	id: string;
+	feedId: string;
+	url: string;
+	kind: string;
+	name: string;
+	lang: string | null;
+	zone: string | null;
+	/** `starter`, `track`, `person`. */
+	origin: string;
+	/** Who owns it, so that one publisher's outlets count once; defaults to the domain. */
+	owner: string | null;
+	removedAt: Moment | null;
+};
+
+export type ArticleTable = {
+	key: Generated<number>;
+	sourceId: string;
+	url: string;
+	title: string;
+	summary: string;
+	author: string | null;
+	outlet: string;
+	domain: string | null;
+	lang: string | null;
+	publishedAt: Moment;
+	publishedInferred: number;
+	dayOnly: number;
+	seenAt: Moment;
+	storyKey: number | null;
+	/** -1..1 as an integer of 1e-6; null when the language is not known to the scorer. */
+	sentiment: number | null;
+	/** JSON array of the words that made the score. */
+	sentimentTerms: string | null;
+};
+
+export type ArticleVersionTable = {
+	articleKey: number;
+	seenAt: Moment;
+	title: string;
+	summary: string;
+	url: string;
+	publishedAt: Moment;
+};
+
+export type TopicTable = {
+	slug: string;
+	nameEn: string;
+	nameKo: string;
+	query: string;
+	/** JSON arrays of strings. */
+	aliases: string;
+	search: string;
+	/** Market ids named in the file; those we do not know yet are fetched at the next refresh. */
+	markets: string;
+	origin: string;
+	seenAt: Moment;
+	removedAt: Moment | null;
+};
+
+export type LinkKind = 'topic-market' | 'topic-article' | 'market-article' | 'market-market';
+
+export type LinkTable = {
+	kind: LinkKind;
+	/** Topic slug or market key as text; then market key or article key as text. */
+	a: string;
+	b: string;
+	score: number;
+	/** JSON array of reasons. */
+	reasons: string;
+	state: 'suggested' | 'confirmed' | 'rejected';
+	/** `machine`, `track`, or who decided. A machine never overwrites a person. */
+	decidedBy: string;
+	seenAt: Moment;
+};
+
+export type LinkVerdictTable = {
+	kind: LinkKind;
+	a: string;
+	b: string;
+	state: 'suggested' | 'confirmed' | 'rejected';
+	decidedBy: string;
+	seenAt: Moment;
+};
+
+export type QuarantineTable = {
+	id: Generated<number>;
+	feedId: string;
+	endpoint: string;
+	/** `item` or `body`. */
+	kind: string;
+	reason: string;
+	payload: string;
+	/** Hash of endpoint and payload: the same evidence is kept once. */
+	hash: string;
+	at: Moment;
+	lastAt: Moment;
+	times: number;
+	/** When a requeue could read it. */
+	solvedAt: Moment | null;
+};
+
+export type RunTable = {
+	id: Generated<number>;
+	job: string;
+	startedAt: Moment;
+	endedAt: Moment | null;
+	ok: number;
+	failed: number;
+	/** JSON lines as printed. */
+	result: string | null;
+};
+
+export type FxRateTable = {
+	/** `YYYY-MM-DD` of the reference rate. */
+	date: string;
+	base: string;
+	quote: string;
+	/** Units of `quote` for one `base`, as a decimal text: exact. */
+	rate: string;
+	source: string;
+	seenAt: Moment;
+};
+
+/** GDELT timelines of a topic: a bucket without a row inside a measured span is a real zero. */
+export type CoverageTable = {
+	topicSlug: string;
+	kind: 'volume' | 'tone';
+	at: Moment;
+	value: number;
+	norm: number | null;
+};
+
+export type CoverageSpanTable = {
+	topicSlug: string;
+	kind: 'volume' | 'tone';
+	fromAt: Moment;
+	toAt: Moment;
+	step: number;
+	seenAt: Moment;
+};
+
+/** Bursts of topics and moves of markets, as derived; rebuilt from evidence by the derive job. */
+export type SignalTable = {
+	kind: 'burst' | 'move';
+	/** Topic slug or market key as text. */
+	subject: string;
+	at: Moment;
+	endAt: Moment;
+	/** Test statistic (z), sign for moves. */
+	score: number;
+	/** JSON with the parts shown to readers. */
+	detail: string;
+	seenAt: Moment;
+};
