@@ -1,0 +1,91 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
+import { createContext, type Context } from '#lib/server/context.ts';
+import { migrate } from '#lib/server/db/connect.ts';
+import { createLog, silent } from '#lib/server/log.ts';
+
+/** What exit codes mean; they are the same for every command. */
+export const EXIT = { done: 0, failed: 1, usage: 2, later: 75 } as const;
+
+/** Wrong use: said with a pointer to --help, exit 2. */
+export class UsageError extends Error {}
+
+/**
+ * Runs a command: `--help` prints `help`, wrong use ends with 2, anything broken inside with 1 and
+ * one sentence on stderr. `body` gives the exit code. SIGINT and SIGTERM abort `signal`.
+ */
+export async function command<O extends NonNullable<ParseArgsConfig['options']>>(
+	help: string,
+	options: O,
+	body: (
+		args: ReturnType<typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>>,
+		signal: AbortSignal
+	) => Promise<number>
+) {
+	const abort = new AbortController();
+	for (const name of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(name, () => {
+			abort.abort(new Error(`ended by ${name}`));
+			process.exitCode = EXIT.failed;
+		});
+	}
+	try {
+		if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+			process.stdout.write(`${help.trim()}\n`);
+			return;
+		}
+		let args;
+		try {
+			args = parseArgs({ options, allowPositionals: true, strict: true });
+		} catch (error) {
+			throw new UsageError((error as Error).message);
+		}
+		process.exitCode = await body(args, abort.signal);
+	} catch (error) {
+		const usage = error instanceof UsageError || error instanceof ConfigError;
+		process.stderr.write(`${(error as Error).message}${usage ? '\nSee --help.' : ''}\n`);
+		process.exitCode = usage ? EXIT.usage : EXIT.failed;
+	}
+}
+
+/** Opens and migrates the database of the settings, hands the context over, and closes it. */
+export async function withContext<T>(
+	body: (context: Context) => Promise<T>,
+	options: { config?: Config; quiet?: boolean } = {}
+): Promise<T> {
+	const context = createContext(options.config ?? readConfig(), {
+		log: options.quiet ? silent : createLog()
+	});
+	try {
+		await migrate(context.connection);
+		return await body(context);
+	} finally {
+		await context.close();
+	}
+}
+
+/** Writes a line to stdout; waits when the reader is slow. */
+export const print = (line: string) =>
+	new Promise<void>((resolve, reject) =>
+		process.stdout.write(`${line}\n`, (error) => (error ? reject(error) : resolve()))
+	);
+
+/** A progress bar on stderr when that is a terminal, else nothing. */
+export function progressBar(label: string) {
+	if (!process.stderr.isTTY) return { set: () => {}, stop: () => {} };
+	const bar = new SingleBar({
+		stream: process.stderr,
+		format: `${label} {bar} {value}/{total} {feed}`,
+		clearOnComplete: true,
+		hideCursor: true
+	});
+	bar.start(1, 0, { feed: '' });
+	return {
+		set(done: number, total: number, feed = '') {
+			bar.setTotal(total);
+			bar.update(done, { feed });
+		},
+		stop: () => bar.stop()
+	};
+}

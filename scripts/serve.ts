@@ -1,0 +1,106 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import compression from 'compression';
+import type { Config } from '#lib/server/config.ts';
+
+const root = join(import.meta.dirname, '..');
+const built = join(root, 'build', 'handler.js');
+
+/** Newest change below a path, ms; 0 where there is none. Generated and hidden files do not count. */
+function newest(path: string): number {
+	if (!existsSync(path)) return 0;
+	const stat = statSync(path);
+	if (!stat.isDirectory()) return stat.mtimeMs;
+	return Math.max(
+		0,
+		...readdirSync(path)
+			.filter((name) => !/^(\.|paraglide$|cache$|README\.md$)|\.test\.ts$/.test(name))
+			.map((name) => newest(join(path, name)))
+	);
+}
+
+/** True when there is no build, or the source is newer than it. */
+export function buildIsStale(): boolean {
+	if (!existsSync(built)) return true;
+	const parts = ['src', 'static', 'package.json', 'svelte.config.js', 'vite.config.ts'];
+	return Math.max(...parts.map((part) => newest(join(root, part)))) > statSync(built).mtimeMs;
+}
+
+/** Builds the site; the builder's words go to stderr. Throws when it fails. */
+export async function build(): Promise<void> {
+	const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+	const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+		cwd: root,
+		stdio: ['ignore', process.stderr, process.stderr]
+	});
+	const code = await new Promise((resolve) => child.once('exit', resolve));
+	if (code !== 0) throw new Error(`The site could not be built (vite ended with ${code}).`);
+}
+
+/**
+ * Serves the built site. Without ORIGIN it answers plain http under both loopback names; with it,
+ * forms are taken from that address only. Gives the server once it listens.
+ */
+export async function serve(config: Config): Promise<Server> {
+	if (config.origin) process.env.ORIGIN = config.origin;
+	else process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
+	const { handler } = (await import(new URL(`file://${built}`).href)) as {
+		handler: (request: unknown, response: unknown, next: () => void) => void;
+	};
+	const compress = compression();
+	const server = createServer((request, response) => {
+		if (!config.origin) request.headers['x-forwarded-proto'] = 'http';
+		compress(request as never, response as never, () =>
+			handler(request, response, () => response.writeHead(404).end())
+		);
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(config.port, config.host, resolve);
+	});
+	return server;
+}
+
+/** Starts the process that reads venues and feeds, and starts it again when it dies. */
+export function startWorker(): { stop(): Promise<void> } {
+	let stopped = false;
+	let child: ChildProcess;
+	let pause = 1_000;
+	const start = () => {
+		const began = Date.now();
+		child = fork(join(root, 'scripts', 'work.ts'), {
+			stdio: ['ignore', 'inherit', 'inherit', 'ipc']
+		});
+		child.once('exit', (code) => {
+			if (stopped) return;
+			pause = Date.now() - began > 60_000 ? 1_000 : Math.min(pause * 2, 60_000);
+			process.stderr.write(
+				`The reading process ended with ${code}; it starts again in ${pause / 1000} s.\n`
+			);
+			setTimeout(() => !stopped && start(), pause).unref();
+		});
+	};
+	start();
+	return {
+		async stop() {
+			stopped = true;
+			if (child.exitCode !== null || child.signalCode !== null) return;
+			const gone = new Promise((resolve) => child.once('exit', resolve));
+			child.kill('SIGTERM');
+			const timer = setTimeout(() => child.kill('SIGKILL'), 8_000);
+			await gone;
+			clearTimeout(timer);
+		}
+	};
+}
+
+/** Ends a server: no new requests, idle connections closed, the rest given a moment. */
+export async function closeServer(server: Server) {
+	const closed = new Promise((resolve) => server.close(resolve));
+	server.closeIdleConnections();
+	const timer = setTimeout(() => server.closeAllConnections(), 5_000);
+	await closed;
+	clearTimeout(timer);
+}

@@ -1,0 +1,25 @@
+import type { AddressInfo } from 'node:net';
+import { readConfig } from '#lib/server/config.ts';
+import { prepare } from '#lib/server/jobs/index.ts';
+import { command, EXIT, withContext } from './command.ts';
+import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
+
+const help = `
+npm start
+
+Builds the site if there is none or it is older than the source, brings the database up to date,
+serves, and reads the venues and feeds on schedule. Settings are environment variables: README.
+`;
+
+await command(help, {}, async (_args, signal) => {
+	const config = readConfig();
+	if (buildIsStale()) await build();
+	await withContext((context) => prepare(context), { config, quiet: true });
+	const server = await serve(config);
+	const worker = startWorker();
+	const { port } = server.address() as AddressInfo;
+	process.stderr.write(`Hearsay is at ${config.origin || `http://${config.host}:${port}`}\n`);
+	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+	await Promise.all([closeServer(server), worker.stop()]);
+	return EXIT.done;
+});
