@@ -49,8 +49,6 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 			.addColumn('outcome_label', 'text')
 			.addColumn('outcome_at', int)
 			.addColumn('volume_unit', 'text', (c) => c.notNull())
-			.addColumn('volume24h', int)
-			.addColumn('liquidity', int)
 			.addColumn('fee', 'text')
 			.addColumn('shown', 'integer', (c) => c.notNull())
 			.addColumn('ref', 'text', (c) => c.notNull())
@@ -99,7 +97,11 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 			table('market_state')
 				.addColumn('market_key', 'integer', (c) => c.primaryKey().notNull())
 				.addColumn('at', int, (c) => c.notNull())
-		).addColumn('probability24h', key)
+		)
+			// Here and not in `market`: they change with every poll, and these rows are narrow.
+			.addColumn('volume24h', int)
+			.addColumn('liquidity', int)
+			.addColumn('probability24h', key)
 	).execute();
 	// Movers are read from this index alone, never from the history.
 	await sql`create index market_state_by_move on market_state (abs(probability - probability24h))`.execute(
@@ -122,8 +124,10 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 			.addColumn('market_key', key, (c) => c.notNull())
 			.addColumn('from_at', int, (c) => c.notNull())
 			.addColumn('to_at', int, (c) => c.notNull())
+			.addColumn('every', int, (c) => c.notNull())
 			.addPrimaryKeyConstraint('check_gap_key', ['market_key', 'from_at'])
 	).execute();
+	await db.schema.createIndex('check_gap_by_end').on('check_gap').column('to_at').execute();
 
 	// In time order: a poll of 50 000 markets then writes a handful of pages, not one for each market.
 	await clustered(
@@ -131,6 +135,7 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 			table('quote_log')
 				.addColumn('at', int, (c) => c.notNull())
 				.addColumn('market_key', key, (c) => c.notNull())
+				.addColumn('since_previous', int)
 		).addPrimaryKeyConstraint('quote_log_key', ['at', 'market_key'])
 	).execute();
 
@@ -215,6 +220,7 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 			.addColumn('zone', 'text')
 			.addColumn('origin', 'text', (c) => c.notNull())
 			.addColumn('owner', 'text')
+			.addColumn('moved_to', 'text')
 			.addColumn('removed_at', int)
 	).execute();
 

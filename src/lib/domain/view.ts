@@ -130,6 +130,8 @@ export type TopicView = {
 	change24h: number | null;
 	stories24h: number;
 	sentiment24h: number | null;
+	/** The stories `sentiment24h` is the mean of. */
+	sentimentN24h?: number;
 	/** Combined evidence; the order of the front page. */
 	score: number;
 	parts: TrendParts;

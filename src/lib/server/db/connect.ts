@@ -1,7 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import {
+	CamelCasePlugin,
+	CompiledQuery,
+	Kysely,
+	PostgresDialect,
+	SqliteDialect,
+	SqliteDriver,
+	type DatabaseConnection,
+	type SqliteDialectConfig
+} from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { migrations, type Dialect } from '#db/migrations/index.ts';
@@ -17,6 +26,27 @@ export type Connection = {
 	pool: pg.Pool | null;
 	close(): Promise<void>;
 };
+
+/**
+ * Transactions take the write lock at their start and wait for it there. Begun as readers, two
+ * processes that both read and then write would end one of them with SQLITE_BUSY at once.
+ */
+class ImmediateDialect extends SqliteDialect {
+	readonly #config: SqliteDialectConfig;
+
+	constructor(config: SqliteDialectConfig) {
+		super(config);
+		this.#config = config;
+	}
+
+	override createDriver() {
+		const driver = new SqliteDriver(this.#config);
+		driver.beginTransaction = async (connection: DatabaseConnection) => {
+			await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+		};
+		return driver;
+	}
+}
 
 // int8 as a number: ms times and micro-dollar amounts stay below 2^53.
 pg.types.setTypeParser(20, Number);
@@ -37,7 +67,7 @@ export function connect(url: string, options: { readonly?: boolean } = {}): Conn
 	const path = url === ':memory:' ? url : resolve(url.replace(/^file:(\/\/)?/, ''));
 	if (path !== ':memory:' && !options.readonly) mkdirSync(dirname(path), { recursive: true });
 	const sqlite = new Database(path, { readonly: options.readonly ?? false });
-	sqlite.pragma('busy_timeout = 5000');
+	sqlite.pragma('busy_timeout = 20000');
 	if (!options.readonly) {
 		sqlite.pragma('journal_mode = WAL');
 		sqlite.pragma('synchronous = NORMAL');
@@ -47,7 +77,9 @@ export function connect(url: string, options: { readonly?: boolean } = {}): Conn
 	sqlite.pragma('cache_size = -65536');
 	sqlite.pragma('mmap_size = 1073741824');
 	const db = new Kysely<Schema>({
-		dialect: new SqliteDialect({ database: sqlite }),
+		dialect: options.readonly
+			? new SqliteDialect({ database: sqlite })
+			: new ImmediateDialect({ database: sqlite }),
 		plugins: [new CamelCasePlugin()]
 	});
 	return {

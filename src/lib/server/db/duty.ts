@@ -8,13 +8,14 @@ import type { DutyTable } from './schema.ts';
 export const LEASE = 60_000;
 
 /** Adds what a feed is read for, due at once; a known duty keeps its schedule. */
-export async function saveDuty(db: Db, duty: { feedId: string; job: string; every: number }) {
+export async function saveDuty(
+	db: Db,
+	{ feedId, job, every }: { feedId: string; job: string; every: number }
+) {
 	await db
 		.insertInto('duty')
-		.values({ ...duty, nextDue: 0 })
-		.onConflict((conflict) =>
-			conflict.columns(['feedId', 'job']).doUpdateSet({ every: duty.every })
-		)
+		.values({ feedId, job, every, nextDue: 0 })
+		.onConflict((conflict) => conflict.columns(['feedId', 'job']).doUpdateSet({ every }))
 		.execute();
 }
 

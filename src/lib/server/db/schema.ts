@@ -12,7 +12,7 @@ export type Schema = {
 	event: EventTable;
 	marketState: MarketStateTable;
 	marketCheck: { marketKey: number; since: Moment; checkedAt: Moment };
-	checkGap: { marketKey: number; fromAt: Moment; toAt: Moment };
+	checkGap: CheckGapTable;
 	quoteLog: QuoteLogTable;
 	quoteChunk: QuoteChunkTable;
 	quoteHour: QuoteHourTable;
@@ -53,8 +53,6 @@ export type MarketTable = {
 	outcomeLabel: 'yes' | 'no' | 'split' | 'void' | null;
 	outcomeAt: Moment | null;
 	volumeUnit: VolumeUnit;
-	volume24h: number | null;
-	liquidity: number | null;
 	/** JSON of `Fee`. */
 	fee: string | null;
 	shown: number;
@@ -90,7 +88,20 @@ export type EventTable = {
 	tags: string;
 };
 
-/** The newest quote of each market, one narrow row updated only when it changed. */
+/** A stretch without checks, longer than three polling intervals and 15 minutes. */
+export type CheckGapTable = {
+	marketKey: number;
+	/** Last check before, and first check after. */
+	fromAt: Moment;
+	toAt: Moment;
+	/** The polling interval then, ms: the series shows one null this long after `fromAt`. */
+	every: number;
+};
+
+/**
+ * The newest quote of each market, one narrow row updated only when it changed. `at` is when this
+ * price was first seen: the newest row of `quoteLog` has the same.
+ */
 export type MarketStateTable = {
 	marketKey: number;
 	at: Moment;
@@ -100,6 +111,8 @@ export type MarketStateTable = {
 	probability: Micro | null;
 	basis: Basis | null;
 	volume: number | null;
+	volume24h: number | null;
+	liquidity: number | null;
 	/** Probability 24 h before `referenceAt`, refreshed by the derive job: change = probability − this. */
 	probability24h: Micro | null;
 };
@@ -108,6 +121,11 @@ export type MarketStateTable = {
 export type QuoteLogTable = {
 	at: Moment;
 	marketKey: number;
+	/**
+	 * Ms since the market's row before this one, null on its first. The log has no index by market (a
+	 * poll would then write a page for each), so one market's tail is read along this chain.
+	 */
+	sincePrevious: number | null;
 	bid: Micro | null;
 	ask: Micro | null;
 	last: Micro | null;
@@ -191,6 +209,8 @@ export type SourceTable = {
 	origin: string;
 	/** Who owns it, so that one publisher's outlets count once; defaults to the domain. */
 	owner: string | null;
+	/** Where its last answer said it has moved for good; saved as its address when said twice. */
+	movedTo: string | null;
 	removedAt: Moment | null;
 };
 

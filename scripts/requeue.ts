@@ -1,0 +1,27 @@
+import { prepare } from '#lib/server/jobs/index.ts';
+import { requeue } from '#lib/server/jobs/requeue.ts';
+import { command, EXIT, print, withContext } from './command.ts';
+
+const help = `
+npm run requeue -- [--json]
+
+Reads the items in quarantine again, as after a fix of an adapter. What can be read now is stored
+and marked as solved; the rest stays with the newest reason. Bodies that were no answer at all are
+evidence only and are not read again.
+`;
+
+await command(help, { json: { type: 'boolean' } }, async ({ values }) =>
+	withContext(
+		async (context) => {
+			await prepare(context);
+			const { read, solved, left } = await requeue(context);
+			await print(
+				values.json
+					? JSON.stringify({ done: true, read, solved, left })
+					: `${read} items read again: ${solved} solved, ${left} left`
+			);
+			return EXIT.done;
+		},
+		{ quiet: true }
+	)
+);

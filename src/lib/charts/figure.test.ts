@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { TopicSeries } from '#lib/domain/view.ts';
+import {
+	lastMoment,
+	lastValue,
+	marketFigure,
+	readoutAt,
+	spreadLabels,
+	stops,
+	topicFigure,
+	valueAt
+} from './figure.ts';
+import { seriesStyle } from './palette.ts';
+
+const series: TopicSeries = {
+	from: 0,
+	to: 100,
+	markets: [
+		{ id: 'a', title: 'A', venue: 'kalshi', t: [0, 40, 60, 80], p: [0.1, 0.2, null, 0.3], ownSince: 40 },
+		{ id: 'b', title: 'B', venue: 'polymarket', t: [20, 100], p: [0.5, 0.5], ownSince: null }
+	],
+	stories: { bucket: 50, t: [0, 50], n: [4, null] },
+	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
+	marks: []
+};
+
+test('a price lasts until the next quote, and not beyond the last check', () => {
+	expect(valueAt([0, 40], [0.1, 0.2], 39)).toBe(0.1);
+	expect(valueAt([0, 40], [0.1, 0.2], 40)).toBe(0.2);
+	expect(valueAt([0, 40], [0.1, 0.2], 41)).toBeNull();
+	expect(valueAt([10, 40], [0.1, 0.2], 9)).toBeNull();
+});
+
+test('one readout gives every panel at the same moment', () => {
+	const figure = topicFigure(series);
+	expect(readoutAt(figure, 30)).toEqual({
+		at: 30,
+		lines: [
+			{ p: 0.1, bid: null, ask: null, history: true },
+			{ p: 0.5, bid: null, ask: null, history: true }
+		],
+		stories: 4,
+		sentiment: { mean: -0.2, lo: null, hi: null, n: 2 }
+	});
+	const later = readoutAt(figure, 70);
+	expect(later.lines[0]).toMatchObject({ p: null, history: false });
+	expect(later.stories).toBeNull();
+	expect(later.sentiment).toBeNull();
+});
+
+test('panels without any measurement are left out, and no market is no error', () => {
+	const figure = topicFigure({
+		...series,
+		markets: [],
+		stories: { bucket: 50, t: [0], n: [null] },
+		sentiment: { t: [], mean: [], lo: [], hi: [], n: [] }
+	});
+	expect(figure).toMatchObject({ lines: [], stories: null, sentiment: null });
+	expect(lastMoment(figure)).toBe(100);
+	expect(stops(figure)).toEqual([]);
+});
+
+test('the arrow keys stop wherever something changes', () => {
+	expect(stops(topicFigure(series))).toEqual([0, 20, 40, 50, 60, 80, 100]);
+});
+
+test('of many stops only so many are kept, the last one always', () => {
+	const t = Array.from({ length: 1001 }, (_, i) => i);
+	const figure = marketFigure(
+		{ id: 'a', title: 'A', venue: 'kalshi' },
+		{ t, p: t.map(() => 0.5), bid: t.map(() => null), ask: t.map(() => null), ownSince: 0 },
+		{ from: null, to: 1000 }
+	);
+	const kept = stops(figure, 100);
+	expect(kept.length).toBeLessThanOrEqual(100);
+	expect(kept[kept.length - 1]).toBe(1000);
+});
+
+test('a line ends at its last value, and the step lasts to the gap', () => {
+	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] })).toEqual({ at: 9, p: 0.2 });
+	expect(lastValue({ t: [0], p: [null] })).toBeNull();
+});
+
+test('labels that would overlap are pushed apart and stay on the chart', () => {
+	expect(spreadLabels([50, 52, 10], 14, 0, 100)).toEqual([50, 64, 10]);
+	expect(spreadLabels([98, 99], 14, 0, 100)).toEqual([86, 100]);
+	expect(spreadLabels([], 14, 0, 100)).toEqual([]);
+});
+
+test('eight series differ in colour and in dash', () => {
+	const styles = Array.from({ length: 8 }, (_, i) => seriesStyle(i));
+	expect(new Set(styles.map((s) => s.token)).size).toBe(8);
+	expect(new Set(styles.map((s) => s.dash.join())).size).toBe(8);
+	expect(seriesStyle(8)).toMatchObject({ token: '--series-1', letter: 'I' });
+});

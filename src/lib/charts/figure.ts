@@ -1,0 +1,194 @@
+/** The numbers of a chart, apart from its drawing: what to draw, where, and what to read out. */
+import { countScale, probabilityScale, type Scale } from '#lib/domain/scale.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import type { PriceSeries } from '#lib/domain/series.ts';
+import type { TopicSeries } from '#lib/domain/view.ts';
+import { seriesStyle, type SeriesStyle } from './palette.ts';
+
+/** A market's probabilities: columns, steps, `null` a gap. */
+export type Line = {
+	id: string;
+	title: string;
+	venue: string;
+	t: number[];
+	p: (number | null)[];
+	/** Points before it are the venue's history and are drawn lighter. */
+	ownSince: Moment | null;
+	style: SeriesStyle;
+};
+
+/** Stories per bucket: a column begins at its `t` and lasts `bucket` ms. */
+export type Columns = { bucket: number; t: number[]; n: (number | null)[]; scale: Scale };
+
+/** Mean sentiment per bucket with its interval; `lo` and `hi` are null below 3 stories. */
+export type Means = {
+	bucket: number;
+	t: number[];
+	mean: (number | null)[];
+	lo: (number | null)[];
+	hi: (number | null)[];
+	n: number[];
+};
+
+export type Figure = {
+	from: Moment;
+	to: Moment;
+	lines: Line[];
+	probability: Scale;
+	/** The spread, on the chart of one market. */
+	band: { t: number[]; bid: (number | null)[]; ask: (number | null)[] } | null;
+	stories: Columns | null;
+	sentiment: Means | null;
+};
+
+/** The combined chart of a topic. Panels without any measurement are left out. */
+export function topicFigure(series: TopicSeries): Figure {
+	const lines = series.markets.map((market, i) => ({ ...market, style: seriesStyle(i) }));
+	const { stories, sentiment } = series;
+	return {
+		from: series.from,
+		to: series.to,
+		lines,
+		probability: probabilityScale(lines.flatMap((line) => line.p)),
+		band: null,
+		stories: stories.n.some((n) => n !== null)
+			? { ...stories, scale: countScale(stories.n) }
+			: null,
+		sentiment: sentiment.mean.some((mean) => mean !== null)
+			? { ...sentiment, bucket: stories.bucket }
+			: null
+	};
+}
+
+/** The chart of one market: its probability with the spread around it. */
+export function marketFigure(
+	market: { id: string; title: string; venue: string },
+	series: PriceSeries & { ownSince: Moment | null },
+	range: { from: Moment | null; to: Moment }
+): Figure {
+	const { t, p, bid, ask, ownSince } = series;
+	return {
+		from: range.from ?? t[0] ?? range.to,
+		to: range.to,
+		lines: [{ ...market, t, p, ownSince, style: seriesStyle(0) }],
+		probability: probabilityScale(p),
+		band: { t, bid, ask },
+		stories: null,
+		sentiment: null
+	};
+}
+
+/** The index of the last time at or before `at`, or -1. */
+function indexAt(t: number[], at: Moment): number {
+	let low = 0;
+	let high = t.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (t[middle]! <= at) low = middle + 1;
+		else high = middle;
+	}
+	return low - 1;
+}
+
+/** The step in force at `at`; null in a gap, before the first point and after the last check. */
+export function valueAt(t: number[], v: (number | null)[], at: Moment): number | null {
+	const i = indexAt(t, at);
+	if (i < 0 || (i === t.length - 1 && at > t[i]!)) return null;
+	return v[i] ?? null;
+}
+
+/** The index of the bucket that holds `at`, or -1. */
+function bucketAt(t: number[], bucket: number, at: Moment): number {
+	const i = indexAt(t, at);
+	return i >= 0 && at < t[i]! + bucket ? i : -1;
+}
+
+export type Readout = {
+	at: Moment;
+	/** In the order of the lines. */
+	lines: { p: number | null; bid: number | null; ask: number | null; history: boolean }[];
+	/** null: no source was read then. */
+	stories: number | null;
+	sentiment: { mean: number; lo: number | null; hi: number | null; n: number } | null;
+};
+
+/** Everything the chart shows at one moment: the one readout of all panels, and a row of the table. */
+export function readoutAt(figure: Figure, at: Moment): Readout {
+	const { lines, band, stories, sentiment } = figure;
+	const column = stories ? bucketAt(stories.t, stories.bucket, at) : -1;
+	const mean = sentiment ? bucketAt(sentiment.t, sentiment.bucket, at) : -1;
+	const value = sentiment?.mean[mean] ?? null;
+	return {
+		at,
+		lines: lines.map((line) => ({
+			p: valueAt(line.t, line.p, at),
+			bid: band ? valueAt(band.t, band.bid, at) : null,
+			ask: band ? valueAt(band.t, band.ask, at) : null,
+			history: line.ownSince === null || at < line.ownSince
+		})),
+		stories: stories?.n[column] ?? null,
+		sentiment:
+			sentiment && value !== null
+				? {
+						mean: value,
+						lo: sentiment.lo[mean] ?? null,
+						hi: sentiment.hi[mean] ?? null,
+						n: sentiment.n[mean] ?? 0
+					}
+				: null
+	};
+}
+
+/**
+ * The moments at which something on the chart changes, oldest first, at most `most` of them: where
+ * the arrow keys stop, and the rows of the table. Of moments too close together the last is kept.
+ */
+export function stops(figure: Figure, most = 240): Moment[] {
+	const times = new Set<number>();
+	for (const { t } of [...figure.lines, figure.stories, figure.sentiment].filter((s) => s !== null)) {
+		for (const at of t) if (at >= figure.from && at <= figure.to) times.add(at);
+	}
+	const sorted = [...times].sort((a, b) => a - b);
+	const gap = sorted.length > most ? (figure.to - figure.from) / (most - 1) : 0;
+	return sorted.filter((_, i) => {
+		const next = sorted[i + 1];
+		return gap === 0 || next === undefined || slot(next, figure, gap) !== slot(sorted[i]!, figure, gap);
+	});
+}
+
+const slot = (at: Moment, figure: Figure, gap: number) => Math.floor((at - figure.from) / gap);
+
+/** When anything was last known: where the readout stands while no one points at the chart. */
+export function lastMoment(figure: Figure): Moment {
+	const ends = figure.lines.map(({ t }) => t[t.length - 1]).filter((at) => at !== undefined);
+	return ends.length > 0 ? Math.min(figure.to, Math.max(...ends)) : figure.to;
+}
+
+/** The last known value of a line and when it was, or null when it has none. */
+export function lastValue(line: Pick<Line, 't' | 'p'>): { at: Moment; p: number } | null {
+	for (let i = line.p.length - 1; i >= 0; i--) {
+		const p = line.p[i] ?? null;
+		if (p !== null) return { at: line.t[i + 1] ?? line.t[i]!, p };
+	}
+	return null;
+}
+
+/**
+ * Pushes labels apart: the given heights (pixels, any order) become heights at least `gap` apart
+ * within `top`..`bottom`, as near to the wanted ones as going down and then up allows.
+ */
+export function spreadLabels(wanted: number[], gap: number, top: number, bottom: number): number[] {
+	const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]!);
+	const placed = new Array<number>(wanted.length).fill(0);
+	let floor = top;
+	for (const i of order) {
+		placed[i] = Math.max(wanted[i]!, floor);
+		floor = placed[i]! + gap;
+	}
+	let ceiling = bottom;
+	for (const i of order.reverse()) {
+		placed[i] = Math.min(placed[i]!, ceiling);
+		ceiling = placed[i]! - gap;
+	}
+	return placed;
+}

@@ -1,0 +1,97 @@
+/** How this reader sees things: language, zone, theme, and the clock, handed down from the layout. */
+import { createContext } from 'svelte';
+import {
+	age,
+	amount,
+	clockTime,
+	day,
+	moment,
+	zoneName,
+	zoneOf,
+	type Locale,
+	type ZoneChoice
+} from '#lib/domain/format.ts';
+import type { Moment, VolumeUnit } from '#lib/domain/market.ts';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** Cookies that keep a reader's choices; `device-zone` is what the browser said its zone is. */
+export const COOKIES = { theme: 'theme', zone: 'zone', deviceZone: 'device-zone' } as const;
+
+/** What the server knows of a reader when it draws the page. */
+export type DisplaySettings = {
+	now: Moment;
+	locale: Locale;
+	theme: Theme;
+	zoneChoice: ZoneChoice;
+	deviceZone: string | null;
+	venues: { id: string; name: string }[];
+};
+
+const TICK = 10_000;
+const YEAR_IN_SECONDS = 365 * 24 * 3600;
+
+export class Display {
+	readonly locale: Locale;
+	readonly venues: DisplaySettings['venues'];
+	#now: Moment;
+	theme: Theme;
+	zoneChoice: ZoneChoice;
+	deviceZone: string | null;
+
+	constructor(settings: DisplaySettings) {
+		this.locale = settings.locale;
+		this.venues = settings.venues;
+		this.#now = $state(settings.now);
+		this.theme = $state(settings.theme);
+		this.zoneChoice = $state(settings.zoneChoice);
+		this.deviceZone = $state(settings.deviceZone);
+	}
+
+	/** The server's time, ticking: a reader's own clock may be wrong. */
+	get now() {
+		return this.#now;
+	}
+
+	get zone() {
+		return zoneOf(this.zoneChoice, this.deviceZone);
+	}
+
+	/** Lets the server's time tick and learns the device's zone. Gives the function that stops it. */
+	start(): () => void {
+		const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+		if (deviceZone !== this.deviceZone) {
+			this.deviceZone = deviceZone;
+			keep(COOKIES.deviceZone, deviceZone);
+		}
+		const [serverStart, start] = [this.#now, performance.now()];
+		const timer = setInterval(() => (this.#now = serverStart + performance.now() - start), TICK);
+		return () => clearInterval(timer);
+	}
+
+	chooseTheme(theme: Theme) {
+		this.theme = theme;
+		keep(COOKIES.theme, theme);
+	}
+
+	chooseZone(choice: ZoneChoice) {
+		this.zoneChoice = choice;
+		keep(COOKIES.zone, choice);
+	}
+
+	age = (at: Moment) => age(at, this.now, this.locale);
+	moment = (at: Moment) => moment(at, this.zone, this.locale, this.now);
+	day = (at: Moment) => day(at, this.zone, this.locale, this.now);
+	clockTime = (at: Moment) => clockTime(at, this.zone);
+	zoneName = (at: Moment) => zoneName(this.zone, at);
+	amount = (value: number | null, unit: VolumeUnit) => amount(value, unit, this.locale);
+	/** A venue's name as it writes itself; its id when the venue is no longer read. */
+	venue = (id: string) => this.venues.find((venue) => venue.id === id)?.name ?? id;
+}
+
+function keep(name: string, value: string) {
+	document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR_IN_SECONDS}; samesite=lax`;
+}
+
+export const [display, setDisplay] = createContext<Display>();

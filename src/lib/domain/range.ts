@@ -1,0 +1,95 @@
+/** The stretch of time a page shows, as it stands in the address. */
+import type { Moment } from './market.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The presets above a chart, with their length in ms; `ALL` is everything there is. */
+export const PRESETS = [
+	{ name: '1D', ms: DAY },
+	{ name: '1W', ms: 7 * DAY },
+	{ name: '1M', ms: 30 * DAY },
+	{ name: '3M', ms: 90 * DAY },
+	{ name: 'ALL', ms: null }
+] as const;
+
+export type Preset = (typeof PRESETS)[number]['name'];
+
+export const DEFAULT_PRESET: Preset = '1W';
+
+/**
+ * A range to read: `from` null is from the beginning. `preset` is null when the ends were typed.
+ * `wrong` names the parameter that could not be understood (the default range then stands in).
+ */
+export type Range = {
+	preset: Preset | null;
+	from: Moment | null;
+	to: Moment;
+	/** True while the range ends at the present and so moves on with it. */
+	live: boolean;
+	wrong: 'range' | 'from' | 'to' | null;
+};
+
+const UNITS: Record<string, number> = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY, M: 30 * DAY };
+
+/**
+ * One end of a range: `now`, `now-6h` (m, h, d, w, M for 30 days), ms since 1970, or an ISO date or
+ * time (`2026-01-26`, `2026-01-26T09:05Z`; UTC when it names no zone). null when it is none of these.
+ */
+export function parseMoment(text: string, now: Moment): Moment | null {
+	if (text === 'now') return now;
+	const relative = /^now-(\d{1,5})([mhdwM])$/.exec(text);
+	if (relative) return now - Number(relative[1]) * UNITS[relative[2]!]!;
+	if (/^\d{11,14}$/.test(text)) return Number(text);
+	const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+	if (!iso) return null;
+	const at = Date.parse(iso[1] && !iso[4] ? `${text}Z` : text);
+	return Number.isNaN(at) ? null : at;
+}
+
+/**
+ * Reads `?range=1W`, or `?from=…&to=…` with `to` = `now` when left out (Grafana's semi-relative
+ * ranges: `from=2026-01-26&to=now`). Typed ends win over a preset.
+ */
+export function parseRange(params: URLSearchParams, now: Moment): Range {
+	const fallback = (wrong: Range['wrong']): Range => ({
+		...presetRange(DEFAULT_PRESET, now),
+		wrong
+	});
+	const from = params.get('from');
+	if (from !== null) {
+		const fromAt = parseMoment(from, now);
+		if (fromAt === null || fromAt >= now) return fallback('from');
+		const to = params.get('to') ?? 'now';
+		const toAt = parseMoment(to, now);
+		if (toAt === null || toAt <= fromAt) return fallback('to');
+		return { preset: null, from: fromAt, to: Math.min(toAt, now), live: toAt >= now, wrong: null };
+	}
+	const name = params.get('range') ?? DEFAULT_PRESET;
+	const preset = PRESETS.find((p) => p.name === name.toUpperCase());
+	return preset ? presetRange(preset.name, now) : fallback('range');
+}
+
+/** The range a preset stands for, ending now. */
+export function presetRange(name: Preset, now: Moment): Range {
+	const { ms } = PRESETS.find((p) => p.name === name)!;
+	return { preset: name, from: ms === null ? null : now - ms, to: now, live: true, wrong: null };
+}
+
+/** The windows the front page ranks by. */
+export const WINDOWS = ['1h', '6h', '24h', '7d'] as const;
+export type Window = (typeof WINDOWS)[number];
+
+/** A window's length in ms. */
+export const WINDOW_MS: Record<Window, number> = {
+	'1h': HOUR,
+	'6h': 6 * HOUR,
+	'24h': DAY,
+	'7d': 7 * DAY
+};
+
+/** The window named in an address; 24 h when none or an unknown one is. */
+export function parseWindow(text: string | null): Window {
+	return WINDOWS.find((w) => w === text) ?? '24h';
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { countScale, fromWallClock, probabilityScale, timeTicks } from './scale.ts';
+
+test('a doubling from 3 to 6 % fills the axis, and 0 is near enough to be kept', () => {
+	const scale = probabilityScale([0.03, null, 0.06]);
+	expect(scale.min).toBe(0);
+	expect(scale.max).toBeLessThanOrEqual(0.08);
+	expect(scale.cut).toBe(false);
+});
+
+test('an axis that does not begin at 0 says so', () => {
+	const scale = probabilityScale([0.6, 0.7]);
+	expect(scale).toMatchObject({ cut: true });
+	expect(scale.min).toBeGreaterThan(0.5);
+	expect(scale.max).toBeLessThan(0.8);
+	expect(scale.ticks[0]).toBe(scale.min);
+});
+
+test('noise is not blown up: the axis spans at least two points', () => {
+	const { min, max } = probabilityScale([0.5, 0.5001]);
+	expect(max - min).toBeGreaterThanOrEqual(0.02 - 1e-9);
+});
+
+test('an axis of probabilities stays within 0..1, also when nothing was seen', () => {
+	expect(probabilityScale([0, 1])).toMatchObject({ min: 0, max: 1, cut: false });
+	expect(probabilityScale([null])).toMatchObject({ min: 0, max: 1 });
+	expect(probabilityScale([0.999, 1]).max).toBe(1);
+});
+
+test('counts begin at 0 and step by whole numbers', () => {
+	expect(countScale([0, 3])).toMatchObject({ min: 0, max: 3, ticks: [0, 1, 2, 3] });
+	expect(countScale([7, null])).toMatchObject({ max: 10, ticks: [0, 5, 10] });
+	expect(countScale([])).toMatchObject({ max: 1, ticks: [0, 1] });
+	expect(countScale([45]).max).toBe(60);
+});
+
+test('ticks of one day stand at round hours of the reader’s zone', () => {
+	const to = Date.UTC(2026, 0, 26, 12, 20);
+	const ticks = timeTicks(to - 24 * 3_600_000, to, 'Asia/Seoul', 'en');
+	expect(ticks.map((t) => t.label)).toEqual(['26 Jan', '06:00', '12:00', '18:00']);
+	expect(ticks[0]).toMatchObject({ at: Date.UTC(2026, 0, 25, 15), strong: true });
+});
+
+test('ticks of a week are its days', () => {
+	const to = Date.UTC(2026, 1, 3, 12);
+	const ticks = timeTicks(to - 7 * 86_400_000, to, 'UTC', 'ko');
+	expect(ticks.map((t) => t.label)).toEqual([
+		'1월 28일',
+		'1월 29일',
+		'1월 30일',
+		'1월 31일',
+		'2월 1일',
+		'2월 2일',
+		'2월 3일'
+	]);
+	expect(ticks.filter((t) => t.strong).map((t) => t.label)).toEqual(['2월 1일']);
+});
+
+test('ticks of years are months, and January is the year', () => {
+	const ticks = timeTicks(Date.UTC(2025, 9, 15), Date.UTC(2026, 2, 15), 'UTC', 'en');
+	expect(ticks.map((t) => t.label)).toEqual(['Nov', 'Dec', '2026', 'Feb', 'Mar']);
+});
+
+test('midnight is found on both sides of summer time', () => {
+	expect(fromWallClock('America/New_York', 2026, 3, 8, 0)).toBe(Date.UTC(2026, 2, 8, 5));
+	expect(fromWallClock('America/New_York', 2026, 3, 9, 0)).toBe(Date.UTC(2026, 2, 9, 4));
+});
+
+test('an hour that summer time skips still ends the search', () => {
+	const at = fromWallClock('America/New_York', 2026, 3, 8, 150);
+	expect(Math.abs(at - Date.UTC(2026, 2, 8, 7, 0))).toBeLessThanOrEqual(3_600_000);
+});
+
+test('a range without length has no ticks', () => {
+	expect(timeTicks(5, 5, 'UTC', 'en')).toEqual([]);
+});

@@ -1,0 +1,359 @@
+/**
+ * What the API answers, as schemas: the OpenAPI document is made from them, and the tests check real
+ * answers against it. Each is held to its type in `domain/view.ts` by `satisfies`.
+ */
+import { z } from 'zod';
+import { BASES, STATUSES } from '#lib/domain/market.ts';
+import type * as view from '#lib/domain/view.ts';
+
+/** Schemas that stand under a name of their own in the document. */
+export const named = z.registry<{ id: string; description?: string }>();
+
+const probability = z.number().min(0).max(1);
+const moment = z.number().int().meta({ description: 'Milliseconds since 1970, UTC.' });
+const count = z.number().int().min(0);
+const polarity = z.number().min(-1).max(1);
+const link = z.url({ protocol: /^https?$/ });
+
+const name = z.object({ en: z.string(), ko: z.string() }) satisfies z.ZodType<view.Name>;
+
+const quote = z
+	.object({
+		at: moment,
+		bid: probability.nullable(),
+		ask: probability.nullable(),
+		last: probability.nullable(),
+		probability: probability.nullable(),
+		basis: z.enum(BASES).nullable()
+	})
+	.register(named, {
+		id: 'Quote',
+		description:
+			'What a venue showed at a moment. An empty side and a market never traded are null. basis says where the probability comes from; both are null together.'
+	}) satisfies z.ZodType<view.QuoteView>;
+
+const outcome = z
+	.object({
+		payout: probability.nullable(),
+		label: z.enum(['yes', 'no', 'split', 'void']),
+		at: moment
+	})
+	.register(named, {
+		id: 'Outcome',
+		description: 'How a market ended: what YES pays (null when void).'
+	}) satisfies z.ZodType<view.OutcomeView>;
+
+const fee = z
+	.object({
+		rate: z.number(),
+		exponent: z.number(),
+		takerOnly: z.boolean(),
+		type: z.string().nullable()
+	})
+	.nullable()
+	.meta({ description: "The venue's fee schedule as its payload tells it; null: not told." });
+
+const marketFields = {
+	id: z.string(),
+	venue: z.string(),
+	eventId: z.string().nullable(),
+	eventTitle: z.string().nullable(),
+	title: z.string(),
+	label: z.string().nullable(),
+	url: link,
+	status: z.enum(STATUSES),
+	opensAt: moment.nullable(),
+	closesAt: moment.nullable(),
+	outcome: outcome.nullable(),
+	quote: quote.nullable(),
+	change24h: z.number().nullable(),
+	checkedAt: moment.nullable(),
+	volume: z.object({
+		value: z.number().nullable(),
+		unit: z.enum(['usd', 'contracts', 'mana'])
+	}),
+	volume24h: z.number().nullable(),
+	fee,
+	money: z.enum(['real', 'play'])
+};
+
+const market = z.object(marketFields).register(named, {
+	id: 'Market',
+	description:
+		'One binary contract. volume is the lifetime volume in its unit; volumes of different units are never added. change24h is the absolute change of the probability.'
+}) satisfies z.ZodType<view.MarketView>;
+
+const linkState = z.object({
+	score: z.number(),
+	reasons: z.array(z.string()),
+	state: z.enum(['suggested', 'confirmed', 'rejected'])
+}) satisfies z.ZodType<view.LinkView>;
+
+const storyFields = {
+	id: z.string(),
+	title: z.string(),
+	url: link,
+	outlet: z.string(),
+	publishedAt: moment,
+	seenAt: moment,
+	articles: count,
+	outlets: count,
+	lang: z.string().nullable(),
+	sentiment: polarity.nullable(),
+	reasons: z.array(z.string()).optional()
+};
+
+const story = z.object(storyFields).register(named, {
+	id: 'Story',
+	description:
+		'A cluster of near-duplicate articles, shown by the one seen first (of those seen in one pass: the earliest published). sentiment is the mean over its articles; reasons say why it belongs to the topic asked for.'
+}) satisfies z.ZodType<view.StoryView>;
+
+const member = z.object({
+	title: z.string(),
+	url: link,
+	outlet: z.string(),
+	lang: z.string().nullable(),
+	publishedAt: moment,
+	seenAt: moment,
+	summary: z.string(),
+	sentiment: polarity.nullable(),
+	sentimentTerms: z.array(z.string()),
+	earlier: z.array(z.object({ title: z.string(), seenAt: moment }))
+}) satisfies z.ZodType<view.StoryMember>;
+
+const topicName = z.object({ slug: z.string(), name });
+
+const parts = z
+	.object({
+		stories: count,
+		expected: z.number().nullable(),
+		burst: z.number().nullable(),
+		outlets: count,
+		move: z
+			.object({
+				marketId: z.string(),
+				title: z.string(),
+				change: z.number(),
+				z: z.number().nullable()
+			})
+			.nullable(),
+		sentimentChange: z.number().nullable()
+	})
+	.register(named, {
+		id: 'TrendParts',
+		description:
+			'The evidence behind a score: stories in the window and how many the topic’s own baseline expected, burst (z of the difference, Anscombe), distinct publishers, the largest move of a linked market beyond its own noise, and the change of mean sentiment against the window before.'
+	}) satisfies z.ZodType<view.TrendParts>;
+
+const topicFields = {
+	slug: z.string(),
+	name,
+	probability: probability.nullable(),
+	market: market.nullable(),
+	change24h: z.number().nullable(),
+	stories24h: count,
+	sentiment24h: polarity.nullable(),
+	sentimentN24h: count.optional(),
+	score: z.number(),
+	parts,
+	spark: z.object({ t: z.array(moment), p: z.array(probability.nullable()) }),
+	markets: count,
+	latestStory: story.nullable()
+};
+
+const topic = z.object(topicFields).register(named, {
+	id: 'Topic',
+	description:
+		'What a desk follows. probability and change24h are those of its leading market: confirmed links before suggested ones, then markets that have not ended, real money before play money, the better link, the larger volume.'
+}) satisfies z.ZodType<view.TopicView>;
+
+const price = z.array(probability.nullable());
+
+const mark = z.object({
+	kind: z.enum(['story', 'burst', 'move', 'rules', 'deadline', 'resolution']),
+	at: moment,
+	label: z.string(),
+	href: z.string().nullable(),
+	marketId: z.string().optional(),
+	weight: z.number().optional()
+}) satisfies z.ZodType<view.Mark>;
+
+export const topicSeries = z
+	.object({
+		from: moment,
+		to: moment,
+		markets: z.array(
+			z.object({
+				id: z.string(),
+				title: z.string(),
+				venue: z.string(),
+				t: z.array(moment),
+				p: price,
+				ownSince: moment.nullable()
+			})
+		),
+		stories: z.object({ bucket: count, t: z.array(moment), n: z.array(count.nullable()) }),
+		sentiment: z.object({
+			t: z.array(moment),
+			mean: z.array(polarity.nullable()),
+			lo: z.array(polarity.nullable()),
+			hi: z.array(polarity.nullable()),
+			n: z.array(count)
+		}),
+		marks: z.array(mark)
+	})
+	.register(named, {
+		id: 'TopicSeries',
+		description:
+			'Prices as steps (null: a gap), stories per bucket (null: no source was read then; 0: read, and nothing), mean sentiment over stories with a 95 % bootstrap interval (null below 3 stories), and marks on the time axis.'
+	}) satisfies z.ZodType<view.TopicSeries>;
+
+export const marketSeries = z
+	.object({
+		t: z.array(moment),
+		p: price,
+		bid: price,
+		ask: price,
+		ownSince: moment.nullable()
+	})
+	.register(named, {
+		id: 'MarketSeries',
+		description:
+			"Prices as steps, oldest first; null is a gap or an empty side. Points before ownSince are the venue's history."
+	});
+
+const nextCursor = z
+	.string()
+	.nullable()
+	.meta({ description: 'Give it back as `cursor` to go on; null: the end.' });
+
+const listOf = <Item extends z.ZodType>(id: string, description: string, item: Item) =>
+	z.object({ items: z.array(item), nextCursor }).register(named, { id, description });
+
+export const topicList = listOf('TopicList', 'Topics, most going on first.', topic);
+
+export const topicPage = z
+	.object({
+		...topicFields,
+		query: z.string(),
+		aliases: z.array(z.string()),
+		linkedMarkets: z.array(z.object({ ...marketFields, rules: z.string(), link: linkState })),
+		storyList: z.array(story),
+		nextCursor
+	})
+	.register(named, {
+		id: 'TopicPage',
+		description: 'A topic with its linked markets, their rules, and its stories, newest first.'
+	}) satisfies z.ZodType<view.TopicPage>;
+
+export const marketList = listOf('MarketList', 'Markets without their rules.', market);
+
+export const marketPage = z
+	.object({
+		...marketFields,
+		rules: z.string(),
+		ruleVersions: z.array(
+			z.object({
+				seenAt: moment,
+				title: z.string(),
+				rules: z.string(),
+				closesAt: moment.nullable()
+			})
+		),
+		seenAt: moment,
+		topics: z.array(topicName),
+		siblings: z.array(market),
+		stories: z.array(story)
+	})
+	.register(named, {
+		id: 'MarketPage',
+		description:
+			'A market with its rules and how the venue edited them (newest first), the other markets of its event, and linked stories.'
+	}) satisfies z.ZodType<view.MarketPage>;
+
+export const storyList = listOf('StoryList', 'Stories, newest first.', story);
+
+export const storyPage = z
+	.object({
+		...storyFields,
+		members: z.array(member),
+		topics: z.array(z.object({ slug: z.string(), name, reasons: z.array(z.string()) })),
+		markets: z.array(z.object({ ...marketFields, link: linkState }))
+	})
+	.register(named, {
+		id: 'StoryPage',
+		description: 'A story with its articles, the first seen first.'
+	}) satisfies z.ZodType<view.StoryPage>;
+
+export const claimList = listOf(
+	'ClaimList',
+	'The ledger of claims. Nothing has been entered yet: it is empty.',
+	z.never()
+);
+
+/** No speaker is known yet, so there is no answer but 404. */
+export const speakerPage = z.never();
+
+export const trendList = listOf(
+	'TrendList',
+	'Topics by combined evidence, with its parts.',
+	z.object({
+		kind: z.literal('topic'),
+		slug: z.string(),
+		name,
+		score: z.number(),
+		parts
+	}) satisfies z.ZodType<view.TrendItem>
+);
+
+export const fxList = listOf(
+	'FxList',
+	'Reference rates, newest first.',
+	z.object({
+		date: z.iso.date(),
+		base: z.literal('USD'),
+		quote: z.literal('KRW'),
+		rate: z.number().positive(),
+		source: z.string()
+	}) satisfies z.ZodType<view.FxView>
+);
+
+export const statusPage = z
+	.object({
+		feeds: z.array(
+			z.object({
+				id: z.string(),
+				kind: z.enum(['venue', 'source', 'gdelt', 'fx']),
+				name: z.string(),
+				url: z.string(),
+				state: z.enum(['ok', 'late', 'failing', 'waiting', 'gone']),
+				lastAttempt: moment.nullable(),
+				lastSuccess: moment.nullable(),
+				lastError: z
+					.object({ at: moment, message: z.string(), status: z.number().int().optional() })
+					.nullable(),
+				newestItem: moment.nullable(),
+				nextDue: moment.nullable(),
+				failures: count
+			}) satisfies z.ZodType<view.FeedView>
+		),
+		quarantine: z.array(
+			z.object({ feed: z.string(), open: count, total: count, newest: moment.nullable() })
+		)
+	})
+	.register(named, {
+		id: 'Status',
+		description:
+			'Everything that is read, with its health (of the present: asOf leaves out what happened later), and the items that could not be read.'
+	}) satisfies z.ZodType<view.StatusPage>;
+
+export const errorAnswer = z
+	.object({
+		error: z.object({
+			code: z.enum(['bad_input', 'not_found', 'method_not_allowed', 'internal']),
+			message: z.string(),
+			field: z.string().optional()
+		})
+	})
+	.register(named, { id: 'Error', description: 'Why a request was not answered.' });

@@ -1,0 +1,49 @@
+import { cookieName } from '#lib/paraglide/runtime.js';
+import type { Config } from '../config.ts';
+import { NOTICE } from './respond.ts';
+
+/** What every answer carries. The content policy of pages is SvelteKit's (svelte.config.js). */
+const ALWAYS = {
+	'x-content-type-options': 'nosniff',
+	'x-frame-options': 'DENY',
+	'referrer-policy': 'no-referrer',
+	'cross-origin-opener-policy': 'same-origin',
+	'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
+};
+
+/** An answer of the API is data: a browser that is led to it runs and frames nothing. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+/**
+ * The answer with the headers of this product: security, what the demo says of itself, and, where
+ * the settings fix the language, the cookie that makes the browser's part speak it too.
+ */
+export function stamped(
+	response: Response,
+	{ simulated, lang }: Pick<Config, 'simulated' | 'lang'>,
+	url: URL
+): Response {
+	// Some answers come with headers that cannot be changed.
+	const answer = new Response(response.body, response);
+	for (const [name, value] of Object.entries(ALWAYS)) answer.headers.set(name, value);
+	if (simulated) answer.headers.set('x-data', NOTICE);
+	if (url.pathname.startsWith('/api/')) {
+		answer.headers.set('content-security-policy', DATA_POLICY);
+	}
+	if (lang !== null && answer.headers.get('content-type')?.startsWith('text/html')) {
+		answer.headers.append('set-cookie', `${cookieName}=${lang}; Path=/; SameSite=Lax`);
+	}
+	return answer;
+}
+
+/** The request as if its visitor had chosen this language; unchanged when none is fixed. */
+export function speaking(request: Request, lang: Config['lang']): Request {
+	if (lang === null) return request;
+	const headers = new Headers(request.headers);
+	const others = (headers.get('cookie') ?? '')
+		.split(/;\s*/)
+		.filter((pair) => pair !== '' && !pair.startsWith(`${cookieName}=`));
+	headers.set('cookie', [`${cookieName}=${lang}`, ...others].join('; '));
+	// Without the body: only the language is read from it, and the body is the page's to read.
+	return new Request(request.url, { method: 'GET', headers });
+}

@@ -1,0 +1,27 @@
+import { claims, speaker } from './claims.ts';
+import { fx } from './fx.ts';
+import { market, markets, marketSeriesRoute } from './markets.ts';
+import type { Route } from './route.ts';
+import { status } from './status.ts';
+import { stories, story } from './stories.ts';
+import { topic, topics, topicSeriesRoute } from './topics.ts';
+import { trends } from './trends.ts';
+
+/** Every read route, in the order of the document. */
+export const routes: Route[] = (
+	[
+		topics,
+		topic,
+		topicSeriesRoute,
+		markets,
+		market,
+		marketSeriesRoute,
+		stories,
+		story,
+		claims,
+		speaker,
+		trends,
+		fx,
+		status
+	] as const
+).map((it) => it as unknown as Route);

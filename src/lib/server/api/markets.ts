@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { marketList, MARKET_SORTS } from '../db/market-list.ts';
+import { marketPage, marketSeries } from '../db/market-page.ts';
+import { topicBySlug } from '../db/topic.ts';
+import { venues } from '../venues/index.ts';
+import * as answers from './answers.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { notFound } from './error.ts';
+import { asOf, cursor, from, limit, points, search, slug, status, to } from './input.ts';
+import { questionOf } from './question.ts';
+import { rangeOf } from './range.ts';
+import { route } from './route.ts';
+
+const id = z
+	.string()
+	.max(300)
+	.meta({
+		description: 'A market, percent-encoded or plain.',
+		examples: ['predictit:6000.7000', 'kalshi:KXRYANAIR-27']
+	});
+
+const noMarket = (id: string) => notFound(`There is no market ${id}.`);
+
+export const markets = route({
+	path: '/api/v1/markets',
+	summary: 'Markets by text, venue, status or topic',
+	description:
+		'Placeholders without a price are not listed. As of a past moment figures and states are those of then; the order by volume, change and probability is that of today.',
+	params: z.object({}),
+	query: z.object({
+		q: search,
+		venue: z
+			.enum(venues.map((venue) => venue.id) as [string, ...string[]])
+			.optional()
+			.meta({ description: 'Only markets of this venue.' }),
+		status,
+		topic: slug.optional(),
+		sort: z.enum(MARKET_SORTS).default('volume').meta({
+			description:
+				'volume: most traded first (real money before play money); change: largest change over 24 h first, up or down; closing: next to close first; new: last seen first; probability, -probability: highest, lowest first. Unknown values come last.'
+		}),
+		limit,
+		cursor,
+		asOf
+	}),
+	answer: answers.marketList,
+	mayMiss: true,
+	async read({ context, now, asOf, input }) {
+		const { venue, status, sort, limit, cursor } = input;
+		const topic = input.topic ?? null;
+		if (topic !== null && !(await topicBySlug(context.db, topic, asOf ?? undefined))) {
+			throw notFound(`There is no topic ${topic}.`);
+		}
+		const order = `markets ${sort}`;
+		const { items, next } = await marketList(context.db, {
+			query: questionOf(input.q),
+			venue: venue ?? null,
+			status,
+			topic,
+			sort,
+			limit,
+			after: readCursor(order, cursor),
+			now,
+			asOf
+		});
+		return { items, nextCursor: writeCursor(order, next) };
+	}
+});
+
+export const market = route({
+	path: '/api/v1/markets/{id}',
+	summary: 'A market with its rules',
+	params: z.object({ id }),
+	query: z.object({ asOf }),
+	answer: answers.marketPage,
+	mayMiss: true,
+	async read({ context, asOf, input }) {
+		const page = await marketPage(context.db, input.id, asOf);
+		if (!page) throw noMarket(input.id);
+		return page;
+	}
+});
+
+export const marketSeriesRoute = route({
+	path: '/api/v1/markets/{id}/series',
+	summary: "A market's prices over time",
+	params: z.object({ id }),
+	query: z.object({ from, to, points, asOf }),
+	answer: answers.marketSeries,
+	mayMiss: true,
+	async read({ context, now, asOf, input }) {
+		const series = await marketSeries(context.connection, input.id, {
+			...rangeOf(input, now, asOf),
+			points: input.points,
+			asOf
+		});
+		if (!series) throw noMarket(input.id);
+		return series;
+	}
+});

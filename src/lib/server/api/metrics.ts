@@ -1,0 +1,141 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Context } from '../context.ts';
+import { statusPage } from '../db/status.ts';
+
+const STATES = ['ok', 'late', 'failing', 'waiting', 'gone'] as const;
+
+type Sample = { labels?: Record<string, string>; value: number };
+type Family = { name: string; type: 'gauge' | 'counter'; help: string; samples: Sample[] };
+
+/** Watches how long the event loop is held up; nothing runs before the first look. */
+let delay: ReturnType<typeof monitorEventLoopDelay> | null = null;
+
+/** Event loop delays since the last look, in seconds: median, 99th percentile, longest. */
+function loopDelay(): Sample[] {
+	if (delay === null) {
+		delay = monitorEventLoopDelay({ resolution: 10 });
+		delay.enable();
+	}
+	const seconds = (nanoseconds: number) => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0);
+	const samples = [
+		{ labels: { quantile: '0.5' }, value: seconds(delay.percentile(50)) },
+		{ labels: { quantile: '0.99' }, value: seconds(delay.percentile(99)) },
+		{ labels: { quantile: '1' }, value: delay.count === 0 ? 0 : seconds(delay.max) }
+	];
+	delay.reset();
+	return samples;
+}
+
+/** What a Prometheus server reads: health of feeds, quarantine, counts, and this process. */
+export async function metrics(context: Context): Promise<Response> {
+	const now = context.clock.now();
+	const [status, counts] = await Promise.all([
+		statusPage(context.db, { now, asOf: null }),
+		rowCounts(context)
+	]);
+	const memory = process.memoryUsage();
+	const families: Family[] = [
+		{
+			name: 'hearsay_feed_state',
+			type: 'gauge',
+			help: '1 for the state a feed is in, 0 for the others.',
+			samples: status.feeds.flatMap(({ id, kind, state }) =>
+				STATES.map((each) => ({
+					labels: { feed: id, kind, state: each },
+					value: each === state ? 1 : 0
+				}))
+			)
+		},
+		{
+			name: 'hearsay_feed_last_success_age_seconds',
+			type: 'gauge',
+			help: 'Seconds since a feed last answered; absent when it never has.',
+			samples: status.feeds.flatMap(({ id, lastSuccess }) =>
+				lastSuccess === null
+					? []
+					: [{ labels: { feed: id }, value: Math.max(0, now - lastSuccess) / 1000 }]
+			)
+		},
+		{
+			name: 'hearsay_feed_failures',
+			type: 'gauge',
+			help: 'Failures in a row.',
+			samples: status.feeds.map(({ id, failures }) => ({ labels: { feed: id }, value: failures }))
+		},
+		{
+			name: 'hearsay_quarantine_open',
+			type: 'gauge',
+			help: 'Items that could not be read and still cannot.',
+			samples: status.quarantine.map(({ feed, open }) => ({ labels: { feed }, value: open }))
+		},
+		{
+			name: 'hearsay_rows',
+			type: 'gauge',
+			help: 'How much is stored: the highest key given, which counts what was ever added.',
+			samples: counts
+		},
+		{
+			name: 'process_resident_memory_bytes',
+			type: 'gauge',
+			help: 'Memory of the serving process.',
+			samples: [{ value: memory.rss }]
+		},
+		{
+			name: 'nodejs_heap_size_used_bytes',
+			type: 'gauge',
+			help: 'Heap in use in the serving process.',
+			samples: [{ value: memory.heapUsed }]
+		},
+		{
+			name: 'process_uptime_seconds',
+			type: 'gauge',
+			help: 'How long the serving process has been up.',
+			samples: [{ value: process.uptime() }]
+		},
+		{
+			name: 'nodejs_eventloop_delay_seconds',
+			type: 'gauge',
+			help: 'How long the event loop was held up since the last look.',
+			samples: loopDelay()
+		}
+	];
+	return new Response(prometheus(families), {
+		headers: {
+			'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+			'cache-control': 'no-store'
+		}
+	});
+}
+
+/** Counted by the highest key: a real count would read whole tables at every look. */
+async function rowCounts({ db }: Context): Promise<Sample[]> {
+	const newest = async (table: 'market' | 'article' | 'story') => {
+		const row = await db
+			.selectFrom(table)
+			.select(({ fn }) => fn.max('key').as('key'))
+			.executeTakeFirst();
+		return { labels: { table }, value: Number(row?.key ?? 0) };
+	};
+	return await Promise.all([newest('market'), newest('article'), newest('story')]);
+}
+
+/** The text format, version 0.0.4: a family without samples is left out. */
+export function prometheus(families: Family[]): string {
+	return families
+		.filter(({ samples }) => samples.length > 0)
+		.map(
+			({ name, type, help, samples }) =>
+				`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n` +
+				samples.map((sample) => `${name}${labels(sample)} ${sample.value}\n`).join('')
+		)
+		.join('');
+}
+
+function labels({ labels: of }: Sample): string {
+	if (!of) return '';
+	const pairs = Object.entries(of).map(([name, value]) => `${name}="${escaped(value)}"`);
+	return `{${pairs.join(',')}}`;
+}
+
+const escaped = (value: string) =>
+	value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { named } from './answers.ts';
+import { routes } from './index.ts';
+import type { Route } from './route.ts';
+
+type Json = Record<string, unknown>;
+
+const component = (id: string) => `#/components/schemas/${id}`;
+
+/** A schema's JSON Schema without what only stands at the top of a file. */
+function plain({ $schema: _schema, $id: _id, ...schema }: Json): Json {
+	return schema;
+}
+
+/** Named schemas, each once; the others refer to them. */
+function components(): Json {
+	const { schemas } = z.toJSONSchema(named, { uri: component, io: 'output', override: open });
+	return Object.fromEntries(
+		Object.entries(schemas).map(([id, schema]) => [id, plain(schema as Json)])
+	);
+}
+
+/** Answers may gain fields, so no object is closed. */
+function open({ jsonSchema }: { jsonSchema: object }) {
+	delete (jsonSchema as Json).additionalProperties;
+}
+
+/** The schema of an answer, by its name. The demo's answers say what they are in a field of their own. */
+function answerSchema(answer: z.ZodType): Json {
+	const id = named.get(answer)?.id;
+	if (id === undefined) throw new Error('An answer of the API has no name in answers.ts.');
+	return {
+		$ref: component(id),
+		properties: {
+			notice: { const: 'simulated data', description: 'Only in the demo, and then always.' }
+		}
+	};
+}
+
+const errorOf = (description: string) => ({
+	description,
+	content: { 'application/json': { schema: { $ref: component('Error') } } }
+});
+
+function parameters(route: Route): Json[] {
+	return (['params', 'query'] as const).flatMap((place) => {
+		const { properties = {}, required = [] } = z.toJSONSchema(route[place], { io: 'input' });
+		return Object.entries(properties as Record<string, Json>).map(
+			([name, { description, examples, ...schema }]) => ({
+				name,
+				in: place === 'params' ? 'path' : 'query',
+				required: place === 'params' || required.includes(name),
+				...(description === undefined ? {} : { description }),
+				...(Array.isArray(examples)
+					? {
+							examples: Object.fromEntries(
+								examples.map((value, i) => [`example${i + 1}`, { value }])
+							)
+						}
+					: {}),
+				schema
+			})
+		);
+	});
+}
+
+function operation(route: Route): Json {
+	const answers = !(route.answer instanceof z.ZodNever);
+	return {
+		get: {
+			operationId: operationId(route.path),
+			summary: route.summary,
+			...(route.description === undefined ? {} : { description: route.description }),
+			parameters: parameters(route),
+			responses: {
+				...(answers
+					? {
+							200: {
+								description: route.summary,
+								headers: {
+									etag: {
+										description: 'Give it back as If-None-Match.',
+										schema: { type: 'string' }
+									}
+								},
+								content: { 'application/json': { schema: answerSchema(route.answer) } }
+							},
+							304: { description: 'Nothing changed since the answer with that ETag.' }
+						}
+					: {}),
+				400: errorOf('A parameter cannot be used; field names it.'),
+				...(route.mayMiss
+					? { 404: errorOf('There is no such thing, or there was none at that moment.') }
+					: {}),
+				500: errorOf('Something failed inside.')
+			}
+		}
+	};
+}
+
+/** `/api/v1/topics/{slug}/series` is `topics_slug_series`. */
+const operationId = (path: string) =>
+	path.replace('/api/v1/', '').replaceAll(/[{}]/g, '').replaceAll('/', '_');
+
+/** The OpenAPI 3.1 document, made from the schemas the routes themselves use. */
+export function openapi(): Json {
+	return {
+		openapi: '3.1.0',
+		info: {
+			title: 'Hearsay',
+			version: '1',
+			description:
+				'What the news claims, what the money believes. Probabilities are 0..1, times milliseconds since 1970 UTC. Unknown parameters are ignored. Answers may gain fields; those listed stay.'
+		},
+		paths: {
+			...Object.fromEntries(routes.map((route) => [route.path, operation(route)])),
+			'/api/v1/openapi.json': {
+				get: {
+					operationId: 'openapi',
+					summary: 'This document',
+					responses: {
+						200: {
+							description: 'This document',
+							content: { 'application/json': { schema: { type: 'object' } } }
+						}
+					}
+				}
+			}
+		},
+		components: { schemas: components() }
+	};
+}

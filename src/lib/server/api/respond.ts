@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../context.ts';
+import { ApiError, errorBody } from './error.ts';
+import { readFields, type Fields } from './input.ts';
+import type { Route } from './route.ts';
+
+/** What the demo says of all it shows. */
+export const NOTICE = 'simulated data';
+
+/** What a request carries, beside the clock and the database. */
+export type Asked = { request: Request; url: URL; params: Record<string, string | undefined> };
+
+/** A request with the context that `hooks.server.ts` gave it. */
+type Event = Asked & { locals: { readonly context: Context } };
+
+/** The handlers of a route's `+server.ts`: GET (and HEAD) answer, everything else is 405. */
+export const serve = <P extends Fields, S extends Fields>(it: Route<P, S>) => ({
+	GET: (event: Event) => respond(it, event.locals.context, event),
+	fallback: (event: Event) => wrongMethod(event.locals.context, event)
+});
+
+/** The handler of every address below `/api` that no route answers. */
+export const serveNothing = (event: Event) => wrongPath(event.locals.context, event);
+
+/** The handlers of a document that is the same at every request. */
+export const serveDocument = (document: () => object) => ({
+	GET: (event: Event) => cacheable(event.request, noticed(event.locals.context, document())),
+	fallback: (event: Event) => wrongMethod(event.locals.context, event)
+});
+
+/**
+ * Answers a request by a route. Never throws: what goes wrong is answered in the API's one error
+ * shape; what is not the caller's fault is logged and answered as 500 without a word of it.
+ */
+export async function respond<P extends Fields, S extends Fields>(
+	it: Route<P, S>,
+	context: Context,
+	{ request, url, params }: Asked
+): Promise<Response> {
+	try {
+		const now = context.clock.now();
+		const path = readFields(it.params, params, now);
+		const search = readFields(it.query, Object.fromEntries(url.searchParams), now);
+		const { asOf } = search as { asOf?: number };
+		const answer = await it.read({
+			context,
+			now,
+			asOf: asOf ?? null,
+			input: { ...path, ...search }
+		});
+		return await cacheable(request, noticed(context, answer as object));
+	} catch (error) {
+		return failed(context, url, error);
+	}
+}
+
+/** The error answer of anything thrown. */
+export function failed(
+	context: Pick<Context, 'config' | 'log'>,
+	url: URL,
+	error: unknown
+): Response {
+	if (error instanceof ApiError) {
+		return json(noticed(context, errorBody(error)), error.status, errorHeaders(error));
+	}
+	const { message, stack } = error instanceof Error ? error : new Error(String(error));
+	context.log('request failed', { path: url.pathname, error: message, stack });
+	return failed(context, url, new ApiError('internal', 'Something failed inside; it is logged.'));
+}
+
+const errorHeaders = ({ code }: ApiError): Record<string, string> =>
+	code === 'method_not_allowed' ? { allow: 'GET, HEAD' } : {};
+
+const noticed = ({ config }: Pick<Context, 'config'>, answer: object) =>
+	config.simulated ? { notice: NOTICE, ...answer } : answer;
+
+const headers = {
+	'content-type': 'application/json; charset=utf-8',
+	// Kept by caches, but asked for each time: the ETag then saves the body.
+	'cache-control': 'no-cache',
+	'access-control-allow-origin': '*'
+};
+
+const json = (body: object, status: number, more: Record<string, string>) =>
+	new Response(JSON.stringify(body), { status, headers: { ...headers, ...more } });
+
+/** The answer with a strong ETag, or 304 without a body when the caller has it already. */
+async function cacheable(request: Request, answer: object): Promise<Response> {
+	const body = JSON.stringify(answer);
+	const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+	if (holds(request.headers.get('if-none-match'), etag)) {
+		const { 'content-type': _type, ...rest } = headers;
+		return new Response(null, { status: 304, headers: { ...rest, etag } });
+	}
+	return new Response(body, { headers: { ...headers, etag } });
+}
+
+/** Whether an If-None-Match names this answer (RFC 9110, 13.1.2: compared weakly, `*` is any). */
+export function holds(ifNoneMatch: string | null, etag: string): boolean {
+	if (ifNoneMatch === null) return false;
+	return ifNoneMatch
+		.split(',')
+		.map((tag) => tag.trim().replace(/^W\//, ''))
+		.some((tag) => tag === '*' || tag === etag);
+}
+
+/** What an API address answers to any method but GET. */
+export const wrongMethod = (context: Context, { request, url }: Asked) =>
+	failed(
+		context,
+		url,
+		new ApiError('method_not_allowed', `${request.method} is not answered here; only GET is.`)
+	);
+
+/** What an API address that nothing answers says. */
+export const wrongPath = (context: Context, { url }: Asked) =>
+	failed(
+		context,
+		url,
+		new ApiError('not_found', `There is no ${url.pathname}; see /api/v1/openapi.json.`)
+	);

@@ -1,0 +1,204 @@
+import { setImmediate } from 'node:timers/promises';
+import type Database from 'better-sqlite3';
+import { PostgresAdapter, sql, type RawBuilder } from 'kysely';
+import type { Connection, Db } from './connect.ts';
+
+/**
+ * What lies below Kysely, for the few places that are read or written thousands of times a second:
+ * statements prepared once, rows written in bulk, and transactions that take the write lock first.
+ */
+
+const statements = new WeakMap<Database.Database, Map<string, Database.Statement>>();
+
+/** A statement of the raw SQLite handle, prepared once. Parameters are `?`. */
+export function prepared(sqlite: Database.Database, text: string): Database.Statement {
+	let known = statements.get(sqlite);
+	if (!known) statements.set(sqlite, (known = new Map()));
+	let statement = known.get(text);
+	if (!statement) known.set(text, (statement = sqlite.prepare(text)));
+	return statement;
+}
+
+/** `?` to `$1`, `$2`, …, with the name under which PostgreSQL keeps the statement. */
+const numbered = new Map<string, { name: string; text: string }>();
+
+function numberedText(text: string) {
+	let known = numbered.get(text);
+	if (!known) {
+		let n = 0;
+		known = {
+			name: `hearsay-${numbered.size}`,
+			text: text.replace(/\?/g, () => `$${++n}`)
+		};
+		numbered.set(text, known);
+	}
+	return known;
+}
+
+/**
+ * Rows of a fixed statement, prepared once on either database. Parameters are `?`; name columns as
+ * the code wants them (`last_at as "lastAt"`). Waits for a transaction of this process to end.
+ */
+export async function rows<Row>(
+	connection: Connection,
+	text: string,
+	parameters: unknown[] = []
+): Promise<Row[]> {
+	const { sqlite, pool, db } = connection;
+	if (pool) {
+		const statement = numberedText(text);
+		return (await pool.query({ ...statement, values: parameters })).rows as Row[];
+	}
+	return await db
+		.connection()
+		.execute(async () => prepared(sqlite!, text).all(...parameters) as Row[]);
+}
+
+/**
+ * A condition `IN` over any number of keys or ids as one parameter: `${inList(c)}` in a text for
+ * `rows`, with `listOf(c, values)` as its parameter.
+ */
+export const inList = ({ dialect }: Connection, type: 'int' | 'text' = 'int') =>
+	dialect === 'sqlite' ? 'in (select value from json_each(?))' : `= any(?::${type}[])`;
+
+/** The parameter that goes with `inList`. */
+export const listOf = ({ dialect }: Connection, values: readonly (number | string)[]) =>
+	dialect === 'sqlite' ? JSON.stringify(values) : values;
+
+/** Which database a Kysely instance, its transaction or its single connection speaks to. */
+export const isPostgres = (db: Db) => db.getExecutor().adapter instanceof PostgresAdapter;
+
+/** The same for Kysely's `sql`: `in` any number of keys or ids as one parameter. */
+export const among = (
+	db: Db,
+	values: readonly (number | string)[],
+	type: 'int' | 'text' = 'int'
+): RawBuilder<unknown> =>
+	isPostgres(db)
+		? sql`= any(${values}::${sql.raw(type)}[])`
+		: sql`in (select value from json_each(${JSON.stringify(values)}))`;
+
+/** Keys as a table with one column `key`, for Kysely's `sql`. */
+export const keyTable = (db: Db, keys: readonly number[]): RawBuilder<unknown> =>
+	isPostgres(db)
+		? sql`(select unnest(${keys}::int[]) as key)`
+		: sql`(select value as key from json_each(${JSON.stringify(keys)}))`;
+
+/**
+ * Runs `work` in one transaction that holds the write lock from its first statement on: on SQLite a
+ * transaction that reads first and then writes would otherwise fail when another process wrote in
+ * between. `work` may use the raw SQLite handle: no other query of this process runs meanwhile. It
+ * must use the `db` it is handed, never the connection's own, which would wait for itself.
+ */
+export async function transact<T>(
+	{ db, dialect }: Connection,
+	work: (db: Db) => Promise<T>
+): Promise<T> {
+	if (dialect === 'postgres') return await db.transaction().execute(work);
+	return await db.connection().execute(async (single) => {
+		await sql`begin immediate`.execute(single);
+		try {
+			const result = await work(single);
+			await sql`commit`.execute(single);
+			return result;
+		} catch (error) {
+			await sql`rollback`.execute(single).catch(() => {});
+			throw error;
+		}
+	});
+}
+
+/** Lets timers and requests run between two slices of long work. */
+export const breathe = () => setImmediate();
+
+type ColumnType = 'int' | 'bigint' | 'text' | 'bytea' | 'real';
+
+/**
+ * One statement for many rows. `set` are the columns of an insert, or of an update those it changes;
+ * `where` the columns an update finds its row by (they come last in a row). `conflict`: columns of the
+ * key, and what becomes of a row that is there already. `replace`: SQLite's `insert or replace`, for
+ * virtual tables, which know no `on conflict`.
+ */
+export type Bulk = {
+	table: string;
+	set: Record<string, ColumnType>;
+	where?: Record<string, ColumnType>;
+	conflict?: { on: string[]; set: Record<string, string> | 'nothing' };
+	replace?: boolean;
+};
+
+const bulkTexts = new WeakMap<Bulk, { sqlite: string; postgres: string; types: ColumnType[] }>();
+
+function bulkText(bulk: Bulk) {
+	const known = bulkTexts.get(bulk);
+	if (known) return known;
+	const { table, set, where = {}, conflict } = bulk;
+	const columns = [...Object.keys(set), ...Object.keys(where)];
+	const types = [...Object.values(set), ...Object.values(where)];
+	const arrays = types.map((type) => `?::${type}[]`).join(', ');
+	let sqlite: string;
+	let postgres: string;
+	if (bulk.where) {
+		const each = (names: Record<string, string>, link: string, value: (name: string) => string) =>
+			Object.keys(names)
+				.map((name) => `${name} = ${value(name)}`)
+				.join(link);
+		sqlite = `update ${table} set ${each(set, ', ', () => '?')} where ${each(where, ' and ', () => '?')}`;
+		postgres = `update ${table} set ${each(set, ', ', (name) => `new.${name}`)} from unnest(${arrays}) as new(${columns.join(', ')}) where ${Object.keys(
+			where
+		)
+			.map((name) => `${table}.${name} = new.${name}`)
+			.join(' and ')}`;
+	} else {
+		let after = '';
+		if (conflict) {
+			after = ` on conflict (${conflict.on.join(', ')}) do `;
+			after +=
+				conflict.set === 'nothing'
+					? 'nothing'
+					: `update set ${Object.entries(conflict.set)
+							.map(([name, value]) => `${name} = ${value}`)
+							.join(', ')}`;
+		}
+		const into = `into ${table} (${columns.join(', ')})`;
+		sqlite = `insert ${bulk.replace ? 'or replace ' : ''}${into} values (${columns.map(() => '?').join(', ')})${after}`;
+		postgres = `insert ${into} select * from unnest(${arrays})${after}`;
+	}
+	const texts = { sqlite, postgres, types };
+	bulkTexts.set(bulk, texts);
+	return texts;
+}
+
+/**
+ * Writes rows (values in the order of `set`, then `where`) within a transaction of `transact`: by a
+ * prepared statement for each on SQLite, by one statement with arrays on PostgreSQL. On PostgreSQL no
+ * key may come twice in one call.
+ */
+export async function write(
+	connection: Connection,
+	db: Db,
+	bulk: Bulk,
+	values: readonly unknown[][]
+): Promise<void> {
+	if (values.length === 0) return;
+	const { sqlite, postgres, types } = bulkText(bulk);
+	if (connection.sqlite) {
+		const statement = prepared(connection.sqlite, sqlite);
+		for (let i = 0; i < values.length; i++) statement.run(values[i]);
+		return;
+	}
+	const columns = types.map((_, column) => values.map((row) => row[column]));
+	const parts = postgres.split('?');
+	await sql
+		.join(
+			parts.flatMap((part, i) =>
+				i === 0 ? [sql.raw(part)] : [sql`${columns[i - 1]}`, sql.raw(part)]
+			),
+			sql.raw('')
+		)
+		.execute(db);
+}
+
+/** `column = excluded.column` for each: the new row replaces the old. */
+export const replacing = (...columns: string[]) =>
+	Object.fromEntries(columns.map((column) => [column, `excluded.${column}`]));

@@ -1,0 +1,141 @@
+import type { Moment } from '#lib/domain/market.ts';
+import type { PriceSeries } from '#lib/domain/series.ts';
+import type { MarketPage, RuleVersionView } from '#lib/domain/view.ts';
+import type { Connection, Db } from './connect.ts';
+import { linksFrom, linksTo } from './link.ts';
+import { marketRules, marketsAt, marketViews } from './market-view.ts';
+import { priceSeries } from './price-series.ts';
+import { storiesByKey, storyView } from './story-view.ts';
+import { sameRules } from './topic-mark.ts';
+import { listTopics } from './topic.ts';
+
+/** Most other markets of an event, and most linked stories, that a page shows. */
+const MOST_SIBLINGS = 100;
+const MOST_STORIES = 50;
+/** Linked articles looked at, best first, to find those stories. */
+const MOST_ARTICLES = 500;
+
+/** A market with its rules, their history and what belongs to it; null when nobody knew it then. */
+export async function marketPage(
+	db: Db,
+	id: string,
+	asOf: Moment | null
+): Promise<MarketPage | null> {
+	const found = await db
+		.selectFrom(marketsAt(db, asOf))
+		.select(['m.key', 'm.eventId', 'm.seenAt'])
+		.where('m.id', '=', id)
+		.executeTakeFirst();
+	if (!found) return null;
+	const { key, eventId, seenAt } = found;
+	const siblings = await siblingKeys(db, { key, eventId, asOf });
+	const [views, rules, ruleVersions, topics, stories] = await Promise.all([
+		marketViews(db, [key, ...siblings], asOf),
+		marketRules(db, [key], asOf),
+		ruleHistory(db, key, asOf),
+		topicsOf(db, key, asOf),
+		storiesOf(db, key, asOf)
+	]);
+	const view = views.get(key);
+	if (!view) return null;
+	return {
+		...view,
+		rules: rules.get(key) ?? '',
+		ruleVersions,
+		seenAt,
+		topics,
+		siblings: siblings.flatMap((sibling) => views.get(sibling) ?? []),
+		stories
+	};
+}
+
+/** The other listed markets of an event, most likely first. */
+async function siblingKeys(
+	db: Db,
+	{ key, eventId, asOf }: { key: number; eventId: string | null; asOf: Moment | null }
+): Promise<number[]> {
+	if (eventId === null) return [];
+	const rows = await db
+		.selectFrom(marketsAt(db, asOf))
+		.leftJoin('marketState as s', 's.marketKey', 'm.key')
+		.select('m.key')
+		.where('m.eventId', '=', eventId)
+		.where('m.key', '<>', key)
+		.where('m.shown', '=', 1)
+		.orderBy(({ fn, val }) => fn.coalesce('s.probability', val(-1)), 'desc')
+		.orderBy('m.key')
+		.limit(MOST_SIBLINGS)
+		.execute();
+	return rows.map((row) => row.key);
+}
+
+/** How a market's question, rules and deadline read over time, newest first. */
+async function ruleHistory(db: Db, key: number, asOf: Moment | null): Promise<RuleVersionView[]> {
+	const rows = await db
+		.selectFrom('marketVersion as v')
+		.innerJoin('ruleText as r', 'r.hash', 'v.rulesHash')
+		.select(['v.seenAt', 'v.title', 'v.rulesHash', 'v.closesAt', 'r.text as rules'])
+		.where('v.marketKey', '=', key)
+		.$if(asOf !== null, (query) => query.where('v.seenAt', '<=', asOf ?? 0))
+		.orderBy('v.seenAt')
+		.execute();
+	return rows
+		.filter((row, i) => {
+			const before = rows[i - 1];
+			return !before || !sameRules(before, row);
+		})
+		.map(({ seenAt, title, rules, closesAt }) => ({ seenAt, title, rules, closesAt }))
+		.reverse();
+}
+
+async function topicsOf(db: Db, key: number, asOf: Moment | null): Promise<MarketPage['topics']> {
+	const at = asOf === null ? {} : { asOf };
+	const [links, topics] = await Promise.all([
+		linksTo(db, 'topic-market', String(key), at),
+		listTopics(db, asOf ?? undefined)
+	]);
+	const linked = new Set(links.map(({ a }) => a));
+	return topics.filter(({ slug }) => linked.has(slug)).map(({ slug, name }) => ({ slug, name }));
+}
+
+async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<MarketPage['stories']> {
+	const at = asOf === null ? {} : { asOf };
+	const links = (await linksFrom(db, 'market-article', String(key), at)).slice(0, MOST_ARTICLES);
+	if (links.length === 0) return [];
+	const articles = await db
+		.selectFrom('article')
+		.select(['key', 'storyKey'])
+		.where(
+			'key',
+			'in',
+			links.map(({ b }) => Number(b))
+		)
+		.execute();
+	const storyOf = new Map(articles.map((article) => [article.key, article.storyKey]));
+	const reasons = new Map<number, Set<string>>();
+	for (const { b, reasons: words } of links) {
+		const story = storyOf.get(Number(b)) ?? null;
+		if (story === null) continue;
+		reasons.set(story, new Set([...(reasons.get(story) ?? []), ...words]));
+	}
+	const stories = await storiesByKey(db, [...reasons.keys()], asOf);
+	return [...stories.values()]
+		.map((story) => ({ ...storyView(story), reasons: [...(reasons.get(story.key) ?? [])] }))
+		.sort((a, b) => b.publishedAt - a.publishedAt)
+		.slice(0, MOST_STORIES);
+}
+
+/** A market's prices over time; null when nobody knew it then. */
+export async function marketSeries(
+	connection: Connection,
+	id: string,
+	window: { from: Moment; to: Moment; points: number; asOf: Moment | null }
+): Promise<(PriceSeries & { ownSince: Moment | null }) | null> {
+	const { db } = connection;
+	const found = await db
+		.selectFrom(marketsAt(db, window.asOf))
+		.select('m.key')
+		.where('m.id', '=', id)
+		.executeTakeFirst();
+	return found ? await priceSeries(connection, found.key, window) : null;
+}

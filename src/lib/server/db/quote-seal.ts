@@ -1,0 +1,375 @@
+import { sql } from 'kysely';
+import {
+	basisCode,
+	CHUNK_POINTS,
+	decodeChunks,
+	emptyColumns,
+	encodeQuotes,
+	mergeColumns,
+	NONE,
+	sliceColumns,
+	type QuoteColumns
+} from '#lib/domain/chunk.ts';
+import type { Basis, HistoryPoint, Micro, Moment } from '#lib/domain/market.ts';
+import type { Connection, Db } from './connect.ts';
+import { among, breathe, keyTable, replacing, rows, transact, write, type Bulk } from './handle.ts';
+
+/** Log rows sealed in one go, read in pages, and markets sealed in one transaction. */
+const WINDOW = 200_000;
+const PAGE = 20_000;
+const MARKETS = 250;
+
+const HOUR = 3_600_000;
+
+/** The setting that tells up to when (exclusive) the log has been sealed. */
+export const SEALED_UNTIL = 'sealed until';
+
+/**
+ * Moves the log's rows from before `before` into chunks and hours. Each step is one transaction: first
+ * a group of markets gets its chunks and hours, then the log loses the rows that all have theirs. Killed
+ * in between, chunks and log hold the same quotes for a while, which readers see once; the next run
+ * finishes. Gives how many rows left the log.
+ */
+export async function sealQuotes(
+	connection: Connection,
+	{ before, window = WINDOW }: { before: Moment; window?: number }
+): Promise<{ sealed: number }> {
+	let sealed = 0;
+	for (;;) {
+		const { pages, markets } = await readLog(connection, before, window);
+		if (pages.length === 0) return { sealed };
+		const keys = [...markets.keys()].sort((a, b) => a - b);
+		for (let start = 0; start < keys.length; start += MARKETS) {
+			const group = keys.slice(start, start + MARKETS);
+			await transact(connection, (db) => sealGroup(connection, db, group, markets));
+			await breathe();
+		}
+		for (const page of pages) {
+			const removed = await transact(connection, (db) => removePage(db, page));
+			sealed += removed;
+			// Someone wrote into the page meanwhile: the next run takes it again.
+			if (removed < page.count) return { sealed };
+			await breathe();
+		}
+	}
+}
+
+/** A stretch of the log: rows from `from` to before `until`. */
+type Page = { from: Moment; until: Moment; count: number };
+
+type LogRow = {
+	at: Moment;
+	marketKey: number;
+	bid: Micro | null;
+	ask: Micro | null;
+	last: Micro | null;
+	probability: Micro | null;
+	basis: Basis | null;
+	volume: number | null;
+};
+
+/** The oldest rows before a moment, about `window` of them, by market. Pages end between two moments. */
+async function readLog(
+	connection: Connection,
+	before: Moment,
+	window: number
+): Promise<{ pages: Page[]; markets: Map<number, LogRow[]> }> {
+	const pages: Page[] = [];
+	const markets = new Map<number, LogRow[]>();
+	let from = -1;
+	for (let count = 0; count < window;) {
+		// The page ends after the moment of its last row, which may belong to many markets.
+		const size = Math.min(PAGE, window);
+		const [edge] = await rows<{ at: Moment }>(
+			connection,
+			'select at from quote_log where at >= ? and at < ? order by at limit 1 offset ?',
+			[from, before, size - 1]
+		);
+		const until = edge ? edge.at + 1 : before;
+		const page = await rows<LogRow>(
+			connection,
+			`select at, market_key as "marketKey", bid, ask, last, probability, basis, volume
+			from quote_log where at >= ? and at < ? order by at, market_key`,
+			[from, until]
+		);
+		if (page.length > 0) pages.push({ from, until, count: page.length });
+		for (const row of page) {
+			const known = markets.get(row.marketKey);
+			if (known) known.push(row);
+			else markets.set(row.marketKey, [row]);
+		}
+		count += page.length;
+		from = until;
+		if (!edge) break;
+	}
+	return { pages, markets };
+}
+
+async function removePage(db: Db, { from, until, count }: Page): Promise<number> {
+	const { rows: found } = await sql<{ count: number }>`
+		select count(*) as count from quote_log where at >= ${from} and at < ${until}`.execute(db);
+	if (Number(found[0]?.count) !== count) return 0;
+	await sql`delete from quote_log where at >= ${from} and at < ${until}`.execute(db);
+	await db
+		.insertInto('setting')
+		.values({ name: SEALED_UNTIL, value: String(until) })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value: String(until) }))
+		.execute();
+	return count;
+}
+
+function columnsOf(list: readonly LogRow[]): QuoteColumns {
+	const columns = emptyColumns(list.length);
+	list.forEach((row, i) => {
+		columns.at[i] = row.at;
+		columns.bid[i] = row.bid ?? NONE;
+		columns.ask[i] = row.ask ?? NONE;
+		columns.last[i] = row.last ?? NONE;
+		columns.probability[i] = row.probability ?? NONE;
+		columns.basis[i] = basisCode(row.basis);
+		columns.volume[i] = row.volume ?? NONE;
+	});
+	return columns;
+}
+
+type ChunkRow = {
+	marketKey: number;
+	firstAt: Moment;
+	lastAt: Moment;
+	count: number;
+	data: Uint8Array;
+};
+
+/** Chunks and hours of some markets. What a chunk holds already is passed over. */
+async function sealGroup(
+	connection: Connection,
+	db: Db,
+	keys: number[],
+	markets: Map<number, LogRow[]>
+): Promise<void> {
+	const newest = await sql<ChunkRow>`
+		select c.market_key, c.first_at, c.last_at, c.count, c.data
+		from ${keyTable(db, keys)} as k
+		join quote_chunk as c on c.market_key = k.key and c.grain = 0 and c.first_at = (
+			select max(first_at) from quote_chunk where market_key = k.key and grain = 0)`.execute(db);
+	const chunkOf = new Map(newest.rows.map((row) => [row.marketKey, row]));
+	const chunks: unknown[][] = [];
+	const hours: unknown[][] = [];
+	const late: number[] = [];
+	for (const key of keys) {
+		const columns = columnsOf(markets.get(key) ?? []);
+		const chunk = chunkOf.get(key);
+		const known = chunk ? decodeChunks([chunk.data]) : emptyColumns(0);
+		const start = columns.at.findIndex((at) => at > (chunk?.lastAt ?? -Infinity));
+		const fresh = sliceColumns(columns, start < 0 ? columns.at.length : start, columns.at.length);
+		const repeated = sliceColumns(columns, 0, columns.at.length - fresh.at.length);
+		if (!repeated.at.every((at) => known.at.includes(at))) late.push(key);
+		else if (fresh.at.length > 0) {
+			const room = chunk !== undefined && chunk.count < CHUNK_POINTS;
+			chunks.push(...chunkRows(key, 0, room ? mergeColumns(known, fresh) : fresh));
+			hours.push(...hourRows(key, fresh));
+		}
+	}
+	await write(connection, db, SAVE_CHUNK, chunks);
+	await write(connection, db, ADD_HOUR, hours);
+	for (const key of late) await insertLate(connection, db, key, columnsOf(markets.get(key) ?? []));
+}
+
+/** Quotes older than the newest chunk (an import): all chunks of the market are written anew. */
+async function insertLate(connection: Connection, db: Db, key: number, columns: QuoteColumns) {
+	const whole = mergeColumns(decodeChunks(await chunksOf(db, key, 0)), columns);
+	await db.deleteFrom('quoteChunk').where('marketKey', '=', key).where('grain', '=', 0).execute();
+	await write(connection, db, SAVE_CHUNK, chunkRows(key, 0, whole));
+	await rebuildHoursIn(connection, db, [key]);
+}
+
+async function chunksOf(db: Db, key: number, grain: number): Promise<Uint8Array[]> {
+	const found = await db
+		.selectFrom('quoteChunk')
+		.select('data')
+		.where('marketKey', '=', key)
+		.where('grain', '=', grain)
+		.orderBy('firstAt')
+		.execute();
+	return found.map(({ data }) => data);
+}
+
+const SAVE_CHUNK: Bulk = {
+	table: 'quote_chunk',
+	set: {
+		market_key: 'int',
+		grain: 'int',
+		first_at: 'bigint',
+		last_at: 'bigint',
+		count: 'int',
+		data: 'bytea'
+	},
+	conflict: {
+		on: ['market_key', 'grain', 'first_at'],
+		set: replacing('last_at', 'count', 'data')
+	}
+};
+
+const HOURS = {
+	market_key: 'int',
+	hour: 'bigint',
+	low: 'int',
+	high: 'int',
+	close: 'int',
+	count: 'int'
+} as const;
+
+/** An hour that two runs seal parts of becomes one: every quote is sealed once. */
+const ADD_HOUR: Bulk = {
+	table: 'quote_hour',
+	set: HOURS,
+	conflict: {
+		on: ['market_key', 'hour'],
+		set: {
+			low: 'case when excluded.low < quote_hour.low then excluded.low else quote_hour.low end',
+			high: 'case when excluded.high > quote_hour.high then excluded.high else quote_hour.high end',
+			close: 'excluded.close',
+			count: 'quote_hour.count + excluded.count'
+		}
+	}
+};
+
+function chunkRows(key: number, grain: number, columns: QuoteColumns): unknown[][] {
+	const list: unknown[][] = [];
+	for (let start = 0; start < columns.at.length; start += CHUNK_POINTS) {
+		const part = sliceColumns(columns, start, Math.min(start + CHUNK_POINTS, columns.at.length));
+		const count = part.at.length;
+		list.push([key, grain, part.at[0], part.at[count - 1], count, encodeQuotes(part)]);
+	}
+	return list;
+}
+
+/** Lowest, highest and last probability of the quotes in each hour; hours without one have no row. */
+function hourRows(key: number, { at, probability }: QuoteColumns): number[][] {
+	const list: number[][] = [];
+	let row: number[] = [];
+	for (let i = 0; i < at.length; i++) {
+		const p = probability[i] as number;
+		if (p === NONE) continue;
+		const hour = Math.floor((at[i] as number) / HOUR) * HOUR;
+		if (row[1] !== hour) list.push((row = [key, hour, p, p, p, 0]));
+		row[2] = Math.min(row[2] as number, p);
+		row[3] = Math.max(row[3] as number, p);
+		row[4] = p;
+		row[5] = (row[5] as number) + 1;
+	}
+	return list;
+}
+
+/** Writes the hours of markets (all, unless keys are named) anew from the chunks: the same answer. */
+export async function rebuildHours(
+	connection: Connection,
+	keys?: readonly number[]
+): Promise<void> {
+	const all =
+		keys ??
+		(
+			await rows<{ key: number }>(
+				connection,
+				`select distinct market_key as key from quote_chunk where grain = 0
+				union select distinct market_key from quote_hour`
+			)
+		).map(({ key }) => key);
+	for (let start = 0; start < all.length; start += MARKETS) {
+		const group = all.slice(start, start + MARKETS);
+		await transact(connection, (db) => rebuildHoursIn(connection, db, group));
+		await breathe();
+	}
+}
+
+async function rebuildHoursIn(connection: Connection, db: Db, keys: readonly number[]) {
+	await sql`delete from quote_hour where market_key ${among(db, keys)}`.execute(db);
+	for (const key of keys) {
+		const columns = decodeChunks(await chunksOf(db, key, 0), ['at', 'probability']);
+		await write(connection, db, ADD_HOUR, hourRows(key, columns));
+	}
+}
+
+/**
+ * Adds points of a venue's own history at a grain (ms), asked for from `from` to `to`. A point known
+ * already stays, one told differently is replaced, so that doing it again changes nothing. Points outside
+ * the window by more than a grain are left out and counted.
+ */
+export async function saveHistory(
+	connection: Connection,
+	marketKey: number,
+	grain: number,
+	from: Moment,
+	to: Moment,
+	points: readonly HistoryPoint[]
+): Promise<{ stored: number; unchanged: number; outside: number }> {
+	const inside = points.filter(({ at }) => at >= from - grain && at <= to + grain);
+	const outside = points.length - inside.length;
+	const columns = historyColumns(inside);
+	const first = columns.at[0];
+	const last = columns.at.at(-1);
+	if (first === undefined || last === undefined) return { stored: 0, unchanged: 0, outside };
+	const stored = await transact(connection, async (db) => {
+		// The chunk before is taken along, so that a growing history has full chunks.
+		const near = await db
+			.selectFrom('quoteChunk')
+			.select(['firstAt', 'lastAt', 'count', 'data'])
+			.where('marketKey', '=', marketKey)
+			.where('grain', '=', grain)
+			.where('firstAt', '<=', last)
+			.orderBy('firstAt')
+			.execute();
+		const touched = near.filter(
+			(chunk, i) => chunk.lastAt >= first || (i === near.length - 1 && chunk.count < CHUNK_POINTS)
+		);
+		const known = decodeChunks(touched.map(({ data }) => data));
+		const changed = countChanged(known, columns);
+		if (changed === 0) return 0;
+		for (const { firstAt } of touched) {
+			await db
+				.deleteFrom('quoteChunk')
+				.where('marketKey', '=', marketKey)
+				.where('grain', '=', grain)
+				.where('firstAt', '=', firstAt)
+				.execute();
+		}
+		await write(
+			connection,
+			db,
+			SAVE_CHUNK,
+			chunkRows(marketKey, grain, mergeColumns(known, columns))
+		);
+		return changed;
+	});
+	return { stored, unchanged: columns.at.length - stored, outside };
+}
+
+/** Points oldest first, each moment once (the last one told). */
+function historyColumns(points: readonly HistoryPoint[]): QuoteColumns {
+	const byTime = new Map(points.map((point) => [point.at, point]));
+	const list = [...byTime.values()].sort((a, b) => a.at - b.at);
+	return columnsOf(
+		list.map((point) => ({
+			...point,
+			marketKey: 0,
+			basis: point.probability === null ? null : ('history' as const),
+			volume: null
+		}))
+	);
+}
+
+function countChanged(known: QuoteColumns, told: QuoteColumns): number {
+	let changed = 0;
+	let k = 0;
+	for (let i = 0; i < told.at.length; i++) {
+		while (k < known.at.length && (known.at[k] as number) < (told.at[i] as number)) k++;
+		const same =
+			known.at[k] === told.at[i] &&
+			known.bid[k] === told.bid[i] &&
+			known.ask[k] === told.ask[i] &&
+			known.last[k] === told.last[i] &&
+			known.probability[k] === told.probability[i];
+		if (!same) changed++;
+	}
+	return changed;
+}

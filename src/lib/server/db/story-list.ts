@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import type { Moment } from '#lib/domain/market.ts';
+import type { Query } from '#lib/domain/query.ts';
+import type { StoryView } from '#lib/domain/view.ts';
+import type { Db } from './connect.ts';
+import { linksTo } from './link.ts';
+import { linkHolds } from './topic-story.ts';
+import type { Place } from './page.ts';
+import { articleMatches } from './search.ts';
+import { storiesByKey, storyView, type Story } from './story-view.ts';
+
+const DAY = 24 * 3_600_000;
+
+/**
+ * How far a story's articles may lie from the one that shows it. With a filter only matching
+ * articles are read, and the one that shows the story may not be among them: it is looked for this
+ * far on either side.
+ */
+const REACH = 7 * DAY;
+
+/** Articles read at a time: most stories have one to three. */
+const STEP = 200;
+
+export type StoryFilter = {
+	/** Only stories with an article linked to this topic. */
+	topic: string | null;
+	/** Only stories with an article that matches. */
+	query: Query | null;
+	limit: number;
+	after: Place | null;
+	asOf: Moment | null;
+};
+
+/** Where an article stands among all, newest first. */
+type Spot = { publishedAt: Moment; key: number };
+
+const isAfter = (a: Spot, b: Spot) =>
+	a.publishedAt < b.publishedAt || (a.publishedAt === b.publishedAt && a.key < b.key);
+
+const spotOf = ({ lead }: Story): Spot => ({ publishedAt: lead.listedAt, key: lead.key });
+
+/**
+ * Stories, newest first by the article that shows each, a page at a time. Articles are walked from
+ * the newest back, and a story is given once no article still to come can show a newer one: the work
+ * follows the page, not the history.
+ */
+export async function storyList(
+	db: Db,
+	filter: StoryFilter
+): Promise<{ items: StoryView[]; next: Place | null }> {
+	const { stories, next } = await storyPageOf(db, filter);
+	const reasons =
+		filter.topic === null
+			? null
+			: await topicReasons(
+					db,
+					filter.topic,
+					stories.flatMap(({ members }) => members.map(({ key }) => key)),
+					filter.asOf
+				);
+	return {
+		items: stories.map((story) => ({
+			...storyView(story),
+			...(reasons === null
+				? {}
+				: {
+						reasons: [...new Set(story.members.flatMap(({ key }) => reasons.get(key) ?? []))]
+					})
+		})),
+		next
+	};
+}
+
+/** The same as whole stories. */
+export async function storyPageOf(
+	db: Db,
+	filter: StoryFilter
+): Promise<{ stories: Story[]; next: Place | null }> {
+	const { limit, after } = filter;
+	const filtered = filter.topic !== null || filter.query !== null;
+	const reach = filtered ? REACH : 0;
+	const place = after && { publishedAt: after.value ?? 0, key: after.key };
+	let walked = place && {
+		publishedAt: place.publishedAt + reach,
+		key: filtered ? Number.MAX_SAFE_INTEGER : place.key
+	};
+	const seen = new Set<number>();
+	const waiting: Story[] = [];
+	const ready: Story[] = [];
+	for (let done = false; !done && ready.length <= limit;) {
+		const articles = await articlesAfter(db, filter, walked, STEP);
+		done = articles.length < STEP;
+		walked = articles.at(-1) ?? walked;
+		const fresh = [...new Set(articles.map(({ storyKey }) => storyKey))].filter(
+			(key) => !seen.has(key)
+		);
+		for (const key of fresh) seen.add(key);
+		for (const story of (await storiesByKey(db, fresh, filter.asOf)).values()) {
+			if (place === null || isAfter(spotOf(story), place)) waiting.push(story);
+		}
+		const settled = (story: Story) =>
+			done ||
+			walked === null ||
+			!isAfter(spotOf(story), { ...walked, publishedAt: walked.publishedAt + reach });
+		waiting.sort((a, b) => (isAfter(spotOf(a), spotOf(b)) ? 1 : -1));
+		while (waiting[0] && settled(waiting[0])) ready.push(waiting.shift()!);
+	}
+	const stories = ready.slice(0, limit);
+	const last = stories.at(-1);
+	return {
+		stories,
+		next:
+			ready.length > limit && last
+				? { zone: 0, value: last.lead.listedAt, key: last.lead.key }
+				: null
+	};
+}
+
+/** Articles in stories that pass the filter, newest published first, after a spot. */
+async function articlesAfter(
+	db: Db,
+	{ topic, query, asOf }: StoryFilter,
+	after: Spot | null,
+	limit: number
+): Promise<(Spot & { storyKey: number })[]> {
+	const rows = await db
+		.selectFrom('article as a')
+		.select(['a.key', 'a.storyKey', 'a.publishedAt'])
+		.where('a.storyKey', 'is not', null)
+		.$if(asOf !== null, (rows) => rows.where('a.seenAt', '<=', asOf ?? 0))
+		.$if(after !== null, (rows) =>
+			// The first condition says the same again, in the form that the index can follow.
+			rows.where(
+				sql<boolean>`a.published_at <= ${after?.publishedAt} and (a.published_at < ${after?.publishedAt} or a.key < ${after?.key})`
+			)
+		)
+		.$if(topic !== null, (rows) =>
+			rows.where('a.key', 'in', (of) =>
+				of
+					.selectFrom('link as l')
+					.select(sql<number>`cast(l.b as integer)`.as('key'))
+					.where('l.kind', '=', 'topic-article')
+					.where('l.a', '=', topic ?? '')
+					.where(linkHolds(asOf))
+			)
+		)
+		.$if(query !== null, (rows) =>
+			query === null ? rows : rows.where(articleMatches(db, 'a.key', query))
+		)
+		.orderBy('a.publishedAt', 'desc')
+		.orderBy('a.key', 'desc')
+		.limit(limit)
+		.execute();
+	return rows.map(({ key, storyKey, publishedAt }) => ({
+		key,
+		storyKey: storyKey ?? 0,
+		publishedAt
+	}));
+}
+
+/** Why articles belong to a topic, by article key. */
+async function topicReasons(db: Db, topic: string, articles: number[], asOf: Moment | null) {
+	const links = await linksTo(
+		db,
+		'topic-article',
+		articles.map(String),
+		asOf === null ? {} : { asOf }
+	);
+	return new Map(
+		links.filter(({ a }) => a === topic).map(({ b, reasons }) => [Number(b), reasons])
+	);
+}

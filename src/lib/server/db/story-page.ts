@@ -1,0 +1,84 @@
+import type { Moment } from '#lib/domain/market.ts';
+import type { StoryMember, StoryPage } from '#lib/domain/view.ts';
+import type { Db } from './connect.ts';
+import { linksTo, type Link } from './link.ts';
+import { marketViews } from './market-view.ts';
+import { storiesByKey, storyView } from './story-view.ts';
+import { listTopics } from './topic.ts';
+
+/** A story with its articles, topics and markets, as known at a moment; null when there is none. */
+export async function storyPage(
+	db: Db,
+	id: string,
+	asOf: Moment | null
+): Promise<StoryPage | null> {
+	const key = /^\d{1,15}$/.test(id) ? Number(id) : null;
+	const story = key === null ? undefined : (await storiesByKey(db, [key], asOf)).get(key);
+	if (!story) return null;
+	const at = asOf === null ? {} : { asOf };
+	const articles = story.members.map((member) => String(member.key));
+	const [topicLinks, marketLinks, topics, wordings] = await Promise.all([
+		linksTo(db, 'topic-article', articles, at),
+		linksTo(db, 'market-article', articles, at),
+		listTopics(db, asOf ?? undefined),
+		earlierWordings(
+			db,
+			story.members.map((member) => member.key),
+			asOf
+		)
+	]);
+	const best = strongest(marketLinks);
+	const markets = await marketViews(db, [...best.keys()].map(Number), asOf);
+	return {
+		...storyView(story),
+		members: story.members.map((member): StoryMember => ({
+			title: member.title,
+			url: member.url,
+			outlet: member.outlet,
+			lang: member.lang,
+			publishedAt: member.publishedAt,
+			seenAt: member.seenAt,
+			summary: member.summary,
+			sentiment: member.sentiment,
+			sentimentTerms: member.sentimentTerms,
+			earlier: (wordings.get(member.key) ?? []).filter(({ title }) => title !== member.title)
+		})),
+		topics: topics.flatMap(({ slug, name }) => {
+			const links = topicLinks.filter(({ a }) => a === slug);
+			if (links.length === 0) return [];
+			return [{ slug, name, reasons: [...new Set(links.flatMap(({ reasons }) => reasons))] }];
+		}),
+		markets: [...best].flatMap(([marketKey, { score, reasons, state }]) => {
+			const market = markets.get(Number(marketKey));
+			return market ? [{ ...market, link: { score, reasons, state } }] : [];
+		})
+	};
+}
+
+/** The best link of each market to any of a story's articles, best first. */
+function strongest(links: Link[]): Map<string, Link> {
+	const best = new Map<string, Link>();
+	for (const link of links) if (!best.has(link.a)) best.set(link.a, link);
+	return best;
+}
+
+/** Headlines an article had before the one it has, newest first, each with when we first saw it. */
+async function earlierWordings(db: Db, articles: number[], asOf: Moment | null) {
+	const rows = await db
+		.selectFrom('articleVersion')
+		.select(['articleKey', 'title', 'seenAt'])
+		.where('articleKey', 'in', articles)
+		.$if(asOf !== null, (query) => query.where('seenAt', '<=', asOf ?? 0))
+		.orderBy('seenAt', 'desc')
+		.execute();
+	const byArticle = new Map<number, { title: string; seenAt: Moment }[]>();
+	for (const { articleKey, title, seenAt } of rows) {
+		const list = byArticle.get(articleKey) ?? [];
+		const newer = list.at(-1);
+		// The same headline again (a changed summary): it was first seen with the older row.
+		if (newer?.title === title) newer.seenAt = seenAt;
+		else list.push({ title, seenAt });
+		byArticle.set(articleKey, list);
+	}
+	return byArticle;
+}

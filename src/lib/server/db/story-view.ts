@@ -1,0 +1,168 @@
+import type { Moment } from '#lib/domain/market.ts';
+import { mean } from '#lib/domain/stats.ts';
+import type { StoryView } from '#lib/domain/view.ts';
+import { GDELT_SOURCE } from './article.ts';
+import type { Db } from './connect.ts';
+
+/** Articles first seen within this of each other came in one pass: none of them is "the first". */
+export const PASS = 5 * 60_000;
+
+/** An article of a story, in its latest wording at the moment asked about. */
+export type Member = {
+	key: number;
+	storyKey: number;
+	title: string;
+	url: string;
+	summary: string;
+	outlet: string;
+	domain: string | null;
+	/** Who published it, for counting each publisher once: the source's owner, else the domain. */
+	owner: string;
+	viaGdelt: boolean;
+	lang: string | null;
+	publishedAt: Moment;
+	/** The published time by which lists are ordered: that of its newest wording. */
+	listedAt: Moment;
+	seenAt: Moment;
+	/** -1..1, null when the language is not known to the scorer. */
+	sentiment: number | null;
+	sentimentTerms: string[];
+};
+
+/** A story: its articles, and the one that stands for it. */
+export type Story = { key: number; lead: Member; members: Member[] };
+
+/**
+ * The article that shows a story: the one seen first. Of those seen in one pass the earliest
+ * published; what GDELT brought yields to the same outlet's own feed, whatever its date (GDELT's is
+ * the time of its crawl).
+ */
+export function leadOf(members: readonly Member[]): Member | null {
+	const first = members.reduce((least, { seenAt }) => Math.min(least, seenAt), Infinity);
+	const together = members.filter(({ seenAt }) => seenAt <= first + PASS);
+	const withFeed = new Set(
+		together.filter(({ viaGdelt }) => !viaGdelt).map(({ domain }) => domain)
+	);
+	const [lead = null] = together
+		.filter(({ viaGdelt, domain }) => !viaGdelt || domain === null || !withFeed.has(domain))
+		.sort(
+			(a, b) =>
+				a.publishedAt - b.publishedAt ||
+				Number(a.viaGdelt) - Number(b.viaGdelt) ||
+				a.seenAt - b.seenAt ||
+				a.key - b.key
+		);
+	return lead;
+}
+
+/** Whole stories by key, as known at a moment; members oldest seen first. */
+export async function storiesByKey(
+	db: Db,
+	keys: readonly number[],
+	asOf: Moment | null
+): Promise<Map<number, Story>> {
+	if (keys.length === 0) return new Map();
+	const rows = await db
+		.selectFrom('article as a')
+		.leftJoin('source as s', 's.id', 'a.sourceId')
+		.select([
+			'a.key',
+			'a.storyKey',
+			'a.sourceId',
+			'a.title',
+			'a.url',
+			'a.summary',
+			'a.outlet',
+			'a.domain',
+			'a.lang',
+			'a.publishedAt',
+			'a.seenAt',
+			'a.sentiment',
+			'a.sentimentTerms',
+			's.owner'
+		])
+		.where('a.storyKey', 'in', [...keys])
+		.$if(asOf !== null, (query) => query.where('a.seenAt', '<=', asOf ?? 0))
+		.orderBy('a.seenAt')
+		.orderBy('a.publishedAt')
+		.orderBy('a.key')
+		.execute();
+	const wordings = asOf === null ? null : await wordingsAt(db, keys, asOf);
+	const members = rows.map((row): Member => {
+		const wording = wordings?.get(row.key);
+		return {
+			key: row.key,
+			storyKey: row.storyKey ?? 0,
+			title: wording?.title ?? row.title,
+			url: wording?.url ?? row.url,
+			summary: wording?.summary ?? row.summary,
+			outlet: row.outlet,
+			domain: row.domain,
+			owner: row.owner ?? row.domain ?? row.outlet,
+			viaGdelt: row.sourceId === GDELT_SOURCE,
+			lang: row.lang,
+			publishedAt: wording?.publishedAt ?? row.publishedAt,
+			listedAt: row.publishedAt,
+			seenAt: row.seenAt,
+			sentiment: row.sentiment === null ? null : row.sentiment / 1e6,
+			sentimentTerms: termsOf(row.sentimentTerms)
+		};
+	});
+	const stories = new Map<number, Story>();
+	for (const [key, group] of Map.groupBy(members, ({ storyKey }) => storyKey)) {
+		const lead = leadOf(group);
+		if (lead) stories.set(key, { key, lead, members: group });
+	}
+	return stories;
+}
+
+/** Each article's wording at a past moment: the last version seen before it. */
+async function wordingsAt(db: Db, storyKeys: readonly number[], asOf: Moment) {
+	const rows = await db
+		.selectFrom('articleVersion as v')
+		.innerJoin('article as a', 'a.key', 'v.articleKey')
+		.select(['v.articleKey', 'v.title', 'v.url', 'v.summary', 'v.publishedAt'])
+		.where('a.storyKey', 'in', [...storyKeys])
+		.where('v.seenAt', '<=', asOf)
+		.orderBy('v.seenAt')
+		.execute();
+	// Later versions come later and take the place of earlier ones.
+	return new Map(rows.map(({ articleKey, ...wording }) => [articleKey, wording]));
+}
+
+/** The words a score was made of. Null: not scored yet. */
+function termsOf(json: string | null): string[] {
+	if (json === null) return [];
+	const terms: unknown = JSON.parse(json);
+	return Array.isArray(terms)
+		? terms.map((term) => (typeof term === 'string' ? term : JSON.stringify(term)))
+		: [];
+}
+
+/** Mean over a story's articles that have a score, -1..1; null when none has. */
+export function storySentiment({ members }: Pick<Story, 'members'>): number | null {
+	const value = mean(members.flatMap(({ sentiment }) => sentiment ?? []));
+	return value === null ? null : Math.round(value * 1e6) / 1e6;
+}
+
+/** Distinct publishers of a story. */
+export const ownersOf = ({ members }: Pick<Story, 'members'>) => [
+	...new Set(members.map(({ owner }) => owner))
+];
+
+/** A story as lists show it. */
+export function storyView(story: Story): StoryView {
+	const { lead, members } = story;
+	return {
+		id: String(story.key),
+		title: lead.title,
+		url: lead.url,
+		outlet: lead.outlet,
+		publishedAt: lead.publishedAt,
+		seenAt: lead.seenAt,
+		articles: members.length,
+		outlets: ownersOf(story).length,
+		lang: lead.lang,
+		sentiment: storySentiment(story)
+	};
+}

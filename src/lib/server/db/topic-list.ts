@@ -1,0 +1,77 @@
+import type { Moment } from '#lib/domain/market.ts';
+import type { Window } from '#lib/domain/range.ts';
+import { DAY, HOUR } from '#lib/domain/trend.ts';
+import type { MarketView, TopicView } from '#lib/domain/view.ts';
+import type { Connection } from './connect.ts';
+import { marketViews } from './market-view.ts';
+import type { Place } from './page.ts';
+import { sparks } from './price-series.ts';
+import { storyView, type Story } from './story-view.ts';
+import { meanSentiment, pageOfTrends, topicTrends, type TopicTrend } from './trend-list.ts';
+
+export type TopicQuery = {
+	/** The window that ranks. */
+	window: Window;
+	now: Moment;
+	asOf: Moment | null;
+	limit: number;
+	after: Place<string> | null;
+};
+
+/** Topics with their leading market and what is going on, most first, a page at a time. */
+export async function topicList(
+	connection: Connection,
+	{ limit, after, ...ranking }: TopicQuery
+): Promise<{ items: TopicView[]; next: Place<string> | null }> {
+	const { page, next } = pageOfTrends(await topicTrends(connection.db, ranking), limit, after);
+	return { items: await topicViews(connection, page, ranking), next };
+}
+
+/** Topics as lists show them, in a handful of queries whatever their number. */
+export async function topicViews(
+	connection: Connection,
+	trends: readonly TopicTrend[],
+	{ now, asOf }: Pick<TopicQuery, 'now' | 'asOf'>
+): Promise<TopicView[]> {
+	const leading = trends.flatMap(({ markets }) => markets[0]?.key ?? []);
+	const at = asOf ?? now;
+	// Full hours: the same lines all through an hour.
+	const hour = Math.floor(at / HOUR) * HOUR;
+	const [views, lines] = await Promise.all([
+		marketViews(connection.db, leading, asOf),
+		sparks(connection, leading, { from: hour - 7 * DAY, to: hour, step: HOUR })
+	]);
+	return trends.map((trend) => {
+		const key = trend.markets[0]?.key;
+		return topicView(trend, {
+			at,
+			market: key === undefined ? null : (views.get(key) ?? null),
+			spark: (key === undefined ? undefined : lines.get(key)) ?? { t: [], p: [] }
+		});
+	});
+}
+
+function topicView(
+	{ topic, score, parts, stories, markets }: TopicTrend,
+	{ at, market, spark }: { at: Moment; market: MarketView | null; spark: TopicView['spark'] }
+): TopicView {
+	const day = stories.filter(({ lead }) => lead.publishedAt > at - DAY);
+	const scored = day.filter((story) => meanSentiment([story]) !== null);
+	const sentiment = meanSentiment(day);
+	const [latest] = stories as [Story?, ...Story[]];
+	return {
+		slug: topic.slug,
+		name: topic.name,
+		probability: market?.quote?.probability ?? null,
+		market,
+		change24h: market?.change24h ?? null,
+		stories24h: day.length,
+		sentiment24h: sentiment === null ? null : Math.round(sentiment * 1e6) / 1e6,
+		sentimentN24h: scored.length,
+		score,
+		parts,
+		spark,
+		markets: markets.length,
+		latestStory: latest ? storyView(latest) : null
+	};
+}

@@ -1,0 +1,137 @@
+import { percent } from '#lib/domain/format.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import type { Mark, MarketView } from '#lib/domain/view.ts';
+import type { Connection, Db } from './connect.ts';
+import { listSignals } from './signal.ts';
+import { ownersOf, type Story } from './story-view.ts';
+
+/** Stories worth a mark: those most publishers carried. */
+const MOST_STORIES = 20;
+
+/** A topic's market with its key. */
+type Listed = { key: number; view: MarketView };
+
+type Scene = {
+	slug: string;
+	markets: readonly Listed[];
+	/** The stories of the range. */
+	stories: readonly Story[];
+	from: Moment;
+	to: Moment;
+	/** What happened later is not known: the present, or the moment asked about. */
+	end: Moment;
+	asOf: Moment | null;
+};
+
+/** What happened along a topic's time axis, oldest first. */
+export async function topicMarks({ db }: Connection, scene: Scene): Promise<Mark[]> {
+	const [signals, rules] = await Promise.all([signalMarks(db, scene), ruleMarks(db, scene)]);
+	return [...storyMarks(scene), ...signals, ...rules, ...endMarks(scene)]
+		.filter(({ at }) => at >= scene.from && at <= scene.to)
+		.sort((a, b) => a.at - b.at || (a.kind < b.kind ? -1 : 1));
+}
+
+const marketLink = (id: string) => `/markets/${encodeURIComponent(id)}`;
+
+/** The stories that most publishers carried. */
+const storyMarks = ({ stories, from, end }: Scene): Mark[] =>
+	stories
+		.filter(({ lead }) => lead.publishedAt >= from && lead.publishedAt <= end)
+		.map((story) => ({ story, weight: ownersOf(story).length }))
+		.sort((a, b) => b.weight - a.weight || b.story.lead.publishedAt - a.story.lead.publishedAt)
+		.slice(0, MOST_STORIES)
+		.map(({ story, weight }) => ({
+			kind: 'story',
+			at: story.lead.publishedAt,
+			label: story.lead.title,
+			href: `/stories/${story.key}`,
+			weight
+		}));
+
+/** Bursts of the topic and moves of its markets. */
+async function signalMarks(db: Db, { slug, markets, from, end, asOf }: Scene): Promise<Mark[]> {
+	const span = { from, to: end, ...(asOf === null ? {} : { asOf }) };
+	const byKey = new Map(markets.map(({ key, view }) => [String(key), view]));
+	const [bursts, moves] = await Promise.all([
+		listSignals(db, { kind: 'burst', subjects: [slug], ...span }),
+		listSignals(db, { kind: 'move', subjects: [...byKey.keys()], ...span })
+	]);
+	return [...bursts, ...moves].flatMap((signal): Mark[] => {
+		if (signal.kind === 'burst') {
+			const { stories, expected } = signal.detail;
+			const label = `${stories} / ${expected.toFixed(1)}`;
+			return [{ kind: 'burst', at: signal.at, label, href: null, weight: signal.score }];
+		}
+		const market = byKey.get(signal.subject);
+		if (!market) return [];
+		const { from: before, to: after } = signal.detail;
+		return [
+			{
+				kind: 'move',
+				at: signal.endAt,
+				label: `${market.title}: ${percent(before)} → ${percent(after)}`,
+				href: marketLink(market.id),
+				marketId: market.id,
+				weight: Math.abs(signal.score)
+			}
+		];
+	});
+}
+
+/** When a venue edited a market's question, rules or deadline. */
+async function ruleMarks(db: Db, { markets, end }: Scene): Promise<Mark[]> {
+	if (markets.length === 0) return [];
+	const byKey = new Map(markets.map(({ key, view }) => [key, view]));
+	const versions = await db
+		.selectFrom('marketVersion')
+		.select(['marketKey', 'seenAt', 'title', 'rulesHash', 'closesAt'])
+		.where('marketKey', 'in', [...byKey.keys()])
+		.where('seenAt', '<=', end)
+		.orderBy('marketKey')
+		.orderBy('seenAt')
+		.execute();
+	return versions.flatMap((version, i): Mark[] => {
+		const before = versions[i - 1];
+		const market = byKey.get(version.marketKey);
+		if (!market || before?.marketKey !== version.marketKey || sameRules(before, version)) return [];
+		return [
+			{
+				kind: 'rules',
+				at: version.seenAt,
+				label: market.title,
+				href: marketLink(market.id),
+				marketId: market.id
+			}
+		];
+	});
+}
+
+/** What of a market its holders bet on. */
+type Rules = { title: string; rulesHash: string; closesAt: Moment | null };
+
+/** Whether two versions of a market ask the same question by the same rules and deadline. */
+export const sameRules = (a: Rules, b: Rules) =>
+	a.title === b.title && a.rulesHash === b.rulesHash && a.closesAt === b.closesAt;
+
+/** Deadlines, also those ahead, and how markets ended. */
+const endMarks = ({ markets }: Scene): Mark[] =>
+	markets.flatMap(({ view }): Mark[] => {
+		const { id: marketId, title, closesAt, outcome } = view;
+		const href = marketLink(marketId);
+		return [
+			...(closesAt === null
+				? []
+				: [{ kind: 'deadline' as const, at: closesAt, label: title, href, marketId }]),
+			...(outcome === null
+				? []
+				: [
+						{
+							kind: 'resolution' as const,
+							at: outcome.at,
+							label: `${title}: ${outcome.label.toUpperCase()}`,
+							href,
+							marketId
+						}
+					])
+		];
+	});

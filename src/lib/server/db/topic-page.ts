@@ -1,0 +1,49 @@
+import type { Moment } from '#lib/domain/market.ts';
+import type { TopicPage } from '#lib/domain/view.ts';
+import type { Connection } from './connect.ts';
+import { marketRules, marketViews } from './market-view.ts';
+import type { Place } from './page.ts';
+import { storyList } from './story-list.ts';
+import { topicViews } from './topic-list.ts';
+import { topicTrends } from './trend-list.ts';
+
+/**
+ * A topic with its markets, their rules and its stories (a page of them, newest first); null when
+ * there is none, or was none at that moment.
+ */
+export async function topicPage(
+	connection: Connection,
+	slug: string,
+	{
+		now,
+		asOf,
+		limit,
+		after
+	}: { now: Moment; asOf: Moment | null; limit: number; after: Place | null }
+): Promise<{ page: TopicPage; next: Place | null } | null> {
+	const { db } = connection;
+	const [trend] = await topicTrends(db, { window: '24h', now, asOf, slug });
+	if (!trend) return null;
+	const keys = trend.markets.map(({ key }) => key);
+	const [[view], markets, rules, stories] = await Promise.all([
+		topicViews(connection, [trend], { now, asOf }),
+		marketViews(db, keys, asOf),
+		marketRules(db, keys, asOf),
+		storyList(db, { topic: slug, query: null, limit, after, asOf })
+	]);
+	if (!view) return null;
+	return {
+		page: {
+			...view,
+			query: trend.topic.query,
+			aliases: trend.topic.aliases,
+			linkedMarkets: trend.markets.flatMap(({ key, link }) => {
+				const market = markets.get(key);
+				return market ? [{ ...market, rules: rules.get(key) ?? '', link }] : [];
+			}),
+			storyList: stories.items,
+			nextCursor: null
+		},
+		next: stories.next
+	};
+}

@@ -1,0 +1,164 @@
+import type { Moment } from '#lib/domain/market.ts';
+import { bootstrapMean, seeded } from '#lib/domain/stats.ts';
+import { DAY, HOUR } from '#lib/domain/trend.ts';
+import type { TopicSeries } from '#lib/domain/view.ts';
+import type { Connection } from './connect.ts';
+import { marketViews } from './market-view.ts';
+import { newsReadings, wasRead } from './news-reading.ts';
+import { priceSeries } from './price-series.ts';
+import { storySentiment, type Story } from './story-view.ts';
+import { topicMarkets } from './topic-market.ts';
+import { topicMarks } from './topic-mark.ts';
+import { topicStories } from './topic-story.ts';
+import { topicBySlug } from './topic.ts';
+
+const MINUTE = 60_000;
+
+/** Lines a reader can tell apart; the leading markets of the topic. */
+const MOST_MARKETS = 12;
+
+/** Widths of a bar that readers have a word for. */
+const BUCKETS = [
+	5 * MINUTE,
+	15 * MINUTE,
+	30 * MINUTE,
+	HOUR,
+	3 * HOUR,
+	6 * HOUR,
+	12 * HOUR,
+	DAY,
+	7 * DAY,
+	30 * DAY
+] as const;
+
+/** Points of a line take a pixel or less each, a bar some ten. */
+const POINTS_PER_BAR = 10;
+const FEWEST_BARS = 10;
+
+/** Draws for an interval: its ends are then good to a hundredth. */
+const ROUNDS = 399;
+
+/** The narrowest bucket with which a range has at most a tenth as many bars as points (and ten may be). */
+export function bucketFor(range: number, points: number): number {
+	const bars = Math.max(FEWEST_BARS, points / POINTS_PER_BAR);
+	const widest = 30 * DAY;
+	return (
+		BUCKETS.find((bucket) => range / bucket <= bars) ?? Math.ceil(range / bars / widest) * widest
+	);
+}
+
+/** What a chart of a topic is asked for. */
+export type SeriesQuery = {
+	from: Moment;
+	to: Moment;
+	/** Most points of one line. */
+	points: number;
+	now: Moment;
+	asOf: Moment | null;
+};
+
+/**
+ * A topic on one time axis: prices of its leading markets, stories and sentiment by bucket, and what
+ * happened. null when there is no such topic, or was none at that moment.
+ */
+export async function topicSeries(
+	connection: Connection,
+	slug: string,
+	{ from, to, points, now, asOf }: SeriesQuery
+): Promise<TopicSeries | null> {
+	const { db } = connection;
+	const topic = await topicBySlug(db, slug, asOf ?? undefined);
+	if (!topic) return null;
+	const linked = ((await topicMarkets(db, [slug], asOf)).get(slug) ?? []).slice(0, MOST_MARKETS);
+	const keys = linked.map(({ key }) => key);
+	const end = Math.min(to, asOf ?? now);
+	const bucket = bucketFor(to - from, points);
+	const first = Math.floor(from / bucket) * bucket;
+	const [views, stories, read] = await Promise.all([
+		marketViews(db, keys, asOf),
+		topicStories(db, slug, { from: first, to: end + 1, asOf }),
+		measured(connection, slug, { from: first, to: end, asOf })
+	]);
+	const markets = linked.flatMap(({ key }) => {
+		const view = views.get(key);
+		return view ? [{ key, view }] : [];
+	});
+	const marks = await topicMarks(connection, { slug, markets, stories, from, to, end, asOf });
+	const moments = marks.map(({ at }) => at);
+	const lines = await Promise.all(
+		markets.map(async ({ key, view }) => {
+			const { t, p, ownSince } = await priceSeries(connection, key, {
+				from,
+				to: end,
+				points,
+				asOf,
+				keep: moments
+			});
+			return { id: view.id, title: view.title, venue: view.venue, t, p, ownSince };
+		})
+	);
+	return {
+		from,
+		to,
+		markets: lines,
+		...storyColumns(stories, { first, end, bucket, read }),
+		marks
+	};
+}
+
+/** When news of a topic was looked for, as a test of a stretch of time. */
+async function measured(
+	{ db }: Connection,
+	slug: string,
+	span: { from: Moment; to: Moment; asOf: Moment | null }
+): Promise<(from: Moment, to: Moment) => boolean> {
+	const [readings, spans] = await Promise.all([
+		newsReadings(db, span),
+		db
+			.selectFrom('coverageSpan')
+			.select(['fromAt', 'toAt'])
+			.where('topicSlug', '=', slug)
+			.where('kind', '=', 'volume')
+			.where('fromAt', '<', span.to)
+			.where('toAt', '>', span.from)
+			.$if(span.asOf !== null, (query) => query.where('seenAt', '<=', span.asOf ?? 0))
+			.execute()
+	]);
+	return (from, to) =>
+		wasRead(readings, from, to) || spans.some(({ fromAt, toAt }) => fromAt <= from && toAt >= to);
+}
+
+/** Stories and their mean sentiment by bucket, from the bucket that holds the start to the present. */
+export function storyColumns(
+	stories: readonly Story[],
+	grid: {
+		first: Moment;
+		end: Moment;
+		bucket: number;
+		read: (from: Moment, to: Moment) => boolean;
+	}
+): Pick<TopicSeries, 'stories' | 'sentiment'> {
+	const { first, end, bucket, read } = grid;
+	const byBucket = Map.groupBy(stories, ({ lead }) =>
+		Math.floor((lead.publishedAt - first) / bucket)
+	);
+	const t: Moment[] = [];
+	const n: (number | null)[] = [];
+	const sentiment: TopicSeries['sentiment'] = { t, mean: [], lo: [], hi: [], n: [] };
+	for (let at = first, i = 0; at <= end; at += bucket, i++) {
+		const held = byBucket.get(i) ?? [];
+		t.push(at);
+		// What was published was looked for, whenever that was.
+		n.push(held.length > 0 || read(at, Math.min(at + bucket, end)) ? held.length : null);
+		const values = held.flatMap((story) => storySentiment(story) ?? []);
+		// The seed is the bucket's time: the same bucket has the same interval at every request.
+		const estimate = bootstrapMean(values, seeded(at / MINUTE), { rounds: ROUNDS });
+		sentiment.mean.push(rounded(estimate?.value ?? null));
+		sentiment.lo.push(rounded(estimate?.lo ?? null));
+		sentiment.hi.push(rounded(estimate?.hi ?? null));
+		sentiment.n.push(values.length);
+	}
+	return { stories: { bucket, t, n }, sentiment };
+}
+
+const rounded = (value: number | null) => (value === null ? null : Math.round(value * 1e6) / 1e6);

@@ -1,0 +1,3 @@
+import { serveNothing } from '#lib/server/api/respond.ts';
+
+export const fallback = serveNothing;

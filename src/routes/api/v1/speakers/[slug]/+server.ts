@@ -1,0 +1,4 @@
+import { speaker } from '#lib/server/api/claims.ts';
+import { serve } from '#lib/server/api/respond.ts';
+
+export const { GET, fallback } = serve(speaker);

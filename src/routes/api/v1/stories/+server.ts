@@ -1,0 +1,4 @@
+import { stories } from '#lib/server/api/stories.ts';
+import { serve } from '#lib/server/api/respond.ts';
+
+export const { GET, fallback } = serve(stories);

@@ -1,0 +1,3 @@
+import { healthz } from '#lib/server/api/health.ts';
+
+export const GET = healthz;

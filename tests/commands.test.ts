@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSimulator } from '../scripts/simulator/server.ts';
+import { world } from '../scripts/simulator/scenario.ts';
+import { lines, run } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hearsay-commands-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, text: string) => {
+	const path = join(folder, name);
+	writeFileSync(path, text);
+	return path;
+};
+
+describe('every command', () => {
+	test.each([
+		'refresh',
+		'backfill',
+		'track',
+		'export',
+		'backup',
+		'restore',
+		'requeue',
+		'bench',
+		'demo',
+		'start',
+		'sentiment',
+		'link',
+		'pair',
+		'cluster',
+		'feed',
+		'calibrate'
+	])('%s explains itself with --help and exit 0', async (name) => {
+		const { code, stdout } = await run(`${name}.ts`, ['--help']);
+		expect(code).toBe(0);
+		expect(stdout.length).toBeGreaterThan(80);
+	});
+
+	test.each(['refresh', 'backfill', 'track', 'export', 'backup', 'restore', 'requeue'])(
+		'%s ends with 2 at an option it does not know',
+		async (name) => {
+			const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
+			expect(code).toBe(2);
+			expect(stderr).toContain('--nonsense');
+		}
+	);
+});
+
+test('a wrong setting stops the start with one sentence that names it', async () => {
+	const { code, stderr } = await run('refresh.ts', [], { env: { PORT: 'eighty' } });
+	expect(code).toBe(2);
+	expect(stderr).toContain('PORT is "eighty"');
+});
+
+describe('against the simulator', () => {
+	const anchor = Date.now();
+	let simulator: Awaited<ReturnType<typeof startSimulator>>;
+	let env: Record<string, string>;
+	beforeAll(async () => {
+		simulator = await startSimulator({ world: world(7, anchor), clock: () => Date.now() });
+		env = {
+			...simulator.settings,
+			DATABASE_URL: `file:${join(folder, 'a.db')}`,
+			FEEDS: 'polymarket,kalshi,manifold,predictit,fx'
+		};
+	});
+	afterAll(() => simulator?.close());
+
+	test('track reads topics and sources, and refuses a wrong file without changing anything', async () => {
+		const good = file(
+			'good.yaml',
+			`topics:
+  - slug: ryanair
+    name: { en: Musk and Ryanair, ko: 머스크와 라이언에어 }
+    query: '(Musk OR 머스크) (Ryanair OR 라이언에어)'
+    search: ['Ryanair']
+sources:
+${simulator.sources.map(({ url, name, lang, zone }) => `  - { url: '${url}', name: '${name}', lang: ${lang}${zone ? `, zone: ${zone}` : ''} }`).join('\n')}
+`
+		);
+		const { code, stdout, stderr } = await run('track.ts', [good, '--replace', '--json'], { env });
+		expect(stderr).toBe('');
+		expect(code).toBe(0);
+		expect(lines(stdout).find((line) => line.id === 'ryanair')).toMatchObject({ change: 'added' });
+
+		const bad = file('bad.yaml', `topics:\n  - slug: x\n    name: X\n    query: '(Musk OR'\n`);
+		const refused = await run('track.ts', [bad], { env });
+		expect(refused.code).toBe(2);
+		expect(refused.stderr).toContain('bad.yaml:4');
+		expect(refused.stderr).toContain('query');
+	});
+
+	test('refresh reads every feed, and a second one at once stores nothing twice', async () => {
+		const first = await run('refresh.ts', ['all', '--json'], { env });
+		const told = lines(first.stdout);
+		expect(told.filter((line) => line.ok === false)).toEqual([]);
+		expect(first.code).toBe(0);
+		expect(told.at(-1)).toMatchObject({ done: true, failed: 0 });
+		expect(told.find((line) => line.feed === 'polymarket:gamma')!.stored).toBeGreaterThan(50);
+		expect(told.find((line) => line.feed === 'kalshi')!.stored).toBeGreaterThan(50);
+		const again = await run('refresh.ts', ['news', '--force', '--json'], { env });
+		expect(lines(again.stdout).reduce((sum, line) => sum + Number(line.stored ?? 0), 0)).toBe(0);
+	});
+
+	test('two refreshes at once share the work: no feed is read by both', async () => {
+		const both = await Promise.all([
+			run('refresh.ts', ['markets', '--force', '--json'], { env }),
+			run('refresh.ts', ['markets', '--force', '--json'], { env })
+		]);
+		for (const feed of ['kalshi', 'manifold']) {
+			const told = both.flatMap(({ stdout }) => lines(stdout)).filter((line) => line.feed === feed);
+			expect(told.length).toBe(2);
+			expect(told.some((line) => line.ok)).toBe(true);
+		}
+		for (const { code, stdout } of both) {
+			const feeds = lines(stdout).filter((line) => line.feed);
+			expect(code).toBe(feeds.every((line) => !line.ok) ? 75 : 0);
+		}
+	});
+
+	test('backfill lists every market of the topic and ends with 0', async () => {
+		const { code, stdout } = await run(
+			'backfill.ts',
+			['--topic', 'ryanair', '--since', '21d', '--json'],
+			{ env }
+		);
+		expect(code).toBe(0);
+		const markets = lines(stdout).filter((line) => line.feed);
+		expect(markets.length).toBeGreaterThan(0);
+		expect(markets.some((line) => Number(line.stored) > 100)).toBe(true);
+	});
+
+	test('a topic that does not exist is wrong use', async () => {
+		const { code, stderr } = await run('backfill.ts', ['--topic', 'nobody'], { env });
+		expect(code).toBe(2);
+		expect(stderr).toContain('There is no topic "nobody"');
+	});
+
+	test('when every feed that was due fails, the exit code says try again later', async () => {
+		const { code, stdout } = await run('refresh.ts', ['markets', '--json'], {
+			env: {
+				...env,
+				DATABASE_URL: `file:${join(folder, 'down.db')}`,
+				FEEDS: 'predictit',
+				// Nothing listens there.
+				PREDICTIT_URL: 'http://127.0.0.1:9'
+			}
+		});
+		expect(code).toBe(75);
+		expect(lines(stdout).at(-1)).toMatchObject({ done: true, ok: 0, failed: 1 });
+	});
+
+	test('export gives the prices of a market as CSV', async () => {
+		const { code, stdout } = await run('export.ts', ['--topic', 'ryanair', '--format', 'csv'], {
+			env
+		});
+		expect(code).toBe(0);
+		expect(stdout.split('\n')[0]).toBe('market,title,venue,at,time,probability,history');
+		expect(stdout.split('\n').length).toBeGreaterThan(100);
+	});
+
+	test('a backup comes back as it was, and a damaged one is refused', async () => {
+		const copy = join(folder, 'copy.db');
+		expect((await run('backup.ts', [copy], { env })).code).toBe(0);
+		const other = { ...env, DATABASE_URL: `file:${join(folder, 'b.db')}` };
+		expect((await run('restore.ts', [copy], { env: other })).code).toBe(0);
+		const { stdout } = await run('export.ts', ['--topic', 'ryanair'], { env: other });
+		expect(stdout.length).toBeGreaterThan(1000);
+		const bytes = readFileSync(copy);
+		bytes[5000]! ^= 255;
+		writeFileSync(copy, bytes);
+		const refused = await run('restore.ts', [copy], { env: other });
+		expect(refused.code).toBe(2);
+		expect(refused.stderr).toContain('does not match its checksum');
+	});
+});
