@@ -8,8 +8,8 @@ import { silent } from '#lib/server/log.ts';
 import { command, EXIT, progressBar, UsageError } from './command.ts';
 import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
 import { prefill, virtualClock } from './simulator/prefill.ts';
-import { STORY_DAYS, world } from './simulator/scenario.ts';
-import { startSimulator } from './simulator/server.ts';
+import { STORY_DAYS } from './simulator/scenario.ts';
+import { startSimulatorThread } from './simulator/thread.ts';
 import { DAY } from './simulator/calendar.ts';
 
 const FILE = 'data/demo.db';
@@ -100,14 +100,12 @@ await command(
 			for (const end of ['', '-wal', '-shm']) await rm(resolve(FILE + end), { force: true });
 		}
 		const anchor = kept?.anchor ?? Date.now();
-		const story = world(kept?.seed ?? seed, anchor);
-		const past = virtualClock(story.begin);
-		let living = kept !== null;
-		const simulator = await startSimulator({
-			world: story,
-			clock: () => (living ? Date.now() : past.now()),
+		const begin = anchor - STORY_DAYS * DAY;
+		const simulator = await startSimulatorThread({
+			seed: kept?.seed ?? seed,
+			anchor,
 			port: kept?.port ?? 0,
-			gzip: false
+			at: kept ? null : begin
 		});
 		Object.assign(process.env, simulator.settings);
 		const config = readConfig();
@@ -116,11 +114,12 @@ await command(
 			// A failed build is reported below, when the past has been read.
 			built.catch(() => {});
 			if (!kept) {
-				const context = { ...createContext(config, { log: silent }), clock: past };
-				const bar = progressBar(`reading ${Math.round((anchor - story.begin) / DAY)} days`);
+				const clock = virtualClock(begin, simulator.setClock);
+				const context = { ...createContext(config, { log: silent }), clock };
+				const bar = progressBar(`reading ${STORY_DAYS} days`);
 				try {
 					await migrate(context.connection);
-					await prefill(context, story, simulator, { signal, onProgress: bar.set });
+					await prefill(context, { begin, anchor }, simulator, { signal, onProgress: bar.set });
 					await remember(context, {
 						anchor,
 						seed,
@@ -131,7 +130,7 @@ await command(
 					await context.close();
 				}
 			}
-			living = true;
+			simulator.setClock(null);
 			await built;
 			signal.throwIfAborted();
 			const server = await serve(config);

@@ -48,7 +48,8 @@ await command(
 					from: now - since,
 					to: now,
 					points,
-					now
+					now,
+					asOf: null
 				});
 				const notice = config.simulated ? { notice: 'simulated data' } : {};
 				if (format === 'csv') {
@@ -56,7 +57,7 @@ await command(
 					for (const line of priceLines(series!)) await print(line);
 				} else {
 					const markets = await Promise.all(
-						series!.markets.map(({ id }) => marketPage(connection, id, { now }))
+						series!.markets.map(({ id }) => marketPage(db, id, null))
 					);
 					await print(
 						JSON.stringify({ ...notice, exportedAt: now, topic, markets, series }, null, '\t')

@@ -253,6 +253,10 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 		.columns(['published_at', 'key'])
 		.execute();
 	await db.schema.createIndex('article_by_seen').on('article').column('seen_at').execute();
+	// What waits for the derive job: new articles, and those whose headline changed. Mostly empty.
+	await sql`create index article_underived on article (key) where story_key is null or sentiment_terms is null`.execute(
+		db
+	);
 
 	await clustered(
 		table('article_version')

@@ -54,10 +54,21 @@ function formatter(zone: string) {
 	return known;
 }
 
+const offsets = new Map<string, number>();
+
 /** Milliseconds a zone is ahead of UTC at a moment (negative to the west). */
 export function offsetOf(at: Moment, zone: string): number {
-	const { year, month, day, hour, minute, second } = wallClock(at, zone);
-	return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+	// Zones change on the quarter hour at most, and asking Intl is slow: each quarter is asked once.
+	const quarter = Math.floor(at / (15 * MINUTE));
+	const key = `${zone} ${quarter}`;
+	let offset = offsets.get(key);
+	if (offset === undefined) {
+		const start = quarter * 15 * MINUTE;
+		const { year, month, day, hour, minute, second } = wallClock(start, zone);
+		offset = Date.UTC(year, month - 1, day, hour, minute, second) - start;
+		offsets.set(key, offset);
+	}
+	return offset;
 }
 
 /** The moment at which a zone's clock shows a day and time. */

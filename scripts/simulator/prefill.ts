@@ -12,12 +12,19 @@ import { DAY, HOUR, MINUTE } from './calendar.ts';
 import type { Simulator } from './server.ts';
 import type { World } from './world.ts';
 
-/** A clock that jumps: sleeping takes no time, and moves it on. It never goes back. */
-export function virtualClock(start: Moment): Clock & { advance(to: Moment): void } {
+/**
+ * A clock that jumps: sleeping takes no time, and moves it on. It never goes back. `told` hears of
+ * every move, for those who live in the same time.
+ */
+export function virtualClock(
+	start: Moment,
+	told: (now: Moment) => void = () => {}
+): Clock & { advance(to: Moment): void } {
 	let now = start;
 	const advance = (to: Moment) => {
 		// Whole milliseconds, as the real clock gives: back-offs are drawn and have fractions.
 		now = Math.max(now, Math.ceil(to));
+		told(now);
 	};
 	return {
 		now: () => now,
@@ -35,8 +42,8 @@ export function virtualClock(start: Moment): Clock & { advance(to: Moment): void
 export type PastPass = { at: Moment; jobs: JobName[] };
 
 /**
- * When the past is read: every six hours in the early weeks, every hour for the last two days,
- * every quarter for the last three hours. News each time; the catalogues every other day, from the
+ * When the past is read: every eight hours in the early weeks, every two hours for the last two
+ * days, every hour for the last twelve, every quarter for the last three. News each time; the catalogues every other day, from the
  * ninth day before the anchor daily; prices in between for the last two days (the venues' own
  * history fills what lies before). The last pass lies before the anchor by what a pass may take of
  * virtual time (spacing, retries), so that nothing is stamped later than now.
@@ -55,7 +62,8 @@ export function pastPasses({ begin, anchor }: Pick<World, 'begin' | 'anchor'>): 
 			});
 		}
 	};
-	until(anchor - 2 * DAY, 6 * HOUR);
+	until(anchor - 2 * DAY, 8 * HOUR);
+	until(anchor - 12 * HOUR, 2 * HOUR);
 	until(anchor - 3 * HOUR, HOUR);
 	until(anchor - 10 * MINUTE, 15 * MINUTE);
 	return passes;
@@ -70,7 +78,7 @@ export function pastPasses({ begin, anchor }: Pick<World, 'begin' | 'anchor'>): 
  */
 export async function prefill(
 	context: Context & { clock: ReturnType<typeof virtualClock> },
-	world: World,
+	story: Pick<World, 'begin' | 'anchor'>,
 	simulator: Pick<Simulator, 'sources'>,
 	options: { signal: AbortSignal; onProgress?(done: number, total: number, what: string): void }
 ): Promise<void> {
@@ -89,22 +97,27 @@ export async function prefill(
 		allowed: config.allowHosts,
 		signal
 	});
-	const passes = pastPasses(world);
+	const passes = pastPasses(story);
 	const topics = await listTopics(db);
 	const total = passes.length + topics.length;
+	const pass = async (jobs: JobName[]) =>
+		await runPass(context, await dutiesOf(context), { jobs, signal, http });
 	try {
 		for (const [done, { at, jobs }] of passes.entries()) {
 			signal.throwIfAborted();
 			clock.advance(at);
-			await runPass(context, await dutiesOf(context), { jobs, signal, http });
+			await pass(jobs);
 			options.onProgress?.(done + 1, total, new Date(at).toISOString().slice(0, 10));
 		}
+		for (const [done, { slug }] of topics.entries()) {
+			signal.throwIfAborted();
+			await backfill(context, { topic: slug, since: 30 * DAY, signal });
+			options.onProgress?.(passes.length + done + 1, total, slug);
+		}
+		// Moves are found in the history that has just come.
+		clock.advance(clock.now() + MINUTE);
+		await pass(['derive']);
 	} finally {
 		await http.close();
-	}
-	for (const [done, { slug }] of topics.entries()) {
-		signal.throwIfAborted();
-		await backfill(context, { topic: slug, since: 30 * DAY, signal });
-		options.onProgress?.(passes.length + done + 1, total, slug);
 	}
 }

@@ -193,6 +193,43 @@ export function scripts(ground: Ground): Script[] {
 					'구속력은 없으며 부지와 금액은 공개되지 않았다. 카카오는 챗GPT 협력을 이어가기로 했다.'
 			}
 		},
+		...echoes('altman-korea', 'OpenAI Altman Korea Samsung SK Kakao', [
+			[
+				-7.49,
+				'gyeonbon',
+				'ko',
+				'삼성전자·SK하이닉스 주가 강세…오픈AI 협력 기대',
+				'의향서 소식이 전해진 뒤 매수세가 몰렸다.'
+			],
+			[
+				-7.48,
+				'placeholder-tech',
+				'en',
+				'What a letter of intent is worth: OpenAI in Korea',
+				'Several earlier letters did not lead to a site.'
+			],
+			[
+				-7.47,
+				'yesi-ilbo',
+				'ko',
+				'올트먼, 카카오 본사도 방문…“한국 이용자 놀랍다”',
+				'카카오와의 협력은 계속된다고 밝혔다.'
+			],
+			[
+				-7.46,
+				'gasang-it',
+				'ko',
+				'오픈AI 한국 데이터센터, 후보지는 어디…전남 거론',
+				'부지는 정해지지 않았다.'
+			],
+			[
+				-7.45,
+				'specimen-markets',
+				'en',
+				'Korean chip shares rise on OpenAI letters; odds of a data center stay flat',
+				'The contract requires a definitive agreement.'
+			]
+		]),
 		{
 			id: 'korea-debate',
 			day: -7.33,
@@ -259,6 +296,57 @@ export function scripts(ground: Ground): Script[] {
 					'유럽연합 규정상 비EU 시민은 항공사 지분의 과반을 가질 수 없다고 라이언에어는 밝혔다.'
 			}
 		},
+		...echoes('musk-poll', 'Elon Musk Ryanair buy poll airline', [
+			[
+				-6.07,
+				'mock-aviation',
+				'en',
+				'Who could buy Ryanair? Ownership rules shut out non-Europeans',
+				'An airline of the European Union must be owned and controlled by its citizens.'
+			],
+			[
+				-6.06,
+				'specimen-markets',
+				'en',
+				'Ryanair shares jump in early trade as Musk asks for a price',
+				'The gain shrank within the hour.'
+			],
+			[
+				-6.05,
+				'gyeonbon',
+				'ko',
+				'라이언에어 주가 장중 급등…머스크 인수설에 들썩',
+				'상승폭은 한 시간 만에 줄었다.'
+			],
+			[
+				-6.04,
+				'placeholder-tech',
+				'en',
+				"From Twitter to Ryanair? A short history of Musk's joking bids",
+				'He once asked how much Twitter was, four years before he bought it.'
+			],
+			[
+				-6.03,
+				'yesi-ilbo',
+				'ko',
+				'머스크는 왜 라이언에어를 노리나…스타링크 갈등의 뒤끝',
+				'기내 와이파이를 둘러싼 설전이 배경으로 꼽힌다.'
+			],
+			[
+				-6.01,
+				'gasang-it',
+				'ko',
+				'예측시장도 출렁…머스크의 라이언에어 인수 계약 가격 뛰어',
+				'폴리마켓과 칼시의 계약은 조건이 서로 다르다.'
+			],
+			[
+				-6.0,
+				'sample-ledger',
+				'en',
+				'Unions at Ryanair ask what a sale to Musk would mean for pilots',
+				'They asked management for a meeting.'
+			]
+		]),
 		{
 			id: 'odds-12',
 			day: -5.7,
@@ -545,6 +633,43 @@ export function scripts(ground: Ground): Script[] {
 				summary: '라이언에어는 논평을 거부했다.'
 			}
 		},
+		...echoes('live', 'Elon Musk Ryanair buy airline offer', [
+			[
+				12 / (24 * 60),
+				'specimen-markets',
+				'en',
+				'Ryanair contracts jump after Musk post, then give back half',
+				'Volume in ten minutes was that of a usual day.'
+			],
+			[
+				19 / (24 * 60),
+				'gyeonbon',
+				'ko',
+				'라이언에어 주가 다시 출렁…머스크 한마디에',
+				'거래량이 평소의 세 배로 늘었다.'
+			],
+			[
+				28 / (24 * 60),
+				'mock-aviation',
+				'en',
+				'What Musk would have to do first to bid for Ryanair',
+				'A rule book of the European Union stands in the way.'
+			],
+			[
+				41 / (24 * 60),
+				'yesi-ilbo',
+				'ko',
+				'머스크 “마지막 기회” 뜻은…라이언에어 인수 시나리오',
+				'실제 제안으로 이어질지는 불투명하다.'
+			],
+			[
+				55 / (24 * 60),
+				'placeholder-tech',
+				'en',
+				'Musk deletes a second post about Ryanair within minutes',
+				'Screenshots show a picture of an aeroplane.'
+			]
+		]),
 		{
 			id: 'live-2',
 			day: 35 / (24 * 60),
@@ -588,6 +713,22 @@ export function scripts(ground: Ground): Script[] {
 			}
 		}
 	];
+}
+
+/** Single outlets' own pieces on a story: what makes a topic loud is many of them at once. */
+function echoes(
+	id: string,
+	keywords: string,
+	rows: [day: number, outlet: string, lang: 'en' | 'ko', title: string, summary: string][]
+): Script[] {
+	return rows.map(([day, only, lang, title, summary], i) => ({
+		id: `${id}-echo-${i}`,
+		day,
+		keywords,
+		tone: 0.2,
+		only,
+		[lang]: { title, summary }
+	}));
 }
 
 /** What is written every day besides the script: `#` is a number of the day. */

@@ -166,7 +166,7 @@ function polymarket(ground: Ground): SimEvent[] {
 		event({
 			venue: 'polymarket',
 			key: 'poly-openai-valuation',
-			title: 'OpenAI valued at ___ or more?',
+			title: 'OpenAI valuation of ___ or more?',
 			category: 'Tech',
 			tags: ['Tech', 'AI', 'OpenAI', 'Sam Altman'],
 			feesRate: FINANCE,
@@ -597,7 +597,7 @@ function kalshi(ground: Ground): SimEvent[] {
 			venue: 'kalshi',
 			key: 'KXTESLAFSD',
 			series: 'KXTESLAFSD',
-			title: `Tesla driverless rides before ${abbreviated(beforeSummer)}?`,
+			title: `Tesla robotaxi without a person in front before ${abbreviated(beforeSummer)}?`,
 			category: 'Companies',
 			tags: ['Elon Musk', 'Product launches'],
 			markets: [
@@ -687,7 +687,7 @@ function kalshi(ground: Ground): SimEvent[] {
 			venue: 'kalshi',
 			key: 'KXOPENAIVAL',
 			series: 'KXOPENAIVAL',
-			title: 'How high will OpenAI be valued?',
+			title: `OpenAI valuation before ${abbreviated(beforeSummer)}?`,
 			category: 'Companies',
 			tags: ['KPIs'],
 			markets: [200, 340, 500, 700].map((level, i) =>

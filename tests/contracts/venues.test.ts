@@ -29,7 +29,7 @@ type Fields = Record<string, unknown>;
 /** Gamma's markets as a market list gives them: without their event's other members. */
 const listed = (events: Fields[]) =>
 	events.flatMap(({ markets, ...event }) =>
-		((markets ?? []) as Fields[]).map((market) => ({ ...market, events: [event] }))
+		(Array.isArray(markets) ? markets : []).map((market) => ({ ...market, events: [event] }))
 	);
 
 function gamma(events: Fields[]): Answers {

@@ -319,10 +319,10 @@ function search(world: World, { query, at }: Ask): Answer {
 	const found = polymarket(world)
 		.events.filter((event) => event.markets.some((one) => listed(one, at)))
 		.filter((event) => !status || eventClosed(event, at) === (status !== 'active'))
+		// All words must meet in one market: a question and its event's title and tags.
 		.filter(({ event }) =>
-			matches(
-				[event.title, ...event.tags, ...event.markets.map((one) => one.question)].join(' '),
-				wanted
+			event.markets.some(({ question }) =>
+				matches([event.title, ...event.tags, question].join(' '), wanted)
 			)
 		);
 	const rows = found.slice((page - 1) * limit, page * limit).map((event) => {

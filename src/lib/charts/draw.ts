@@ -190,7 +190,8 @@ function furniture(figure: () => Figure, dress: () => Dress): Plugin {
 				// In the headroom above the panel's highest value.
 				if (axis) ctx.fillText(title, scales.x!.left, axis.top + 8);
 			}
-			if (figure().probability.cut && scales.p) cutMark(ctx, scales.p.right, scales.p.bottom, colour);
+			if (figure().probability.cut && scales.p)
+				cutMark(ctx, scales.p.right, scales.p.bottom, colour);
 			endLabels(chart, figure(), dress());
 			ctx.restore();
 		}
@@ -260,11 +261,18 @@ function endLabels(chart: Chart, figure: Figure, dress: Dress) {
 	}
 }
 
-function configuration(figure: () => Figure, dress: () => Dress): ChartConfiguration<Kind, Point[]> {
+function configuration(
+	figure: () => Figure,
+	dress: () => Dress
+): ChartConfiguration<Kind, Point[]> {
 	const { insets, font } = dress();
 	const rule = () => dress().colour('--rule');
 	const grid = { color: rule, drawTicks: false };
-	const text = { color: () => dress().colour('--ink-2'), font: { size: 12, family: font }, padding: 6 };
+	const text = {
+		color: () => dress().colour('--ink-2'),
+		font: { size: 12, family: font },
+		padding: 6
+	};
 	const vertical = {
 		type: 'linear' as const,
 		position: 'left' as const,
@@ -294,8 +302,10 @@ function configuration(figure: () => Figure, dress: () => Dress): ChartConfigura
 					type: 'linear',
 					min: figure().from,
 					max: figure().to,
-					grid,
-					border: { color: rule },
+					// Bars would ask for half a bucket of room on both sides; the page counts on none.
+					offset: false,
+					grid: { ...grid, offset: false },
+					border: { display: false },
 					afterBuildTicks: (axis) => {
 						axis.ticks = dress().ticks.map(({ at, label }) => ({ value: at, label }));
 					},
@@ -319,12 +329,13 @@ function configuration(figure: () => Figure, dress: () => Dress): ChartConfigura
 				...(sentiment && {
 					sentiment: {
 						...vertical,
-						stackWeight: 2,
+						stackWeight: 2.4,
 						min: -1,
 						max: HEADROOM_SENTIMENT,
 						ticks: {
 							...text,
-							callback: (value) => (value === 0 ? '0' : value === 1 ? '+1' : value === -1 ? '−1' : '')
+							callback: (value) =>
+								value === 0 ? '0' : value === 1 ? '+1' : value === -1 ? '−1' : ''
 						},
 						afterBuildTicks: (axis) => {
 							axis.ticks = [-1, 0, 1].map((value) => ({ value }));
@@ -373,7 +384,13 @@ export type Drawing = { show(figure: Figure, dress: Dress): void; destroy(): voi
 export function draw(canvas: HTMLCanvasElement, figure: Figure, dress: Dress): Drawing {
 	let [shownFigure, shownDress] = [figure, dress];
 	const build = () =>
-		new Chart(canvas, configuration(() => shownFigure, () => shownDress) as ChartConfiguration);
+		new Chart(
+			canvas,
+			configuration(
+				() => shownFigure,
+				() => shownDress
+			) as ChartConfiguration
+		);
 	let chart = build();
 	return {
 		show(next, nextDress) {

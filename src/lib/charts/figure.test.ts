@@ -16,7 +16,14 @@ const series: TopicSeries = {
 	from: 0,
 	to: 100,
 	markets: [
-		{ id: 'a', title: 'A', venue: 'kalshi', t: [0, 40, 60, 80], p: [0.1, 0.2, null, 0.3], ownSince: 40 },
+		{
+			id: 'a',
+			title: 'A',
+			venue: 'kalshi',
+			t: [0, 40, 60, 80],
+			p: [0.1, 0.2, null, 0.3],
+			ownSince: 40
+		},
 		{ id: 'b', title: 'B', venue: 'polymarket', t: [20, 100], p: [0.5, 0.5], ownSince: null }
 	],
 	stories: { bucket: 50, t: [0, 50], n: [4, null] },

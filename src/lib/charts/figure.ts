@@ -145,14 +145,18 @@ export function readoutAt(figure: Figure, at: Moment): Readout {
  */
 export function stops(figure: Figure, most = 240): Moment[] {
 	const times = new Set<number>();
-	for (const { t } of [...figure.lines, figure.stories, figure.sentiment].filter((s) => s !== null)) {
+	for (const { t } of [...figure.lines, figure.stories, figure.sentiment].filter(
+		(s) => s !== null
+	)) {
 		for (const at of t) if (at >= figure.from && at <= figure.to) times.add(at);
 	}
 	const sorted = [...times].sort((a, b) => a - b);
 	const gap = sorted.length > most ? (figure.to - figure.from) / (most - 1) : 0;
 	return sorted.filter((_, i) => {
 		const next = sorted[i + 1];
-		return gap === 0 || next === undefined || slot(next, figure, gap) !== slot(sorted[i]!, figure, gap);
+		return (
+			gap === 0 || next === undefined || slot(next, figure, gap) !== slot(sorted[i]!, figure, gap)
+		);
 	});
 }
 

@@ -9,7 +9,17 @@ const marked = (a: string, b: string) =>
 test('the words that only one of two rules has are marked', () => {
 	const a = 'Resolves YES if Musk announces an agreement to buy Ryanair by June 30, 2026.';
 	const b = 'Resolves Yes if Musk holds any stake in Ryanair before January 1, 2027.';
-	expect(marked(a, b)).toEqual(['announces', 'an', 'agreement', 'to', 'buy', 'by', 'June', '30,', '2026.']);
+	expect(marked(a, b)).toEqual([
+		'announces',
+		'an',
+		'agreement',
+		'to',
+		'buy',
+		'by',
+		'June',
+		'30,',
+		'2026.'
+	]);
 	expect(marked(b, a)).toEqual(['holds', 'any', 'stake', 'in', 'before', 'January', '1,', '2027.']);
 });
 

@@ -26,6 +26,10 @@ export type DisplaySettings = {
 	theme: Theme;
 	zoneChoice: ZoneChoice;
 	deviceZone: string | null;
+	/** The zone the settings name instead of the device's own, or null. */
+	homeZone: string | null;
+	/** Whether the settings fix the language. */
+	oneLanguage: boolean;
 	venues: { id: string; name: string }[];
 };
 
@@ -34,6 +38,8 @@ const YEAR_IN_SECONDS = 365 * 24 * 3600;
 
 export class Display {
 	readonly locale: Locale;
+	readonly homeZone: string | null;
+	readonly oneLanguage: boolean;
 	readonly venues: DisplaySettings['venues'];
 	#now: Moment;
 	theme: Theme;
@@ -42,6 +48,8 @@ export class Display {
 
 	constructor(settings: DisplaySettings) {
 		this.locale = settings.locale;
+		this.homeZone = settings.homeZone;
+		this.oneLanguage = settings.oneLanguage;
 		this.venues = settings.venues;
 		this.#now = $state(settings.now);
 		this.theme = $state(settings.theme);
@@ -55,7 +63,7 @@ export class Display {
 	}
 
 	get zone() {
-		return zoneOf(this.zoneChoice, this.deviceZone);
+		return zoneOf(this.zoneChoice, this.homeZone ?? this.deviceZone);
 	}
 
 	/** Lets the server's time tick and learns the device's zone. Gives the function that stops it. */

@@ -2,4 +2,5 @@
  * Where a market's page is. A colon stays readable in a path; everything else that could end or
  * split it is encoded.
  */
-export const marketPath = (id: string) => `/markets/${encodeURIComponent(id).replaceAll('%3A', ':')}`;
+export const marketPath = (id: string) =>
+	`/markets/${encodeURIComponent(id).replaceAll('%3A', ':')}`;

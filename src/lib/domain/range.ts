@@ -42,7 +42,9 @@ export function parseMoment(text: string, now: Moment): Moment | null {
 	const relative = /^now-(\d{1,5})([mhdwM])$/.exec(text);
 	if (relative) return now - Number(relative[1]) * UNITS[relative[2]!]!;
 	if (/^\d{11,14}$/.test(text)) return Number(text);
-	const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+	const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(
+		text
+	);
 	if (!iso) return null;
 	const at = Date.parse(iso[1] && !iso[4] ? `${text}Z` : text);
 	return Number.isNaN(at) ? null : at;

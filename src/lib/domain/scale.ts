@@ -126,7 +126,8 @@ export function timeTicks(
 		const at = tickAt(step, start, i, zone);
 		if (at > to) break;
 		const last = ticks[ticks.length - 1];
-		if (at >= from && (last === undefined || at > last.at)) ticks.push(label(at, step, zone, locale));
+		if (at >= from && (last === undefined || at > last.at))
+			ticks.push(label(at, step, zone, locale));
 	}
 	return ticks;
 }

@@ -21,7 +21,7 @@ const quotes = (...list: [number, number | null][]) =>
 
 const none = quotes();
 
-type Part = Partial<Parameters<typeof mergePrices>[0]>;
+type Part = Partial<Omit<Parameters<typeof mergePrices>[0], 'checks'>>;
 
 /** Merges with times in minutes and gives [minute, percent] pairs. */
 const merged = ({

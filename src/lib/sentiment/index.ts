@@ -4,8 +4,8 @@ import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
 import type { Evidence, SentimentLanguage } from './language.ts';
 
-/** The languages the scorer knows. A new one is a folder and a line here. */
-export const languages: SentimentLanguage[] = [english, korean];
+/** The languages the scorer knows, by code. A new one is a folder and a line here. */
+export const scorers: Record<string, SentimentLanguage> = { en: english, ko: korean };
 
 /** Tone of a text: -1 bad … 1 good, the label it rounds to, and the words that made it. */
 export type Sentiment = { score: number; label: -1 | 0 | 1; lang: string; terms: string[] };
@@ -30,7 +30,7 @@ export function score(
 	{ lang = null, target = null }: { lang?: string | null; target?: string | null } = {}
 ): Sentiment | null {
 	const code = languageOf(text, lang);
-	const language = languages.find((one) => one.code === code);
+	const language = code === null ? undefined : scorers[code];
 	if (!language) return null;
 	const evidence = language.evidence(text);
 	const weights = target ? nearness(text, target, evidence) : evidence.map(() => 1);

@@ -15,26 +15,27 @@ export function writeCursor(order: string, place: Place<number | string> | null)
 
 /** Reads a cursor back. Throws `bad_input` when it is none of ours or belongs to another order. */
 export const readCursor = (order: string, cursor: string | undefined): Place | null =>
-	read(order, cursor, isCount);
+	read(order, cursor, isKey, Number.isSafeInteger);
 
 /** The same of a list whose rows are told apart by a word. */
 export const readSlugCursor = (order: string, cursor: string | undefined): Place<string> | null =>
-	read(order, cursor, (key) => typeof key === 'string');
+	read(order, cursor, isWord, Number.isFinite);
 
 function read<Key extends number | string>(
 	order: string,
 	cursor: string | undefined,
-	isKey: (key: unknown) => key is Key
+	isKey: (key: unknown) => key is Key,
+	isValue: (value: unknown) => boolean
 ): Place<Key> | null {
 	if (cursor === undefined) return null;
 	const [of, zone, value, key] = parts(cursor);
-	if (of !== order || !isCount(zone) || !isKey(key) || !(value === null || isNumber(value))) {
+	if (of !== order || !isZone(zone) || !isKey(key) || !(value === null || isValue(value))) {
 		throw badInput(
 			'cursor',
 			'cursor is not one that this list gave; take nextCursor of its last answer as it is.'
 		);
 	}
-	return { zone, value, key };
+	return { zone, value: value as number | null, key };
 }
 
 function parts(cursor: string): unknown[] {
@@ -46,7 +47,7 @@ function parts(cursor: string): unknown[] {
 	}
 }
 
-const isNumber = (value: unknown): value is number =>
-	typeof value === 'number' && Number.isFinite(value);
-const isCount = (value: unknown): value is number =>
-	Number.isSafeInteger(value) && Number(value) >= 0;
+/** Keys are 32-bit in PostgreSQL, which refuses to compare them with more. */
+const isKey = (key: unknown): key is number => isZone(key) && key < 2 ** 31;
+const isZone = (zone: unknown): zone is number => Number.isSafeInteger(zone) && Number(zone) >= 0;
+const isWord = (key: unknown): key is string => typeof key === 'string';

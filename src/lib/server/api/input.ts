@@ -17,7 +17,10 @@ export function momentOf(text: string): Moment | null {
 	if (/^\d{1,16}$/.test(text)) return Number(text) <= LAST_MOMENT ? Number(text) : null;
 	const iso = ISO.exec(text.trim());
 	if (!iso) return null;
-	const [, date, time, zone] = iso;
+	const [, date = '', time, zone] = iso;
+	// Date.parse makes March 2 of February 30.
+	const day = Date.parse(date);
+	if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== date) return null;
 	const offset = (zone ?? 'Z').replace(' ', '+').replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
 	const at = Date.parse(time ? `${date}T${time}${offset.toUpperCase()}` : `${date}T00:00Z`);
 	return Number.isNaN(at) ? null : at;
@@ -102,6 +105,9 @@ export function readFields<F extends Fields>(
 	given: Record<string, string | undefined>,
 	now: Moment
 ): z.output<F> {
+	// PostgreSQL stores no such character, so nothing is ever found by it.
+	const odd = Object.keys(fields.shape).find((name) => given[name]?.includes('\u0000'));
+	if (odd !== undefined) throw badInput(odd, `${odd} holds a character that no text has.`);
 	const read = fields.safeParse(given);
 	if (!read.success) {
 		const [issue] = read.error.issues;

@@ -74,12 +74,12 @@ const errorHeaders = ({ code }: ApiError): Record<string, string> =>
 const noticed = ({ config }: Pick<Context, 'config'>, answer: object) =>
 	config.simulated ? { notice: NOTICE, ...answer } : answer;
 
-const headers = {
-	'content-type': 'application/json; charset=utf-8',
+const shared = {
 	// Kept by caches, but asked for each time: the ETag then saves the body.
 	'cache-control': 'no-cache',
 	'access-control-allow-origin': '*'
 };
+const headers = { ...shared, 'content-type': 'application/json; charset=utf-8' };
 
 const json = (body: object, status: number, more: Record<string, string>) =>
 	new Response(JSON.stringify(body), { status, headers: { ...headers, ...more } });
@@ -89,8 +89,7 @@ async function cacheable(request: Request, answer: object): Promise<Response> {
 	const body = JSON.stringify(answer);
 	const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 	if (holds(request.headers.get('if-none-match'), etag)) {
-		const { 'content-type': _type, ...rest } = headers;
-		return new Response(null, { status: 304, headers: { ...rest, etag } });
+		return new Response(null, { status: 304, headers: { ...shared, etag } });
 	}
 	return new Response(body, { headers: { ...headers, etag } });
 }

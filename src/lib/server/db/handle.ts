@@ -127,23 +127,34 @@ export type Bulk = {
 	replace?: boolean;
 };
 
-const bulkTexts = new WeakMap<Bulk, { sqlite: string; postgres: string; types: ColumnType[] }>();
+/** Rows in one statement on SQLite: a third faster than one by one, and no more with larger groups. */
+const GROUP = 40;
 
-function bulkText(bulk: Bulk) {
+type BulkText = {
+	/** One row, and `GROUP` of them; an update has no form for many. */
+	sqlite: { one: string; group: string | null };
+	postgres: string;
+	types: ColumnType[];
+};
+
+const bulkTexts = new WeakMap<Bulk, BulkText>();
+
+function bulkText(bulk: Bulk): BulkText {
 	const known = bulkTexts.get(bulk);
 	if (known) return known;
 	const { table, set, where = {}, conflict } = bulk;
 	const columns = [...Object.keys(set), ...Object.keys(where)];
 	const types = [...Object.values(set), ...Object.values(where)];
 	const arrays = types.map((type) => `?::${type}[]`).join(', ');
-	let sqlite: string;
+	let sqlite: BulkText['sqlite'];
 	let postgres: string;
 	if (bulk.where) {
 		const each = (names: Record<string, string>, link: string, value: (name: string) => string) =>
 			Object.keys(names)
 				.map((name) => `${name} = ${value(name)}`)
 				.join(link);
-		sqlite = `update ${table} set ${each(set, ', ', () => '?')} where ${each(where, ' and ', () => '?')}`;
+		const one = `update ${table} set ${each(set, ', ', () => '?')} where ${each(where, ' and ', () => '?')}`;
+		sqlite = { one, group: null };
 		postgres = `update ${table} set ${each(set, ', ', (name) => `new.${name}`)} from unnest(${arrays}) as new(${columns.join(', ')}) where ${Object.keys(
 			where
 		)
@@ -161,7 +172,10 @@ function bulkText(bulk: Bulk) {
 							.join(', ')}`;
 		}
 		const into = `into ${table} (${columns.join(', ')})`;
-		sqlite = `insert ${bulk.replace ? 'or replace ' : ''}${into} values (${columns.map(() => '?').join(', ')})${after}`;
+		const row = `(${columns.map(() => '?').join(', ')})`;
+		const insert = (n: number) =>
+			`insert ${bulk.replace ? 'or replace ' : ''}${into} values ${Array(n).fill(row).join(', ')}${after}`;
+		sqlite = { one: insert(1), group: insert(GROUP) };
 		postgres = `insert ${into} select * from unnest(${arrays})${after}`;
 	}
 	const texts = { sqlite, postgres, types };
@@ -170,9 +184,9 @@ function bulkText(bulk: Bulk) {
 }
 
 /**
- * Writes rows (values in the order of `set`, then `where`) within a transaction of `transact`: by a
- * prepared statement for each on SQLite, by one statement with arrays on PostgreSQL. On PostgreSQL no
- * key may come twice in one call.
+ * Writes rows (values in the order of `set`, then `where`) within a transaction of `transact`: by
+ * prepared statements on SQLite, by one statement with arrays on PostgreSQL. No key may come twice in
+ * one call.
  */
 export async function write(
 	connection: Connection,
@@ -183,8 +197,21 @@ export async function write(
 	if (values.length === 0) return;
 	const { sqlite, postgres, types } = bulkText(bulk);
 	if (connection.sqlite) {
-		const statement = prepared(connection.sqlite, sqlite);
-		for (let i = 0; i < values.length; i++) statement.run(values[i]);
+		let next = 0;
+		if (sqlite.group !== null && values.length >= GROUP) {
+			const group = prepared(connection.sqlite, sqlite.group);
+			const flat = new Array<unknown>(GROUP * types.length);
+			while (next + GROUP <= values.length) {
+				for (let place = 0, end = next + GROUP; next < end; next++) {
+					const row = values[next] as unknown[];
+					for (let column = 0; column < types.length; column++) flat[place++] = row[column];
+				}
+				group.run(flat);
+			}
+		}
+		if (next === values.length) return;
+		const one = prepared(connection.sqlite, sqlite.one);
+		for (; next < values.length; next++) one.run(values[next]);
 		return;
 	}
 	const columns = types.map((_, column) => values.map((row) => row[column]));

@@ -39,10 +39,12 @@ export type Known = {
 	liquidity: number | null;
 	/** The last check; null: never checked. */
 	checkedAt: Moment | null;
+	/** The market that came after it in the last reading. */
+	next: Known | null;
 };
 
 /** Known markets by id, and known events by id as `eventText` writes them. */
-export type KnownMarkets = {
+type KnownMarkets = {
 	markets: Map<string, Known>;
 	events: Map<string, string>;
 };
@@ -55,19 +57,23 @@ export function forgetMarkets({ sqlite }: Connection) {
 }
 
 /**
- * The stored markets and events among these ids; those nobody knows are not in the maps. Must run in a
- * transaction that holds the write lock; what the caller changes in them it must also store.
+ * What is stored of each of these markets, in their order, null for those nobody knows; and the known
+ * events. Must run in a transaction that holds the write lock. What the caller changes in them, or
+ * adds to the maps, it must also store.
  */
-export async function knownMarkets(
+export async function findKnown(
 	connection: Connection,
 	db: Db,
 	ids: readonly string[],
 	eventIds: readonly string[]
-): Promise<KnownMarkets> {
+): Promise<{ found: (Known | null)[]; known: KnownMarkets }> {
 	const known = remembered(connection);
-	const missing = ids.filter((id) => !known.markets.has(id));
-	if (missing.length > 0) {
-		for (const market of await readMarkets(db, missing)) known.markets.set(market.id, market);
+	const { found, missing } = inOrder(known.markets, ids);
+	if (missing.size > 0) {
+		for (const market of await readMarkets(db, [...missing.keys()])) {
+			known.markets.set(market.id, market);
+			for (const place of missing.get(market.id) ?? []) found[place] = market;
+		}
 	}
 	const missingEvents = eventIds.filter((id) => !known.events.has(id));
 	if (missingEvents.length > 0) {
@@ -76,7 +82,33 @@ export async function knownMarkets(
 			where id ${among(db, missingEvents, 'text')}`.execute(db);
 		for (const row of rows) known.events.set(row.id, eventText(row));
 	}
-	return known;
+	return { found, known };
+}
+
+/**
+ * Looks ids up. Polls come in the same order again and again: the market that followed the last time is
+ * tried first, which saves hashing a long id.
+ */
+function inOrder(markets: Map<string, Known>, ids: readonly string[]) {
+	const found: (Known | null)[] = [];
+	const missing = new Map<string, number[]>();
+	let before: Known | null = null;
+	for (let i = 0; i < ids.length; i++) {
+		const id = ids[i] as string;
+		let market: Known | null = before?.next ?? null;
+		if (market?.id !== id) {
+			market = markets.get(id) ?? null;
+			if (before) before.next = market;
+		}
+		if (!market) {
+			const places = missing.get(id);
+			if (places) places.push(i);
+			else missing.set(id, [i]);
+		}
+		found.push(market);
+		before = market;
+	}
+	return { found, missing };
 }
 
 /** On PostgreSQL other processes write the same rows: nothing is remembered between transactions. */
@@ -104,7 +136,7 @@ type EventRow = {
 export const eventText = (event: EventRow) =>
 	[event.title, event.url, event.exclusive, event.category, event.tags].join('\n');
 
-type MarketRow = Omit<Known, 'rules' | 'outcome' | 'fee' | 'shown' | 'ref'> & {
+type MarketRow = Omit<Known, 'next' | 'rules' | 'outcome' | 'fee' | 'shown' | 'ref'> & {
 	outcomePayout: Micro | null;
 	outcomeLabel: Outcome['label'] | null;
 	outcomeAt: Moment | null;
@@ -130,6 +162,7 @@ async function readMarkets(db: Db, ids: readonly string[]): Promise<Known[]> {
 	return rows.map(({ outcomePayout, outcomeLabel, outcomeAt, ...row }) => ({
 		...row,
 		rules: null,
+		next: null,
 		outcome:
 			outcomeLabel === null || outcomeAt === null
 				? null

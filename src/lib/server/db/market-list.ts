@@ -22,8 +22,16 @@ export const MARKET_SORTS = [
 ] as const;
 export type MarketSort = (typeof MARKET_SORTS)[number];
 
-/** Rows that are ordered among each other: by `value` (then key), or by key alone when it is null. */
-type Zone = { where: RawBuilder<boolean>; value: RawBuilder<number> | null; up?: boolean };
+/**
+ * Rows that are ordered among each other: by `value` (then key), or by key alone when it is null.
+ * `indexed`: an index of the state table has this order.
+ */
+type Zone = {
+	where: RawBuilder<boolean>;
+	value: RawBuilder<number> | null;
+	up?: boolean;
+	indexed?: boolean;
+};
 
 const VOLUME = sql<number>`s.volume`;
 // Spelled as in the index `market_state_by_move`, which is then read instead of the table.
@@ -33,8 +41,8 @@ const CLOSES = sql<number>`m.closes_at`;
 
 /** Known values of real-money markets, then of play-money ones, then the rest. */
 const realFirst = (value: RawBuilder<number>): Zone[] => [
-	{ where: sql`${value} is not null and m.volume_unit <> 'mana'`, value },
-	{ where: sql`${value} is not null and m.volume_unit = 'mana'`, value },
+	{ where: sql`${value} is not null and m.volume_unit <> 'mana'`, value, indexed: true },
+	{ where: sql`${value} is not null and m.volume_unit = 'mana'`, value, indexed: true },
 	{ where: sql`${value} is null`, value: null }
 ];
 
@@ -109,29 +117,16 @@ export async function marketList(
 
 function zoneQuery(
 	db: Db,
-	{ where, value, up = false }: Zone,
-	{ asOf, venue, status, query }: MarketFilter,
+	zone: Zone,
+	filter: MarketFilter,
 	among: number[] | null
 ): ZoneQuery<{ key: number; value: number | null }> {
+	const { where, value, up = false } = zone;
+	const { venue, status, query } = filter;
 	const direction = up ? 'asc' : 'desc';
-	const beyond = sql.raw(up ? '>' : '<');
-	// SQLite keeps the order of a cross join: it then follows the index that a zone is ordered by, and
-	// stops after a page. A narrow filter is left to its planner, which starts from what the filter finds.
-	const wide = venue === null && query === null && among === null;
-	const joined = () => {
-		const markets = marketsAt(db, asOf);
-		if (value === null || !wide) {
-			return db.selectFrom(markets).leftJoin('marketState as s', 's.marketKey', 'm.key');
-		}
-		return db
-			.selectFrom('marketState as s')
-			.crossJoin(markets)
-			.whereRef('m.key', '=', 's.marketKey') as never;
-	};
 	return (after, limit) =>
-		joined()
-			.select('m.key')
-			.select((value ?? sql<number | null>`null`).as('value'))
+		markets(db, zone, filter, among)
+			.select(['m.key', (value ?? sql<number | null>`null`).as<'value'>('value')])
 			.where('m.shown', '=', 1)
 			.where(where)
 			.$if(status !== 'all', (rows) => rows.where('m.status', '=', status as Status))
@@ -140,17 +135,47 @@ function zoneQuery(
 			.$if(query !== null, (rows) =>
 				query === null ? rows : rows.where(marketMatches(db, 'm.key', query))
 			)
-			.$if(after !== null && value === null, (rows) => rows.where('m.key', '<', after?.key ?? 0))
-			.$if(after !== null && value !== null, (rows) =>
-				// The first condition says the same again, in the form that an index can follow.
-				rows.where(
-					sql<boolean>`${value} ${beyond}= ${after?.value} and (${value} ${beyond} ${after?.value} or m.key ${beyond} ${after?.key})`
-				)
-			)
+			.$if(after !== null, (rows) => (after ? rows.where(beyond(value, after, up)) : rows))
 			.$if(value !== null, (rows) => rows.orderBy(value ?? sql`1`, direction))
 			.orderBy('m.key', direction)
 			.limit(limit)
 			.execute();
+}
+
+/** Rows that come after a place in their zone. */
+function beyond(
+	value: RawBuilder<number> | null,
+	after: { value: number | null; key: number },
+	up: boolean
+): RawBuilder<boolean> {
+	const past = sql.raw(up ? '>' : '<');
+	if (value === null) return sql`m.key ${past} ${after.key}`;
+	// PostgreSQL would else take it for as small a number as the column holds, and refuse larger ones.
+	const last = sql`cast(${after.value} as bigint)`;
+	// The first condition says the same again, in the form that an index can follow.
+	return sql`${value} ${past}= ${last} and (${value} ${past} ${last} or m.key ${past} ${after.key})`;
+}
+
+/**
+ * Markets with their state, to be filtered. SQLite keeps the order of a cross join: it then follows the
+ * index that a zone is ordered by, and stops after a page. With a narrow filter that is left to its
+ * planner, which starts from what the filter finds.
+ */
+function markets(
+	db: Db,
+	{ indexed = false }: Zone,
+	{ asOf, venue, query }: MarketFilter,
+	among: number[] | null
+) {
+	const narrow = venue !== null || query !== null || among !== null;
+	const joined = db
+		.selectFrom(marketsAt(db, asOf))
+		.leftJoin('marketState as s', 's.marketKey', 'm.key');
+	if (!indexed || narrow) return joined;
+	return db
+		.selectFrom('marketState as s')
+		.crossJoin(marketsAt(db, asOf))
+		.whereRef('m.key', '=', 's.marketKey') as unknown as typeof joined;
 }
 
 /** Keys of the markets linked to a topic and not rejected. */

@@ -3,13 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Event, Fee, MarketReading, Moment, Outcome, Status } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, breathe, isPostgres, replacing, transact, write, type Bulk } from './handle.ts';
-import {
-	eventText,
-	forgetMarkets,
-	knownMarkets,
-	type Known,
-	type KnownMarkets
-} from './market-known.ts';
+import { eventText, findKnown, forgetMarkets, type Known } from './market-known.ts';
 import { emptyQuotePlan, planCheck, planQuote, writeQuotes, type QuotePlan } from './quote.ts';
 import type { MarketTable } from './schema.ts';
 import { indexMarketsIn } from './search.ts';
@@ -45,8 +39,9 @@ export async function saveReading(
 		const stored = await changing(connection, async (db) => {
 			await lockVenues(connection, db, slice);
 			const ids = slice.map((market) => market.id);
-			const known = await knownMarkets(connection, db, ids, eventIdsOf(slice));
-			const plan = planReading(known, slice, at, every, await freeKeys(db, known, ids));
+			const stored = await findKnown(connection, db, ids, eventIdsOf(slice));
+			const unknown = new Set(ids.filter((_, i) => stored.found[i] === null)).size;
+			const plan = planReading(stored, slice, at, every, await freeKeys(db, unknown));
 			await writePlan(connection, db, plan, at);
 			return plan.stored;
 		});
@@ -69,10 +64,10 @@ export async function saveResolutions(
 	if (resolutions.length === 0) return { stored: 0, unchanged: 0 };
 	const stored = await changing(connection, async (db) => {
 		const ids = resolutions.map(({ id }) => id);
-		const known = await knownMarkets(connection, db, ids, []);
+		const { found } = await findKnown(connection, db, ids, []);
 		const plan = emptyPlan();
-		for (const { id, status, outcome } of resolutions) {
-			const market = known.markets.get(id);
+		for (const [i, { status, outcome }] of resolutions.entries()) {
+			const market = found[i];
 			if (!market || (market.checkedAt !== null && at < market.checkedAt)) continue;
 			const changed = settle(market, status, outcome);
 			if (changed) {
@@ -131,13 +126,8 @@ function eventIdsOf(slice: readonly MarketReading[]): string[] {
 	return [...ids];
 }
 
-/** Keys for the markets that are new, in the order of first sight. */
-async function freeKeys(
-	db: Db,
-	known: KnownMarkets,
-	ids: readonly string[]
-): Promise<() => number> {
-	const count = new Set(ids.filter((id) => !known.markets.has(id))).size;
+/** Keys for so many new markets, in the order of first sight. */
+async function freeKeys(db: Db, count: number): Promise<() => number> {
 	if (count === 0) return () => NaN;
 	if (isPostgres(db)) {
 		const { rows } = await sql<{ key: number }>`
@@ -177,7 +167,7 @@ const emptyPlan = (): Plan => ({
 
 /** Compares each market with what is known, brings that in line, and collects what is to be written. */
 function planReading(
-	known: KnownMarkets,
+	{ found, known }: Awaited<ReturnType<typeof findKnown>>,
 	slice: readonly MarketReading[],
 	at: Moment,
 	every: number,
@@ -185,12 +175,14 @@ function planReading(
 ): Plan {
 	const plan = emptyPlan();
 	let event: Event | null = null;
-	for (const reading of slice) {
+	for (let i = 0; i < slice.length; i++) {
+		const reading = slice[i] as MarketReading;
 		if (reading.event !== null && reading.event !== event) {
 			event = reading.event;
-			planEvent(plan, known, event);
+			planEvent(plan, known.events, event);
 		}
-		let market = known.markets.get(reading.id);
+		// A new market that comes twice is known the second time.
+		let market = found[i] ?? known.markets.get(reading.id);
 		let stored = false;
 		if (!market) {
 			market = newMarket(reading, newKey());
@@ -231,10 +223,10 @@ const rowOfEvent = (event: Event) => ({
 	tags: JSON.stringify(event.tags)
 });
 
-function planEvent(plan: Plan, known: KnownMarkets, event: Event) {
+function planEvent(plan: Plan, known: Map<string, string>, event: Event) {
 	const text = eventText(rowOfEvent(event));
-	if (known.events.get(event.id) === text) return;
-	known.events.set(event.id, text);
+	if (known.get(event.id) === text) return;
+	known.set(event.id, text);
 	plan.events.set(event.id, event);
 }
 
@@ -268,7 +260,8 @@ function newMarket(reading: MarketReading, key: number): Known {
 		volume: null,
 		volume24h: null,
 		liquidity: null,
-		checkedAt: null
+		checkedAt: null,
+		next: null
 	};
 }
 

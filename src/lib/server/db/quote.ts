@@ -8,9 +8,8 @@ import type { Known } from './market-known.ts';
 
 /** What a poll adds to the quotes: rows as the statements below take them. */
 export type QuotePlan = {
-	/** States that changed, and those of new markets. */
-	changed: unknown[][];
-	first: unknown[][];
+	/** Markets whose state changed or is new. */
+	states: Set<Known>;
 	/** Log rows, and those that replace one of the same moment. */
 	logged: unknown[][];
 	amended: unknown[][];
@@ -21,8 +20,7 @@ export type QuotePlan = {
 };
 
 export const emptyQuotePlan = (): QuotePlan => ({
-	changed: [],
-	first: [],
+	states: new Set(),
 	logged: [],
 	amended: [],
 	checked: [],
@@ -76,8 +74,7 @@ export function planQuote(plan: QuotePlan, known: Known, at: Moment, figures: Fi
 		if (since === 0) plan.amended.push(row);
 		else plan.logged.push(row);
 	}
-	const state = [known.at, bid, ask, last, probability, basis, volume, volume24h, liquidity];
-	(before === null ? plan.first : plan.changed).push([...state, known.key]);
+	plan.states.add(known);
 	return true;
 }
 
@@ -96,20 +93,27 @@ export function planCheck(plan: QuotePlan, known: Known, at: Moment, every: numb
 	known.checkedAt = at;
 }
 
-const FIGURES = {
-	at: 'bigint',
-	bid: 'int',
-	ask: 'int',
-	last: 'int',
-	probability: 'int',
-	basis: 'text',
-	volume: 'bigint',
-	volume24h: 'bigint',
-	liquidity: 'bigint'
-} as const;
-
-const CHANGE_STATE: Bulk = { table: 'market_state', set: FIGURES, where: { market_key: 'int' } };
-const ADD_STATE: Bulk = { table: 'market_state', set: { ...FIGURES, market_key: 'int' } };
+const SAVE_STATE: Bulk = {
+	table: 'market_state',
+	set: {
+		market_key: 'int',
+		at: 'bigint',
+		bid: 'int',
+		ask: 'int',
+		last: 'int',
+		probability: 'int',
+		basis: 'text',
+		volume: 'bigint',
+		volume24h: 'bigint',
+		liquidity: 'bigint'
+	},
+	conflict: {
+		on: ['market_key'],
+		set: replacing(
+			...['at', 'bid', 'ask', 'last', 'probability', 'basis', 'volume', 'volume24h', 'liquidity']
+		)
+	}
+};
 
 const LOG = {
 	at: 'bigint',
@@ -150,8 +154,7 @@ export async function writeQuotes(
 	plan: QuotePlan,
 	at: Moment
 ): Promise<void> {
-	await write(connection, db, ADD_STATE, lastOfEach(plan.first, 9));
-	await write(connection, db, CHANGE_STATE, lastOfEach(plan.changed, 9));
+	await write(connection, db, SAVE_STATE, Array.from(plan.states, stateRow));
 	await write(connection, db, ADD_LOG, plan.logged);
 	for (const row of plan.amended) await write(connection, db, AMEND_LOG, [row]);
 	await write(connection, db, ADD_CHECK, plan.firstChecked);
@@ -159,12 +162,18 @@ export async function writeQuotes(
 	await writeChecks(connection, db, plan.checked, at);
 }
 
-/** A market that came twice in one reading has its last row only. */
-function lastOfEach(rows: unknown[][], place: number): unknown[][] {
-	const keys = new Set(rows.map((row) => row[place]));
-	if (keys.size === rows.length) return rows;
-	return [...new Map(rows.map((row) => [row[place], row])).values()];
-}
+const stateRow = (market: Known) => [
+	market.key,
+	market.at,
+	market.bid,
+	market.ask,
+	market.last,
+	market.probability,
+	market.basis,
+	market.volume,
+	market.volume24h,
+	market.liquidity
+];
 
 /**
  * One statement for each run of neighbouring keys: markets of a catalogue were stored one after the

@@ -82,7 +82,7 @@ export async function storyPageOf(
 	const place = after && { publishedAt: after.value ?? 0, key: after.key };
 	let walked = place && {
 		publishedAt: place.publishedAt + reach,
-		key: filtered ? Number.MAX_SAFE_INTEGER : place.key
+		key: filtered ? 2 ** 31 - 1 : place.key
 	};
 	const seen = new Set<number>();
 	const waiting: Story[] = [];

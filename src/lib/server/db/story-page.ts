@@ -12,8 +12,10 @@ export async function storyPage(
 	id: string,
 	asOf: Moment | null
 ): Promise<StoryPage | null> {
-	const key = /^\d{1,15}$/.test(id) ? Number(id) : null;
-	const story = key === null ? undefined : (await storiesByKey(db, [key], asOf)).get(key);
+	const key = /^\d{1,10}$/.test(id) ? Number(id) : null;
+	// Keys are 32-bit in PostgreSQL, which refuses to compare them with more.
+	const story =
+		key === null || key >= 2 ** 31 ? undefined : (await storiesByKey(db, [key], asOf)).get(key);
 	if (!story) return null;
 	const at = asOf === null ? {} : { asOf };
 	const articles = story.members.map((member) => String(member.key));

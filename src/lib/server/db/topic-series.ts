@@ -72,12 +72,9 @@ export async function topicSeries(
 	const linked = ((await topicMarkets(db, [slug], asOf)).get(slug) ?? []).slice(0, MOST_MARKETS);
 	const keys = linked.map(({ key }) => key);
 	const end = Math.min(to, asOf ?? now);
-	const bucket = bucketFor(to - from, points);
-	const first = Math.floor(from / bucket) * bucket;
-	const [views, stories, read] = await Promise.all([
+	const [views, stories] = await Promise.all([
 		marketViews(db, keys, asOf),
-		topicStories(db, slug, { from: first, to: end + 1, asOf }),
-		measured(connection, slug, { from: first, to: end, asOf })
+		topicStories(db, slug, { from, to: end + 1, asOf })
 	]);
 	const markets = linked.flatMap(({ key }) => {
 		const view = views.get(key);
@@ -87,16 +84,16 @@ export async function topicSeries(
 	const moments = marks.map(({ at }) => at);
 	const lines = await Promise.all(
 		markets.map(async ({ key, view }) => {
-			const { t, p, ownSince } = await priceSeries(connection, key, {
-				from,
-				to: end,
-				points,
-				asOf,
-				keep: moments
-			});
+			const window = { from, to: end, points, asOf, keep: moments };
+			const { t, p, ownSince } = await priceSeries(connection, key, window);
 			return { id: view.id, title: view.title, venue: view.venue, t, p, ownSince };
 		})
 	);
+	const known = [stories[0]?.lead.publishedAt, ...lines.map(({ t }) => t[0])];
+	const start = startOf(from, to, known);
+	const bucket = bucketFor(to - start, points);
+	const first = Math.floor(start / bucket) * bucket;
+	const read = await measured(connection, slug, { from: first, to: end, asOf });
 	return {
 		from,
 		to,
@@ -104,6 +101,16 @@ export async function topicSeries(
 		...storyColumns(stories, { first, end, bucket, read }),
 		marks
 	};
+}
+
+/** A range longer than this means "everything there is". */
+const EVERYTHING = 366 * DAY;
+
+/** Where bars begin: at the start of the range, or where anything is known when all of it was asked for. */
+function startOf(from: Moment, to: Moment, known: (Moment | undefined)[]): Moment {
+	if (to - from <= EVERYTHING) return from;
+	const first = known.reduce<Moment>((least, at) => Math.min(least, at ?? to), to);
+	return Math.min(Math.max(from, first), to - HOUR);
 }
 
 /** When news of a topic was looked for, as a test of a stretch of time. */

@@ -30,6 +30,8 @@ export function askOf(work: Pick<Work, 'context' | 'http' | 'tally'>, venue: Ven
 				service.id,
 				http.fetcher(context.config.base[service.setting]!, {
 					...venueManners,
+					// Where a second try would wait for a minute, the schedule tries again.
+					tries: service.spacing < 5_000 ? venueManners.tries : 1,
 					service: service.id,
 					spacing: service.spacing,
 					burst: service.burst

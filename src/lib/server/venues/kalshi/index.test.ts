@@ -247,7 +247,7 @@ test('a broken market of a poll is kept with what is stored of it, and can be re
 	const venue = exchange({ live: [market('A.0', { yes_bid_dollars: '7' })] });
 	const ref = { event: 'A', eventTitle: 'Who?', title: 'Who? — A.0' };
 	const [page] = await all(kalshi.poll!(venue, [stored('A.0', ref)]));
-	const [{ endpoint, item }] = page!.rejected as [{ endpoint: string; item: { market: object } }];
+	const { endpoint, item } = page!.rejected[0] as { endpoint: string; item: { market: object } };
 	expect(() => kalshi.reread!(endpoint, item, AT)).toThrow('price 7 lies outside 0..1');
 	const mended = { ...item, market: { ...item.market, yes_bid_dollars: '0.0300' } };
 	expect(kalshi.reread!(endpoint, mended, AT)[0]).toMatchObject({ title: 'Who? — A.0' });

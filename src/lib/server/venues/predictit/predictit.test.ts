@@ -132,9 +132,10 @@ test('a broken contract costs that contract, a broken market that market, no lis
 });
 
 test('what was rejected is read again as it came', () => {
-	const [{ endpoint, item }] = parseAll(answer({ lastTradePrice: 1.2 }), AT).rejected as [
-		{ endpoint: string; item: { market: { contracts: object[] } } }
-	];
+	const { endpoint, item } = parseAll(answer({ lastTradePrice: 1.2 }), AT).rejected[0] as {
+		endpoint: string;
+		item: { market: { contracts: object[] } };
+	};
 	expect(() => predictit.reread!(endpoint, item, AT)).toThrow('lies outside 0..1');
 	const contracts = [{ ...item.market.contracts[0], lastTradePrice: 0.5 }];
 	const mended = { ...item, market: { ...item.market, contracts } };

@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
+
+/** One figure beside the bound it is measured against, both from this run. */
+export type Measure = {
+	/** The number of the goal in the list of goals. */
+	goal: number;
+	name: string;
+	/** Medians over the runs; `bound` null where the limit is absolute. */
+	value: number;
+	bound: number | null;
+	/** `value` over `bound`. */
+	ratio: number | null;
+	/** What `limit` is on: the ratio, or the value itself. `met` when it is not above (`at least`: below). */
+	limit: number;
+	limitOn: 'ratio' | 'value';
+	atLeast: boolean;
+	met: boolean;
+	unit: string;
+	runs: number;
+	/** Half the distance from fastest to slowest run, as a share of the median. */
+	spread: number;
+	/** What the bound is, in words. */
+	against: string;
+};
+
+/** A figure that could not be taken here, and why. Never a guess in its place. */
+export type Missing = { goal: number; name: string; missing: string };
+
+export type Result = Measure | Missing;
+
+/** Sizes of the data and how often each figure is taken. */
+export type Options = { markets: number; points: number; headlines: number; runs: number };
+
+/** A benchmark: one or more figures. `names` are what it can be asked for by. */
+export type Bench = {
+	goals: number[];
+	name: string;
+	run(options: Options): Promise<Result[]>;
+};
+
+export const median = (list: readonly number[]) => {
+	const sorted = [...list].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2 === 1
+		? (sorted[middle] as number)
+		: ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+};
+
+const spreadOf = (list: readonly number[]) =>
+	(Math.max(...list) - Math.min(...list)) / 2 / (median(list) || 1);
+
+type Limit = { limit: number; limitOn?: 'ratio' | 'value'; atLeast?: boolean };
+
+/** Makes a measure of the figures of several runs. */
+export function measured(
+	figure: { goal: number; name: string; unit: string; against: string } & Limit,
+	values: readonly number[],
+	bounds: readonly number[] | null = null
+): Measure {
+	const { limit, limitOn = 'ratio', atLeast = false, ...rest } = figure;
+	const value = median(values);
+	const bound = bounds ? median(bounds) : null;
+	const ratio = bound === null ? null : value / bound;
+	const judged = limitOn === 'ratio' ? ratio : value;
+	const met = judged !== null && (atLeast ? judged >= limit : judged <= limit);
+	const spread = spreadOf(values);
+	return {
+		...rest,
+		value,
+		bound,
+		ratio,
+		limit,
+		limitOn,
+		atLeast,
+		met,
+		runs: values.length,
+		spread
+	};
+}
+
+/** How long something takes, ms. */
+export async function timed(work: () => unknown): Promise<number> {
+	const start = performance.now();
+	await work();
+	return performance.now() - start;
+}
+
+/**
+ * Takes two figures in turn, so that a busy moment of the machine meets both: one warm-up each, then
+ * `runs` pairs.
+ */
+export async function inTurn(
+	runs: number,
+	value: (run: number) => unknown,
+	bound: (run: number) => unknown
+): Promise<{ values: number[]; bounds: number[] }> {
+	await value(-1);
+	await bound(-1);
+	const values: number[] = [];
+	const bounds: number[] = [];
+	for (let run = 0; run < runs; run++) {
+		values.push(await timed(() => value(run)));
+		bounds.push(await timed(() => bound(run)));
+	}
+	return { values, bounds };
+}
+
+/** Opens new SQLite files in a folder of their own, and removes them afterwards. */
+export async function withDatabases<T>(
+	work: (open: (name: string) => Promise<Connection>) => Promise<T>
+): Promise<T> {
+	const folder = mkdtempSync(join(tmpdir(), 'hearsay-bench-'));
+	const opened: Connection[] = [];
+	try {
+		return await work(async (name) => {
+			const connection = connect(`file:${join(folder, `${name}.db`)}`);
+			opened.push(connection);
+			await migrate(connection);
+			return connection;
+		});
+	} finally {
+		for (const connection of opened) await connection.close();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Bytes this process has handed to write calls so far; null where the system does not tell. */
+export function bytesWritten(): number | null {
+	try {
+		return Number(/^wchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1] ?? NaN);
+	} catch {
+		return null;
+	}
+}
+
+/** Bytes of pages a table takes. */
+export const tableBytes = (connection: Connection, table: string) =>
+	(
+		connection
+			.sqlite!.prepare('select sum(pgsize) as bytes from dbstat where name = ?')
+			.get(table) as { bytes: number }
+	).bytes;
+
+/** Random numbers in 0..1 that are the same in every run (mulberry32). */
+export function seeded(seed: number): () => number {
+	return () => {
+		seed = (seed + 0x6d2b79f5) | 0;
+		let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}

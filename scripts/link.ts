@@ -1,0 +1,44 @@
+import { QuestionIndex, type Question } from '#lib/linking/question.ts';
+import { command, EXIT } from './command.ts';
+import { answerLines, idOf, LineError, momentOf, neededText, textOf } from './jsonl.ts';
+
+const help = `
+node scripts/link.ts < LINES
+
+Which questions an article speaks of. A JSON object a line, first all questions, then articles:
+  {type:"question", id, venue, title, description, rules, open, close}
+  {type:"article", id, text, lang?, date?}
+Out, for each article: {id, results:[{id, score, reasons}]}, best first, at most 10; an empty list: it
+speaks of no question. A question that closed before the article's date is no match.
+
+A line that is no JSON is reported with its number on stderr and skipped.
+Exit: 0 done, 1 no line was usable, 2 wrong use.
+`;
+
+function questionOf(object: Record<string, unknown>): Question {
+	return {
+		id: String(idOf(object)),
+		title: neededText(object, 'title'),
+		description: [textOf(object, 'description'), textOf(object, 'rules')].filter(Boolean).join(' '),
+		open: momentOf(object, 'open'),
+		close: momentOf(object, 'close', true)
+	};
+}
+
+await command(help, {}, async () => {
+	const questions: Question[] = [];
+	let index: QuestionIndex | null = null;
+	const usable = await answerLines((object) => {
+		if (object.type === 'question') {
+			questions.push(questionOf(object));
+			index = null;
+			return null;
+		}
+		if (object.type !== 'article') throw new LineError('"type" must be question or article');
+		const id = idOf(object);
+		const article = { text: neededText(object, 'text'), at: momentOf(object, 'date') };
+		index ??= new QuestionIndex(questions);
+		return { id, results: index.link(article) };
+	});
+	return usable > 0 ? EXIT.done : EXIT.failed;
+});

@@ -1,0 +1,36 @@
+import { pairScore, type PairSide } from '#lib/linking/pair.ts';
+import { command, EXIT } from './command.ts';
+import { answerLines, idOf, LineError, momentOf, neededText, textOf } from './jsonl.ts';
+
+const help = `
+node scripts/pair.ts < LINES
+
+Whether two markets ask the same question. A JSON object a line: {id, a, b}, where a and b are
+  {id, venue, title, description, rules, options?, open, close, url}
+Out {id, score, same, reasons}: same when the score is at least 0.5. It compares questions; whether the
+rules are equivalent only a person can say.
+
+A line that is no JSON is reported with its number on stderr and skipped.
+Exit: 0 done, 1 no line was usable, 2 wrong use.
+`;
+
+function sideOf(value: unknown, name: string): PairSide {
+	if (typeof value !== 'object' || value === null)
+		throw new LineError(`"${name}" must be a market`);
+	const market = value as Record<string, unknown>;
+	const { options } = market;
+	return {
+		title: neededText(market, 'title'),
+		description: [textOf(market, 'description'), textOf(market, 'rules')].filter(Boolean).join(' '),
+		options: Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [],
+		close: momentOf(market, 'close', true)
+	};
+}
+
+await command(help, {}, async () => {
+	const usable = await answerLines((object) => ({
+		id: idOf(object),
+		...pairScore(sideOf(object.a, 'a'), sideOf(object.b, 'b'))
+	}));
+	return usable > 0 ? EXIT.done : EXIT.failed;
+});

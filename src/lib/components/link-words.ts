@@ -1,0 +1,9 @@
+import type { LinkView } from '#lib/domain/view.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+/** How far a link is trusted, in words. */
+export const LINK_WORDS: Record<LinkView['state'], () => string> = {
+	suggested: m.link_suggested,
+	confirmed: m.link_confirmed,
+	rejected: m.link_rejected
+};

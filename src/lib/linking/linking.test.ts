@@ -1,0 +1,199 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { CONCEPTS } from './concepts.ts';
+import { pairScore, type PairSide } from './pair.ts';
+import { QuestionIndex, type Question } from './question.ts';
+import { contradiction, signature } from './signature.ts';
+import { StoryIndex } from './story.ts';
+
+const DAY = 86_400_000;
+const AT = Date.UTC(2026, 0, 20);
+
+test('every concept has a name in both languages and an id of its own', () => {
+	expect(CONCEPTS.length).toBeGreaterThan(150);
+	expect(new Set(CONCEPTS.map(({ id }) => id)).size).toBe(CONCEPTS.length);
+	for (const { id, names } of CONCEPTS) {
+		expect(names.en.every(Boolean) && names.ko.every(Boolean), id).toBe(true);
+	}
+});
+
+const named = (text: string) => [...signature(text).concepts.keys()];
+
+test('one concept has many names, and near words stay apart', () => {
+	expect(named('머스크')).toEqual(named('Elon Musk'));
+	expect(named('일론 머스크가')).toEqual(['person:elon-musk']);
+	expect(named('조만장자')).toEqual(named('trillionaire'));
+	expect(named('억만장자')).not.toEqual(named('trillionaire'));
+	expect(named('North Korea')).toEqual(['country:north-korea']);
+	expect(named('기준금리인상')).toEqual(['term:interest-rate', 'term:rate-hike']);
+	expect(named('Who will help us?')).toEqual([]);
+});
+
+test('numbers that differ contradict each other, in any language', () => {
+	const clash = (a: string, b: string) => contradiction(signature(a), signature(b));
+	expect(clash('영업이익 12조원', '영업이익 21조원')).toBe('12조원 is not 21조원');
+	expect(clash('5000억달러', '$500 billion')).toBeNull();
+	expect(clash('GPT-5.5 출시', 'Will GPT-6 be released?')).toBe('GPT 5.5 is not GPT 6');
+	expect(clash('1조달러', '1400조원')).toBeNull();
+});
+
+const question = (id: string, title: string, close: number | null = null): Question => ({
+	id,
+	title,
+	description: '',
+	open: null,
+	close
+});
+
+const index = new QuestionIndex([
+	question('ryanair', 'Will Elon Musk buy Ryanair before 2027?', Date.UTC(2027, 0, 1)),
+	question('trillion', 'Will Elon Musk become a trillionaire before 2027?'),
+	question('gpt', 'Will GPT-6 be released by June 30, 2026?'),
+	question('fed', 'Will the Fed cut rates in March?'),
+	question('old', 'Will Elon Musk buy Ryanair before 2026?', Date.UTC(2026, 0, 1))
+]);
+
+test('an article finds its question in either language, and says why', () => {
+	const [best] = index.link({ text: '머스크, 라이언에어 인수하나', at: AT });
+	expect(best?.id).toBe('ryanair');
+	expect(best?.reasons).toContain('"라이언에어" means Ryanair');
+	expect(index.link({ text: 'Musk floats buying Ryanair', at: AT })[0]?.id).toBe('ryanair');
+	expect(index.link({ text: '연준, 기준금리 인하', at: AT })[0]?.id).toBe('fed');
+});
+
+test('a question that closed before the article is no match', () => {
+	expect(index.link({ text: 'Musk buys Ryanair', at: AT }).map(({ id }) => id)).not.toContain(
+		'old'
+	);
+	const before = index.link({ text: 'Musk buys Ryanair', at: Date.UTC(2025, 6, 1) });
+	expect(before.map(({ id }) => id)).toContain('old');
+});
+
+test('an article about something else finds no question', () => {
+	expect(index.link({ text: 'Heavy rain floods streets of Valencia', at: AT })).toEqual([]);
+	expect(index.link({ text: '', at: AT })).toEqual([]);
+});
+
+test('scores lie in 0..1, best first, and the same article gives the same answer', () => {
+	const ask = () => index.link({ text: 'Musk, trillionaire, may buy Ryanair', at: AT });
+	const scores = ask().map(({ score }) => score);
+	expect(scores).toEqual([...scores].sort((a, b) => b - a));
+	expect(scores.every((score) => score > 0 && score <= 1)).toBe(true);
+	expect(ask()).toEqual(ask());
+});
+
+const side = (title: string, more: Partial<PairSide> = {}): PairSide => ({
+	title,
+	description: '',
+	options: [],
+	close: null,
+	...more
+});
+const same = (a: string, b: string) => pairScore(side(a), side(b));
+
+test('two wordings of one question are the same', () => {
+	const wordings: [string, string][] = [
+		[
+			'Will Elon Musk be the richest person on December 31, 2025?',
+			'Elon Musk richest person on 31 December 2025?'
+		],
+		['Will Puerto Rico become a U.S. state in 2021?', 'Puerto Rico to become a state before 2022']
+	];
+	for (const [a, b] of wordings) expect(same(a, b), a).toMatchObject({ same: true });
+});
+
+test('another deadline, person or amount is another question, and the reason is said', () => {
+	const dates = same('OpenAI IPO before 2027?', 'Will OpenAI IPO by December 31, 2025?');
+	expect(dates.same).toBe(false);
+	expect(dates.reasons).toContain('deadlines differ: 2026-12-31 and 2025-12-31');
+	expect(same('Will Vance win in 2028?', 'Will Newsom win in 2028?').same).toBe(false);
+	expect(
+		same('OpenAI valued at $1 trillion in 2026?', 'OpenAI valued at $500 billion in 2026?').same
+	).toBe(false);
+});
+
+test('the order of a pair does not matter', () => {
+	const [a, b] = [side('Will Musk buy Ryanair in 2026?'), side('Ryanair bought by 2027?')];
+	expect(pairScore(a, b).score).toBeCloseTo(pairScore(b, a).score, 10);
+});
+
+const stories = (...texts: [string, string, number?][]) => {
+	const clusters = new StoryIndex<number>();
+	return texts.map(
+		([lang, text, day = 0], id) => clusters.assign(id, { text, lang, at: AT + day * DAY }).story
+	);
+};
+
+test('a story is one across outlets and languages', () => {
+	expect(
+		stories(
+			['en', 'Musk muses about buying Ryanair in row over in-flight wifi'],
+			['ko', '머스크 "라이언에어 사버릴까"… 기내 와이파이 설전'],
+			['en', 'Ryanair adds 20 routes from Dublin'],
+			['ko', '머스크 라이언에어 인수설… 기내 와이파이 설전']
+		)
+	).toEqual([0, 0, 2, 0]);
+});
+
+test('numbers must agree within a story', () => {
+	expect(
+		stories(
+			['ko', '삼성전자 3분기 영업이익 12조원'],
+			['ko', '삼성전자 3분기 영업이익 21조원'],
+			['ko', '삼성전자, 3분기 영업이익 12조원…반도체가 끌었다']
+		)
+	).toEqual([0, 1, 0]);
+});
+
+test('the same headline a week later is another story', () => {
+	const text = 'Fed holds rates steady and signals one cut this year';
+	expect(stories(['en', text], ['en', text, 1], ['en', text, 7])).toEqual([0, 0, 2]);
+});
+
+test('known articles are compared with as if they had just been assigned', () => {
+	const item = { text: 'SpaceX Starship completes 12th test flight', lang: 'en', at: AT };
+	const clusters = new StoryIndex<number>();
+	clusters.add(7, item, 3);
+	const { story, belonging } = clusters.assign(9, item);
+	expect(story).toBe(3);
+	expect(belonging).toMatchObject({ like: 7, score: 1 });
+});
+
+const data = join(import.meta.dirname, '../../../../shared/data');
+
+test.skipIf(!existsSync(data))(
+	'on the development sets it does as well as when it was fitted',
+	() => {
+		const lines = (path: string) =>
+			readFileSync(join(data, path), 'utf8')
+				.trim()
+				.split('\n')
+				.map((line) => JSON.parse(line));
+		const at = (day: string | null) => (day === null ? null : Date.parse(day));
+		const pairs = lines('crossvenue/pairs.jsonl').filter(({ a, b, label }) => {
+			const read = (market: Record<string, string> & { options?: string[] }) =>
+				side(market.title ?? '', {
+					options: market.options ?? [],
+					close: market.close ? Date.parse(market.close) + DAY : null
+				});
+			return pairScore(read(a), read(b)).same === (label === 'same');
+		});
+		expect(pairs.length).toBeGreaterThanOrEqual(77);
+		const questions = new QuestionIndex(
+			lines('linking/questions.jsonl').map((q) => ({
+				id: q.id,
+				title: q.title,
+				description: `${q.description} ${q.rules}`,
+				open: at(q.open),
+				close: at(q.close) === null ? null : Date.parse(q.close) + DAY
+			}))
+		);
+		const korean = lines('linking/queries.jsonl').filter((q) => q.lang === 'ko' && q.relevant[0]);
+		const found = korean.filter((q) => {
+			const [best] = questions.link({ text: q.text, at: at(q.date) });
+			return best && q.relevant.includes(best.id);
+		});
+		expect(found.length / korean.length).toBeGreaterThan(0.7);
+	}
+);

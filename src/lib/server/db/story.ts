@@ -1,0 +1,221 @@
+import { sql } from 'kysely';
+import type { Moment } from '#lib/domain/market.ts';
+import { GDELT_SOURCE } from './article.ts';
+import type { Connection, Db } from './connect.ts';
+import { keyTable, transact, write, type Bulk } from './handle.ts';
+import { linkHolds } from './topic-story.ts';
+
+/** An article as the derive job reads it. */
+export type DerivableArticle = {
+	key: number;
+	sourceId: string;
+	title: string;
+	/** As first seen: stories are made of first wordings, so that a rewording moves nothing. */
+	firstTitle: string;
+	summary: string;
+	lang: string | null;
+	publishedAt: Moment;
+	seenAt: Moment;
+	storyKey: number | null;
+	sentiment: number | null;
+	sentimentTerms: string | null;
+};
+
+/**
+ * A place in the order in which articles enter stories: seen first, an outlet's own feed before
+ * GDELT, published first. The first of a story gives it its key.
+ */
+export type ArticlePlace = Pick<DerivableArticle, 'seenAt' | 'sourceId' | 'publishedAt' | 'key'>;
+
+const viaGdelt = ({ sourceId }: ArticlePlace) => Number(sourceId === GDELT_SOURCE);
+
+/** Whether `a` enters before `b`: below 0. */
+export const byPlace = (a: ArticlePlace, b: ArticlePlace) =>
+	a.seenAt - b.seenAt ||
+	viaGdelt(a) - viaGdelt(b) ||
+	a.publishedAt - b.publishedAt ||
+	a.key - b.key;
+
+const COLUMNS = [
+	'key',
+	'sourceId',
+	'title',
+	'summary',
+	'lang',
+	'publishedAt',
+	'seenAt',
+	'storyKey',
+	'sentiment',
+	'sentimentTerms'
+] as const;
+
+const firstTitle = sql<string>`coalesce((
+	select v.title from article_version as v where v.article_key = article.key
+	order by v.seen_at limit 1
+), article.title)`.as('firstTitle');
+
+const gdeltLast = sql`case when source_id = ${sql.lit(GDELT_SOURCE)} then 1 else 0 end`;
+
+/** Articles that are new, or whose headline changed since they were derived; in the order of entering. */
+export async function underivedArticles(db: Db, limit: number): Promise<DerivableArticle[]> {
+	return await db
+		.selectFrom('article')
+		.select([...COLUMNS, firstTitle])
+		// Spelled as the index over them is.
+		.where(sql<boolean>`(story_key is null or sentiment_terms is null)`)
+		.orderBy('seenAt')
+		.orderBy(gdeltLast)
+		.orderBy('publishedAt')
+		.orderBy('key')
+		.limit(limit)
+		.execute();
+}
+
+/** All articles after a place, in the order of entering: for deriving everything anew. */
+export async function articlesAfter(
+	db: Db,
+	place: ArticlePlace | null,
+	limit: number
+): Promise<DerivableArticle[]> {
+	return await db
+		.selectFrom('article')
+		.select([...COLUMNS, firstTitle])
+		.$if(place !== null, (query) =>
+			query.where(
+				sql<boolean>`(seen_at, ${gdeltLast}, published_at, key) >
+					(${place?.seenAt ?? 0}, ${place ? viaGdelt(place) : 0}, ${place?.publishedAt ?? 0}, ${place?.key ?? 0})`
+			)
+		)
+		.orderBy('seenAt')
+		.orderBy(gdeltLast)
+		.orderBy('publishedAt')
+		.orderBy('key')
+		.limit(limit)
+		.execute();
+}
+
+/** Articles in stories, published from `from` to `to` (exclusive), that entered before a place. */
+export async function storiedArticles(
+	db: Db,
+	{ from, to, before }: { from: Moment; to: Moment; before: ArticlePlace }
+): Promise<DerivableArticle[]> {
+	const rows = await db
+		.selectFrom('article')
+		.select([...COLUMNS, firstTitle])
+		.where('publishedAt', '>=', from)
+		.where('publishedAt', '<', to)
+		.where('storyKey', 'is not', null)
+		.where('seenAt', '<=', before.seenAt)
+		.execute();
+	return rows.filter((row) => byPlace(row, before) < 0).sort(byPlace);
+}
+
+/** What was derived of an article. */
+export type Derived = {
+	key: number;
+	storyKey: number;
+	lang: string | null;
+	/** -1..1 as an integer of 1e-6; null where the language is not known to the scorer. */
+	sentiment: number | null;
+	sentimentTerms: string;
+};
+
+const SAVE_DERIVED: Bulk = {
+	table: 'article',
+	set: { story_key: 'int', lang: 'text', sentiment: 'int', sentiment_terms: 'text' },
+	where: { key: 'int' }
+};
+
+/**
+ * Stores what was derived of articles, and stories that are new (the key of a story is that of the
+ * article that opened it), all or nothing. Doing it again changes nothing.
+ */
+export async function saveDerived(
+	connection: Connection,
+	articles: readonly Derived[],
+	opened: readonly { key: number; openedAt: Moment }[]
+): Promise<void> {
+	if (articles.length === 0) return;
+	await transact(connection, async (db) => {
+		if (opened.length > 0) {
+			await db
+				.insertInto('story')
+				.values([...opened])
+				.onConflict((conflict) => conflict.doNothing())
+				.execute();
+		}
+		await write(
+			connection,
+			db,
+			SAVE_DERIVED,
+			articles.map(({ key, storyKey, lang, sentiment, sentimentTerms }) => [
+				storyKey,
+				lang,
+				sentiment,
+				sentimentTerms,
+				key
+			])
+		);
+	});
+}
+
+/** Which of these stories exist. */
+export async function knownStories(db: Db, keys: readonly number[]): Promise<Set<number>> {
+	if (keys.length === 0) return new Set();
+	const { rows } = await sql<{ key: number }>`
+		select s.key from ${keyTable(db, keys)} as k join story as s on s.key = k.key`.execute(db);
+	return new Set(rows.map(({ key }) => key));
+}
+
+/** Removes stories that no article is in any more; gives how many. */
+export async function removeEmptyStories(db: Db): Promise<number> {
+	const { numDeletedRows } = await db
+		.deleteFrom('story')
+		.where(sql<boolean>`not exists (select 1 from article as a where a.story_key = story.key)`)
+		.executeTakeFirst();
+	return Number(numDeletedRows);
+}
+
+/** An article linked to a topic, as bursts count it. */
+export type TopicArticle = {
+	storyKey: number;
+	publishedAt: Moment;
+	seenAt: Moment;
+	/** Who published it, so that each publisher counts once. */
+	owner: string;
+};
+
+/**
+ * The articles linked to a topic and published from `from` to `to` (exclusive), oldest first. Those
+ * whose date has no time of day are left out: they belong to no hour.
+ */
+export async function topicArticles(
+	db: Db,
+	slug: string,
+	{ from, to }: { from: Moment; to: Moment }
+): Promise<TopicArticle[]> {
+	const rows = await db
+		.selectFrom('article as a')
+		.innerJoin('link as l', (join) =>
+			join
+				.on('l.kind', '=', 'topic-article')
+				.on('l.a', '=', slug)
+				.on('l.b', '=', sql<string>`cast(a.key as text)`)
+		)
+		.leftJoin('source as s', 's.id', 'a.sourceId')
+		.select(['a.storyKey', 'a.publishedAt', 'a.seenAt', 'a.domain', 'a.outlet', 's.owner'])
+		.where('a.publishedAt', '>=', from)
+		.where('a.publishedAt', '<', to)
+		.where('a.storyKey', 'is not', null)
+		.where('a.dayOnly', '=', 0)
+		.where(linkHolds(null))
+		.orderBy('a.publishedAt')
+		.orderBy('a.key')
+		.execute();
+	return rows.map(({ storyKey, publishedAt, seenAt, owner, domain, outlet }) => ({
+		storyKey: storyKey ?? 0,
+		publishedAt,
+		seenAt,
+		owner: owner ?? domain ?? outlet
+	}));
+}

@@ -1,0 +1,268 @@
+import { languageOf } from '#lib/domain/language.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import {
+	explain,
+	indexWords,
+	parseQuery,
+	QueryError,
+	type Query,
+	type Words
+} from '#lib/domain/query.ts';
+import { DAY } from '#lib/domain/trend.ts';
+import type { QuestionIndex } from '#lib/linking/question.ts';
+import { STORY_SPAN, StoryIndex, type StoryItem } from '#lib/linking/story.ts';
+import { score } from '#lib/sentiment/index.ts';
+import type { Context } from '../context.ts';
+import type { Connection } from '../db/connect.ts';
+import { breathe } from '../db/handle.ts';
+import { dropLinks, saveLinks, type NewLink } from '../db/link.ts';
+import type { LinkKind } from '../db/schema.ts';
+import { indexArticles } from '../db/search.ts';
+import {
+	articlesAfter,
+	byPlace,
+	knownStories,
+	removeEmptyStories,
+	saveDerived,
+	storiedArticles,
+	underivedArticles,
+	type ArticlePlace,
+	type DerivableArticle,
+	type Derived
+} from '../db/story.ts';
+import type { Topic } from '../db/topic.ts';
+
+/** Articles derived in one go: what a kill may cost to do again. */
+const BATCH = 500;
+/** Articles kept in memory for comparing before they are read from the database again. */
+const MOST_IN_MEMORY = 60_000;
+
+/** A topic with its query read. */
+export type Watch = { topic: Topic; query: Query };
+
+/** Topics whose query can be read; a broken one is logged and matches nothing. */
+export function watches(topics: readonly Topic[], log: Context['log']): Watch[] {
+	return topics.flatMap((topic) => {
+		try {
+			return [{ topic, query: parseQuery(topic.query) }];
+		} catch (error) {
+			if (!(error instanceof QueryError)) throw error;
+			log('query', { topic: topic.slug, error: error.message });
+			return [];
+		}
+	});
+}
+
+const textOf = ({ title, summary }: DerivableArticle) => `${title}. ${summary}`;
+
+const itemOf = ({ firstTitle, lang, publishedAt }: DerivableArticle): StoryItem => ({
+	text: firstTitle,
+	lang: languageOf(firstTitle, lang),
+	at: publishedAt
+});
+
+/** Stories as articles come in, comparing with what the database holds of the days around them. */
+export class Clusters {
+	readonly #connection: Connection;
+	#index = new StoryIndex<number>();
+	#keys = new Set<number>();
+	#days = new Set<number>();
+
+	constructor(connection: Connection) {
+		this.#connection = connection;
+	}
+
+	/** The story of each article of a batch, which is in the order of entering. */
+	async assign(batch: readonly DerivableArticle[]): Promise<Map<number, number>> {
+		const stories = new Map<number, number>();
+		const [first] = batch;
+		if (!first) return stories;
+		if (this.#keys.size > MOST_IN_MEMORY) this.#forget();
+		await this.#load(batch, first);
+		for (const article of batch) {
+			stories.set(article.key, this.#index.assign(article.key, itemOf(article)).story);
+			this.#keys.add(article.key);
+		}
+		return stories;
+	}
+
+	#forget() {
+		this.#index = new StoryIndex<number>();
+		this.#keys = new Set();
+		this.#days = new Set();
+	}
+
+	/** Reads the days around a batch that were not read yet: only articles that entered before it. */
+	async #load(batch: readonly DerivableArticle[], before: ArticlePlace) {
+		const around = Math.ceil(STORY_SPAN / DAY);
+		const days = new Set<number>();
+		for (const { publishedAt } of batch) {
+			const day = Math.floor(publishedAt / DAY);
+			for (let near = day - around; near <= day + around; near++) {
+				if (!this.#days.has(near)) days.add(near);
+			}
+		}
+		for (const day of [...days].sort((a, b) => a - b)) {
+			this.#days.add(day);
+			const span = { from: day * DAY, to: (day + 1) * DAY, before };
+			for (const article of await storiedArticles(this.#connection.db, span)) {
+				if (this.#keys.has(article.key) || article.storyKey === null) continue;
+				this.#index.add(article.key, itemOf(article), article.storyKey);
+				this.#keys.add(article.key);
+			}
+		}
+	}
+}
+
+/** Why an article belongs to a topic: its query's words, and aliases beside them. Null: it does not. */
+export function topicLink(
+	{ topic, query }: Watch,
+	title: Words,
+	whole: Words
+): { score: number; reasons: string[] } | null {
+	const inTitle = explain(query, title);
+	const found = inTitle ?? explain(query, whole);
+	if (!found) return null;
+	const aliases = topic.aliases.filter(
+		(alias) => explain({ kind: 'phrase', text: alias }, title) !== null
+	);
+	return {
+		// The whole query in the headline says more than in the text below it.
+		score: Math.min(1, (inTitle ? 0.8 : 0.6) + 0.05 * aliases.length),
+		reasons: [
+			...found.map((word) => `${inTitle ? 'the headline says' : 'the text says'} "${word}"`),
+			...aliases.map((alias) => `the headline names ${alias}`)
+		]
+	};
+}
+
+/** What a batch of articles is linked against. */
+export type LinkTargets = {
+	watches: readonly Watch[];
+	/** Followed markets, with keys as text for ids; built when first asked for. Null: none. */
+	questions(): QuestionIndex | null;
+	/** Keys of those markets as text. */
+	markets: readonly string[];
+};
+
+/** Links of articles to topics and markets, and what they replace. Gives how many rows changed. */
+export async function linkArticles(
+	{ db, clock }: Context,
+	articles: readonly DerivableArticle[],
+	targets: LinkTargets
+): Promise<number> {
+	const links: NewLink[] = [];
+	const questions = targets.questions();
+	const put = (kind: LinkKind, a: string, b: number, found: { score: number; reasons: string[] }) =>
+		links.push({ kind, a, b: String(b), ...found, state: 'suggested', decidedBy: 'machine' });
+	for (const article of articles) {
+		const title = indexWords(article.title);
+		const whole = article.summary ? indexWords(textOf(article)) : title;
+		for (const watch of targets.watches) {
+			const found = topicLink(watch, title, whole);
+			if (found) put('topic-article', watch.topic.slug, article.key, found);
+		}
+		const results = questions?.link({ text: textOf(article), at: article.publishedAt });
+		for (const { id, score: likely, reasons } of results ?? []) {
+			put('market-article', id, article.key, { score: Math.round(likely * 1e4) / 1e4, reasons });
+		}
+	}
+	let changed = await saveLinks(db, links, clock.now());
+	// Only an article that was derived before can have links that no longer hold.
+	const again = articles.filter(({ storyKey }) => storyKey !== null).map(({ key }) => String(key));
+	if (again.length === 0) return changed;
+	const kept = Map.groupBy(links, ({ kind, a }) => `${kind} ${a}`);
+	const drop = async (kind: LinkKind, a: string) => {
+		const keep = new Set((kept.get(`${kind} ${a}`) ?? []).map(({ b }) => b));
+		changed += await dropLinks(db, kind, a, again, keep);
+	};
+	for (const { topic } of targets.watches) await drop('topic-article', topic.slug);
+	for (const key of targets.markets) await drop('market-article', key);
+	return changed;
+}
+
+/** What came of a run over articles: how many, and the earliest publishing time among them. */
+export type ArticleRun = { derived: number; linked: number; earliest: Moment | null };
+
+/**
+ * Language, sentiment, story and links of every article that waits for them, or of all. A batch is
+ * done before the next begins, so a kill costs one batch at most; doing it again changes nothing.
+ * `onBatch` hears of each batch before it is marked as done.
+ */
+export async function deriveArticles(
+	context: Context,
+	targets: LinkTargets,
+	{
+		all,
+		signal,
+		onBatch
+	}: { all: boolean; signal?: AbortSignal; onBatch(earliest: Moment): Promise<void> }
+): Promise<ArticleRun> {
+	const { connection, db } = context;
+	const clusters = new Clusters(connection);
+	const run: ArticleRun = { derived: 0, linked: 0, earliest: null };
+	let place: ArticlePlace | null = null;
+	while (!signal?.aborted) {
+		const batch: DerivableArticle[] = all
+			? await articlesAfter(db, place, BATCH)
+			: await underivedArticles(db, BATCH);
+		const last = batch.at(-1);
+		if (!last) break;
+		place = last;
+		const earliest = batch.reduce((least, a) => Math.min(least, a.publishedAt), Infinity);
+		run.earliest = Math.min(run.earliest ?? Infinity, earliest);
+		await onBatch(earliest);
+		run.linked += await linkArticles(context, batch, targets);
+		await indexArticles(
+			connection,
+			batch.map(({ key }) => key)
+		);
+		run.derived += await deriveBatch(context, clusters, batch, all);
+		await breathe();
+	}
+	if (all && !signal?.aborted) await removeEmptyStories(db);
+	return run;
+}
+
+async function deriveBatch(
+	{ connection, db }: Context,
+	clusters: Clusters,
+	batch: DerivableArticle[],
+	all: boolean
+): Promise<number> {
+	const tongued = batch.map((article) => ({
+		...article,
+		lang: languageOf(article.title, article.lang)
+	}));
+	// A headline that was reworded stays in its story: it was printed on pages and in feeds.
+	const fresh = all ? tongued : tongued.filter(({ storyKey }) => storyKey === null);
+	const stories = await clusters.assign([...fresh].sort(byPlace));
+	const rows = tongued.map((article): Derived => {
+		const sentiment = score(textOf(article), { lang: article.lang });
+		return {
+			key: article.key,
+			storyKey: stories.get(article.key) ?? article.storyKey ?? article.key,
+			lang: article.lang,
+			sentiment: sentiment && Math.round(sentiment.score * 1e6),
+			sentimentTerms: JSON.stringify(sentiment?.terms ?? [])
+		};
+	});
+	const before = new Map(batch.map((article) => [article.key, article]));
+	const changed = rows.filter((row) => {
+		const old = before.get(row.key);
+		return (
+			old?.storyKey !== row.storyKey ||
+			old.lang !== row.lang ||
+			old.sentiment !== row.sentiment ||
+			old.sentimentTerms !== row.sentimentTerms
+		);
+	});
+	const seen = new Map(batch.map(({ key, seenAt }) => [key, seenAt]));
+	const wanted = [...new Set(changed.map(({ storyKey }) => storyKey))];
+	const known = await knownStories(db, wanted);
+	const opened = wanted
+		.filter((key) => !known.has(key))
+		.map((key) => ({ key, openedAt: seen.get(key) ?? 0 }));
+	await saveDerived(connection, changed, opened);
+	return changed.length;
+}

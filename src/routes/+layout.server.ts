@@ -1,0 +1,30 @@
+import { COOKIES, THEMES, type DisplaySettings } from '#lib/components/display.svelte.ts';
+import { sourceLines } from '#lib/components/sources.ts';
+import { localeOf, ZONE_CHOICES } from '#lib/domain/format.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { statusPage } from '#lib/server/db/status.ts';
+import { venues } from '#lib/server/venues/index.ts';
+import type { LayoutServerLoad } from './$types';
+import { timesOf } from './times.ts';
+
+/** What every page shows: the reader's choices, whether the data is simulated, the sources' ages. */
+export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
+	const { config, db } = locals.context;
+	const { now, asOf } = timesOf({ locals, url });
+	const display: DisplaySettings = {
+		now,
+		locale: localeOf(getLocale()),
+		theme: THEMES.find((theme) => theme === cookies.get(COOKIES.theme)) ?? 'auto',
+		zoneChoice: ZONE_CHOICES.find((zone) => zone === cookies.get(COOKIES.zone)) ?? 'browser',
+		deviceZone: cookies.get(COOKIES.deviceZone) ?? null,
+		homeZone: config.zone,
+		oneLanguage: config.lang !== null,
+		venues: venues.map(({ id, name }) => ({ id, name }))
+	};
+	return {
+		display,
+		asOf,
+		simulated: config.simulated,
+		sources: sourceLines(await statusPage(db, { now, asOf: null }))
+	};
+};

@@ -1,0 +1,193 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { connect, migrate } from '#lib/server/db/connect.ts';
+import { buildIsStale } from '../../scripts/serve.ts';
+import { DAY, fill, NOW } from './world.ts';
+
+const root = join(import.meta.dirname, '../..');
+// A build that is missing or older than the source says nothing about the source.
+const stale = buildIsStale();
+
+type Document = {
+	paths: Record<string, { get: { responses: Record<string, { content?: Content }> } }>;
+	components: { schemas: Record<string, object> };
+};
+type Content = { 'application/json': { schema: { $ref?: string } } };
+
+describe.skipIf(stale)('the built server (skipped without a fresh build: npm run build)', () => {
+	let folder: string;
+	let server: ChildProcess;
+	let base: string;
+	let document: Document;
+
+	beforeAll(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'hearsay-server-'));
+		const file = `file:${join(folder, 'world.db')}`;
+		const connection = connect(file);
+		await migrate(connection);
+		await fill(connection);
+		await connection.close();
+		base = await start(file);
+		document = (await (await fetch(`${base}/api/v1/openapi.json`)).json()) as Document;
+	});
+	afterAll(async () => {
+		const gone = new Promise((resolve) => server?.once('exit', resolve));
+		server?.kill('SIGTERM');
+		await gone;
+		await rm(folder, { recursive: true, force: true });
+	});
+
+	async function start(database: string): Promise<string> {
+		const port = await freePort();
+		server = spawn(process.execPath, [join(root, 'build', 'index.js')], {
+			cwd: folder,
+			env: {
+				PATH: process.env.PATH,
+				PORT: String(port),
+				HOST: '127.0.0.1',
+				ORIGIN: `http://127.0.0.1:${port}`,
+				DATABASE_URL: database,
+				HEARSAY_SIMULATED: '1'
+			},
+			stdio: ['ignore', 'ignore', 'inherit']
+		});
+		const address = `http://127.0.0.1:${port}`;
+		for (let attempt = 0; attempt < 200; attempt++) {
+			if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+			const up = await fetch(`${address}/healthz`).catch(() => null);
+			if (up?.ok) return address;
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		throw new Error('the server did not come up');
+	}
+
+	/** The schema the document gives for a path's answer with a status. */
+	function schemaOf(path: string, status: number) {
+		const reference =
+			document.paths[path]?.get.responses[status]?.content?.['application/json'].schema.$ref;
+		expect(reference, `${path} documents ${status}`).toBeDefined();
+		const definitions = JSON.stringify(document.components.schemas);
+		return z.fromJSONSchema(
+			JSON.parse(
+				`{"$ref":${JSON.stringify(reference)},"$defs":${definitions}}`.replaceAll(
+					'#/components/schemas/',
+					'#/$defs/'
+				)
+			)
+		);
+	}
+
+	/** One answered and one refused question for every documented path. */
+	const questions: [path: string, asked: string, status: number][] = [
+		['/api/v1/topics', 'topics', 200],
+		['/api/v1/topics', 'topics?limit=0', 400],
+		['/api/v1/topics/{slug}', 'topics/ryanair', 200],
+		['/api/v1/topics/{slug}', 'topics/nothing', 404],
+		['/api/v1/topics/{slug}/series', `topics/ryanair/series?from=${NOW - DAY}&to=${NOW}`, 200],
+		['/api/v1/topics/{slug}/series', 'topics/ryanair/series?from=x', 400],
+		['/api/v1/markets', 'markets?status=all', 200],
+		['/api/v1/markets', 'markets?status=nothing', 400],
+		['/api/v1/markets/{id}', 'markets/predictit:1.2', 200],
+		['/api/v1/markets/{id}', 'markets/polymarket%3A0xa', 200],
+		['/api/v1/markets/{id}', 'markets/kalshi:NOTHING', 404],
+		['/api/v1/markets/{id}/series', `markets/polymarket:0xa/series?from=${NOW - DAY}`, 200],
+		['/api/v1/markets/{id}/series', 'markets/kalshi:NOTHING/series', 404],
+		['/api/v1/stories', 'stories?topic=ryanair', 200],
+		['/api/v1/stories', 'stories?cursor=x', 400],
+		['/api/v1/stories/{id}', 'stories/1', 200],
+		['/api/v1/stories/{id}', 'stories/999', 404],
+		['/api/v1/claims', 'claims', 200],
+		['/api/v1/claims', 'claims?asOf=tomorrow', 400],
+		['/api/v1/speakers/{slug}', 'speakers/nobody', 404],
+		['/api/v1/trends', 'trends?window=7d', 200],
+		['/api/v1/trends', 'trends?window=8d', 400],
+		['/api/v1/fx', 'fx', 200],
+		['/api/v1/fx', 'fx?limit=201', 400],
+		['/api/v1/status', 'status', 200],
+		['/api/v1/status', 'status?asOf=99999999999999', 400]
+	];
+
+	test.each(questions)(
+		'%s: %s is answered with %i as the document says',
+		async (path, asked, status) => {
+			const answer = await fetch(`${base}/api/v1/${asked}`);
+			expect(answer.status).toBe(status);
+			expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+			expect(answer.headers.get('x-data')).toBe('simulated data');
+			const body = (await answer.json()) as { notice: string };
+			expect(body.notice).toBe('simulated data');
+			schemaOf(path, status).parse(body);
+		}
+	);
+
+	test('every path of the document was asked', () => {
+		const asked = new Set(questions.map(([path]) => path));
+		expect(Object.keys(document.paths).filter((path) => !asked.has(path))).toEqual([
+			'/api/v1/openapi.json'
+		]);
+	});
+
+	test('a caller who has an answer is not sent it again', async () => {
+		const url = `${base}/api/v1/markets`;
+		const etag = (await fetch(url)).headers.get('etag') ?? '';
+		const again = await fetch(url, { headers: { 'if-none-match': etag } });
+		expect([again.status, await again.text()]).toEqual([304, '']);
+	});
+
+	test('what is no GET and what is no path are answered in the error shape', async () => {
+		for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+			const answer = await fetch(`${base}/api/v1/topics`, { method });
+			expect([method, answer.status]).toEqual([method, 405]);
+			expect(((await answer.json()) as { error: object }).error).toMatchObject({
+				code: 'method_not_allowed'
+			});
+		}
+		for (const path of ['/api/v1/nothing', '/api/v2', '/api', '/api/v1/markets/a/b/c']) {
+			const answer = await fetch(base + path);
+			expect([path, answer.status]).toEqual([path, 404]);
+			expect(((await answer.json()) as { error: object }).error).toMatchObject({
+				code: 'not_found'
+			});
+		}
+		expect((await fetch(`${base}/api/v1/topics`, { method: 'HEAD' })).status).toBe(200);
+	});
+
+	test('it is alive, ready, and tells Prometheus', async () => {
+		expect(await (await fetch(`${base}/healthz`)).text()).toBe('ok\n');
+		expect(await (await fetch(`${base}/readyz`)).text()).toBe('ready\n');
+		expect(await (await fetch(`${base}/metrics`)).text()).toContain(
+			'# TYPE process_resident_memory_bytes gauge'
+		);
+	});
+
+	test('a page speaks the language of its reader and may be framed by nobody', async () => {
+		for (const [language, headers] of [
+			['ko', { 'accept-language': 'ko-KR,ko;q=0.9' }],
+			['en', { 'accept-language': 'de' }],
+			['en', { 'accept-language': 'ko', cookie: 'PARAGLIDE_LOCALE=en' }]
+		] as const) {
+			const page = await fetch(base, { headers: headers as Record<string, string> });
+			expect(page.status).toBe(200);
+			expect(await page.text()).toContain(`<html lang="${language}"`);
+			expect(page.headers.get('x-frame-options')).toBe('DENY');
+			expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+			expect(page.headers.get('x-data')).toBe('simulated data');
+		}
+	});
+});
+
+function freePort() {
+	return new Promise<number>((resolve, reject) => {
+		const probe = createServer();
+		probe.once('error', reject);
+		probe.listen(0, '127.0.0.1', () => {
+			const { port } = probe.address() as { port: number };
+			probe.close(() => resolve(port));
+		});
+	});
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { healthz, readyz } from '#lib/server/api/health.ts';
+import { metrics } from '#lib/server/api/metrics.ts';
+import { connect } from '#lib/server/db/connect.ts';
+import { saveDuty, release, claim } from '#lib/server/db/duty.ts';
+import { keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
+import { openItems, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
+import { eachDatabase } from '../databases.ts';
+import { ask, contextOf, HOUR, MINUTE, NOW } from './world.ts';
+
+eachDatabase('status', (open) => {
+	test('every feed that is read has its health, and those that are not are not there', async () => {
+		const connection = await open();
+		const { db } = connection;
+		const feed = (id: string, kind: 'venue' | 'source' | 'gdelt') =>
+			saveFeed(db, { id, kind, name: id.toUpperCase(), url: `https://${kind}.example/` });
+		await feed('kalshi', 'venue');
+		await feed('polymarket:gamma', 'venue');
+		await feed('gdelt', 'gdelt');
+		await feed('source:1', 'source');
+		await feed('source:2', 'source');
+		await keepFeeds(db, 'source', ['source:1']);
+		for (const [feedId, job, every, nextDue] of [
+			['kalshi', 'markets', HOUR, NOW + 30 * MINUTE],
+			['kalshi', 'quotes', 5 * MINUTE, NOW + MINUTE],
+			['gdelt', 'news', 5 * MINUTE, NOW - HOUR]
+		] as const) {
+			await saveDuty(db, { feedId, job, every });
+			await claim(db, feedId, job, NOW);
+			await release(db, feedId, job, { nextDue, done: NOW });
+		}
+		await noteSuccess(db, 'kalshi', NOW - 2 * MINUTE, NOW - 3 * MINUTE);
+		await noteSuccess(db, 'gdelt', NOW - 2 * HOUR);
+		await noteFailure(db, 'source:1', NOW - MINUTE, {
+			message: 'https://source.example/ answered 503',
+			status: 503,
+			waitUntil: null
+		});
+		await noteFailure(db, 'polymarket:gamma', NOW - MINUTE, {
+			message: 'timed out',
+			status: null,
+			waitUntil: NOW + HOUR
+		});
+		const broken = ['a', 'b'].map((item) => ({ endpoint: '/markets', item, reason: 'no id' }));
+		await quarantineItems(db, 'kalshi', broken, NOW - HOUR);
+		await solve(db, (await openItems(db, 0, 1))[0]!.id, NOW - MINUTE);
+
+		const context = contextOf(connection);
+		const { body } = await ask(context, '/api/v1/status');
+		const { feeds, quarantine } = body as unknown as {
+			feeds: { id: string }[];
+			quarantine: object[];
+		};
+		expect(feeds.map(({ id }) => id)).toEqual(['kalshi', 'polymarket:gamma', 'source:1', 'gdelt']);
+		expect(feeds[0]).toEqual({
+			id: 'kalshi',
+			kind: 'venue',
+			name: 'KALSHI',
+			url: 'https://venue.example/',
+			state: 'ok',
+			lastAttempt: NOW - 2 * MINUTE,
+			lastSuccess: NOW - 2 * MINUTE,
+			lastError: null,
+			newestItem: NOW - 3 * MINUTE,
+			nextDue: NOW + MINUTE,
+			failures: 0
+		});
+		expect(feeds[1]).toMatchObject({
+			state: 'waiting',
+			lastError: { at: NOW - MINUTE, message: 'timed out' },
+			lastSuccess: null
+		});
+		expect(feeds[2]).toMatchObject({
+			state: 'failing',
+			lastError: {
+				at: NOW - MINUTE,
+				message: 'https://source.example/ answered 503',
+				status: 503
+			},
+			failures: 1
+		});
+		expect(feeds[3]).toMatchObject({ state: 'late', lastSuccess: NOW - 2 * HOUR });
+		expect(quarantine).toEqual([{ feed: 'kalshi', open: 1, total: 2, newest: NOW - HOUR }]);
+
+		const then = await ask(context, `/api/v1/status?asOf=${NOW - 30 * MINUTE}`);
+		expect(then.body).toMatchObject({
+			feeds: [
+				{ id: 'kalshi', lastSuccess: null },
+				{ id: 'polymarket:gamma', lastError: null, failures: 0 },
+				{ id: 'source:1', lastError: null },
+				{ id: 'gdelt', lastSuccess: NOW - 2 * HOUR }
+			],
+			quarantine: [{ open: 2 }]
+		});
+
+		const text = await (await metrics(context)).text();
+		expect(text).toContain('hearsay_feed_state{feed="source:1",kind="source",state="failing"} 1\n');
+		expect(text).toContain('hearsay_feed_last_success_age_seconds{feed="kalshi"} 120\n');
+		expect(text).toContain('hearsay_quarantine_open{feed="kalshi"} 1\n');
+		expect(text).toContain('hearsay_rows{table="market"} 0\n');
+		expect(text).toMatch(/\nprocess_resident_memory_bytes [1-9]\d+\n/);
+		expect(text).toMatch(/\nnodejs_eventloop_delay_seconds\{quantile="0.99"\} [\d.e-]+\n/);
+	});
+
+	test('it is ready when the database is there and migrated', async () => {
+		const context = contextOf(await open());
+		expect((await readyz(() => context)).status).toBe(200);
+		await context.db.deleteFrom('kysely_migration' as never).execute();
+		const answer = await readyz(() => context);
+		expect(answer.status).toBe(503);
+		expect(await answer.text()).toContain('001-first is missing');
+	});
+});
+
+test('an empty database is not migrated, and one that cannot be opened says why; the process is alive all the same', async () => {
+	const empty = contextOf(connect(':memory:'));
+	const answer = await readyz(() => empty);
+	expect([answer.status, await answer.text()]).toEqual([
+		503,
+		'The database is not migrated: 001-first is missing.\n'
+	]);
+	await empty.close();
+	const unopened = await readyz(() => {
+		throw new Error('unable to open database file');
+	});
+	expect([unopened.status, await unopened.text()]).toEqual([
+		503,
+		'The database cannot be reached: unable to open database file\n'
+	]);
+	expect(healthz().status).toBe(200);
+});

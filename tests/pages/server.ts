@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
+
+const BUILD = join(import.meta.dirname, '../../build/index.js');
+const PATIENCE = 20_000;
+
+/** A built server on a database of its own. */
+export type PageServer = { origin: string; stop(): Promise<void> };
+
+/** A port that nobody listens on just now. */
+async function freePort(): Promise<number> {
+	const probe = createServer();
+	await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+	const { port } = probe.address() as { port: number };
+	await new Promise((resolve) => probe.close(resolve));
+	return port;
+}
+
+/**
+ * Starts the built site on a free port, over a fresh database that `fill` has filled. Throws what the
+ * server said when it does not answer within 20 s, or when there is no build.
+ */
+export async function startServer(
+	fill: (connection: Connection) => Promise<void>,
+	env: Record<string, string> = {}
+): Promise<PageServer> {
+	if (!existsSync(BUILD)) throw new Error('There is no build to test: npm run build');
+	const folder = mkdtempSync(join(tmpdir(), 'hearsay-pages-'));
+	const url = `file:${join(folder, 'pages.db')}`;
+	const connection = connect(url);
+	await migrate(connection);
+	await fill(connection);
+	await connection.close();
+
+	const port = await freePort();
+	const origin = `http://127.0.0.1:${port}`;
+	const server = spawn(process.execPath, [BUILD], {
+		env: {
+			PATH: process.env.PATH,
+			HOST: '127.0.0.1',
+			PORT: String(port),
+			ORIGIN: origin,
+			DATABASE_URL: url,
+			FEEDS: 'none',
+			...env
+		},
+		stdio: ['ignore', 'pipe', 'pipe']
+	});
+	let said = '';
+	for (const stream of [server.stdout, server.stderr]) {
+		stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+	}
+	const stop = async () => {
+		await end(server);
+		rmSync(folder, { recursive: true, force: true });
+	};
+	try {
+		await answering(`${origin}/healthz`, server);
+	} catch (error) {
+		await stop();
+		throw new Error(`${(error as Error).message}; the server said: ${said || 'nothing'}`);
+	}
+	return { origin, stop };
+}
+
+async function answering(url: string, server: ChildProcess) {
+	const until = performance.now() + PATIENCE;
+	while (performance.now() < until && server.exitCode === null) {
+		const answer = await fetch(url).catch(() => null);
+		if (answer?.ok) return;
+		await pause(100);
+	}
+	throw new Error(`${url} did not answer`);
+}
+
+async function end(server: ChildProcess) {
+	if (server.exitCode !== null) return;
+	const gone = new Promise((resolve) => server.once('exit', resolve));
+	server.kill('SIGTERM');
+	const killed = setTimeout(() => server.kill('SIGKILL'), 5_000);
+	await gone;
+	clearTimeout(killed);
+}
