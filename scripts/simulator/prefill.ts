@@ -42,8 +42,8 @@ export function virtualClock(
 export type PastPass = { at: Moment; jobs: JobName[] };
 
 /**
- * When the past is read: every eight hours in the early weeks, every two hours for the last two
- * days, every hour for the last twelve, every quarter for the last three. News each time; the catalogues every other day, from the
+ * When the past is read: every three hours in the early weeks, every hour for the last two days,
+ * every quarter for the last three hours. News each time; the catalogues every other day, from the
  * ninth day before the anchor daily; prices in between for the last two days (the venues' own
  * history fills what lies before). The last pass lies before the anchor by what a pass may take of
  * virtual time (spacing, retries), so that nothing is stamped later than now.
@@ -62,8 +62,7 @@ export function pastPasses({ begin, anchor }: Pick<World, 'begin' | 'anchor'>): 
 			});
 		}
 	};
-	until(anchor - 2 * DAY, 8 * HOUR);
-	until(anchor - 12 * HOUR, 2 * HOUR);
+	until(anchor - 2 * DAY, 3 * HOUR);
 	until(anchor - 3 * HOUR, HOUR);
 	until(anchor - 10 * MINUTE, 15 * MINUTE);
 	return passes;

@@ -195,39 +195,46 @@ export function scripts(ground: Ground): Script[] {
 		},
 		...echoes('altman-korea', 'OpenAI Altman Korea Samsung SK Kakao', [
 			[
-				-7.49,
+				-7.48,
 				'gyeonbon',
 				'ko',
-				'삼성전자·SK하이닉스 주가 강세…오픈AI 협력 기대',
-				'의향서 소식이 전해진 뒤 매수세가 몰렸다.'
-			],
-			[
-				-7.48,
-				'placeholder-tech',
-				'en',
-				'What a letter of intent is worth: OpenAI in Korea',
-				'Several earlier letters did not lead to a site.'
+				'삼성전자·SK하이닉스 시가총액 하루 새 40조원 늘어…오픈AI 효과',
+				'외국인이 순매수를 주도했다.'
 			],
 			[
 				-7.47,
-				'yesi-ilbo',
-				'ko',
-				'올트먼, 카카오 본사도 방문…“한국 이용자 놀랍다”',
-				'카카오와의 협력은 계속된다고 밝혔다.'
+				'placeholder-tech',
+				'en',
+				'Seoul ministry promises faster power permits if OpenAI picks a Korean site',
+				'Grid connections now take six years.'
 			],
 			[
 				-7.46,
-				'gasang-it',
+				'yesi-ilbo',
 				'ko',
-				'오픈AI 한국 데이터센터, 후보지는 어디…전남 거론',
-				'부지는 정해지지 않았다.'
+				'올트먼, 카카오 판교 사옥서 개발자 300명과 대담',
+				'한국 개발자 지원 프로그램을 소개했다.'
 			],
 			[
 				-7.45,
+				'gasang-it',
+				'ko',
+				'전남 주민단체 “오픈AI 데이터센터 용수 대책부터”',
+				'지하수 사용량 공개를 요구했다.'
+			],
+			[
+				-7.44,
 				'specimen-markets',
 				'en',
-				'Korean chip shares rise on OpenAI letters; odds of a data center stay flat',
-				'The contract requires a definitive agreement.'
+				'Altman dines with Korean startup founders, skips palace meeting',
+				'The presidential office called it a matter of schedule.'
+			],
+			[
+				-7.43,
+				'moui',
+				'ko',
+				'오픈AI 한국 법인 채용 공고…변호사·정책 담당 50명',
+				'서울 사무소 규모를 두 배로 키운다.'
 			]
 		]),
 		{
@@ -298,53 +305,53 @@ export function scripts(ground: Ground): Script[] {
 		},
 		...echoes('musk-poll', 'Elon Musk Ryanair buy poll airline', [
 			[
-				-6.07,
+				-6.08,
 				'mock-aviation',
 				'en',
-				'Who could buy Ryanair? Ownership rules shut out non-Europeans',
-				'An airline of the European Union must be owned and controlled by its citizens.'
+				'Brussels: ownership limits for EU airlines apply to Musk and Ryanair too',
+				'Carriers of the union must be majority-owned by its citizens, a spokesperson said.'
+			],
+			[
+				-6.07,
+				'specimen-markets',
+				'en',
+				'Short sellers lose 40 million euros on Ryanair after Musk stirs shares',
+				'Figures of a data firm cover the first hour of trading.'
 			],
 			[
 				-6.06,
-				'specimen-markets',
-				'en',
-				'Ryanair shares jump in early trade as Musk asks for a price',
-				'The gain shrank within the hour.'
+				'gyeonbon',
+				'ko',
+				'서학개미, 머스크 따라 라이언에어 주식예탁증서 순매수 1위',
+				'하루 사이 국내 투자자 매수액이 열 배로 늘었다.'
 			],
 			[
 				-6.05,
-				'gyeonbon',
-				'ko',
-				'라이언에어 주가 장중 급등…머스크 인수설에 들썩',
-				'상승폭은 한 시간 만에 줄었다.'
+				'placeholder-tech',
+				'en',
+				'Police warn of fake Musk giveaway with Ryanair logo',
+				'Victims were promised free flights for a crypto deposit.'
 			],
 			[
 				-6.04,
-				'placeholder-tech',
-				'en',
-				"From Twitter to Ryanair? A short history of Musk's joking bids",
-				'He once asked how much Twitter was, four years before he bought it.'
+				'yesi-ilbo',
+				'ko',
+				'머스크·라이언에어 사칭 코인 사기 주의보…금융당국 경고',
+				'무료 항공권을 미끼로 송금을 요구하는 수법이다.'
 			],
 			[
 				-6.03,
-				'yesi-ilbo',
-				'ko',
-				'머스크는 왜 라이언에어를 노리나…스타링크 갈등의 뒤끝',
-				'기내 와이파이를 둘러싼 설전이 배경으로 꼽힌다.'
-			],
-			[
-				-6.01,
 				'gasang-it',
 				'ko',
-				'예측시장도 출렁…머스크의 라이언에어 인수 계약 가격 뛰어',
-				'폴리마켓과 칼시의 계약은 조건이 서로 다르다.'
+				'위키백과, 라이언에어 문서 편집 잠가…“머스크가 창업” 장난 잇따라',
+				'관리자들은 하루 동안 편집을 제한했다.'
 			],
 			[
-				-6.0,
+				-6.02,
 				'sample-ledger',
 				'en',
-				'Unions at Ryanair ask what a sale to Musk would mean for pilots',
-				'They asked management for a meeting.'
+				'Pilots at Ryanair seek seat at table if Musk ever takes over cockpit decisions',
+				'Their union wants pay grades guaranteed for five years.'
 			]
 		]),
 		{
@@ -635,39 +642,39 @@ export function scripts(ground: Ground): Script[] {
 		},
 		...echoes('live', 'Elon Musk Ryanair buy airline offer', [
 			[
-				12 / (24 * 60),
+				9 / (24 * 60),
 				'specimen-markets',
 				'en',
-				'Ryanair contracts jump after Musk post, then give back half',
-				'Volume in ten minutes was that of a usual day.'
+				'Regulator asks Musk about posts that moved Ryanair shares',
+				'The inquiry concerns disclosure rules in Ireland.'
 			],
 			[
-				19 / (24 * 60),
+				16 / (24 * 60),
 				'gyeonbon',
 				'ko',
-				'라이언에어 주가 다시 출렁…머스크 한마디에',
-				'거래량이 평소의 세 배로 늘었다.'
+				'머스크 변호인단, 라이언에어 지분 보유 여부 “답변 거부”',
+				'공시 의무는 3%부터 생긴다.'
 			],
 			[
-				28 / (24 * 60),
+				24 / (24 * 60),
 				'mock-aviation',
 				'en',
-				'What Musk would have to do first to bid for Ryanair',
-				'A rule book of the European Union stands in the way.'
+				'Boeing says Ryanair orders stand whatever Musk plans',
+				'The maker has 300 aircraft to deliver.'
 			],
 			[
-				41 / (24 * 60),
+				33 / (24 * 60),
 				'yesi-ilbo',
 				'ko',
-				'머스크 “마지막 기회” 뜻은…라이언에어 인수 시나리오',
-				'실제 제안으로 이어질지는 불투명하다.'
+				'더블린 공항 “머스크 전용기 착륙 신청 없었다”…라이언에어 본사 취재진 몰려',
+				'경찰이 출입로를 통제했다.'
 			],
 			[
-				55 / (24 * 60),
+				47 / (24 * 60),
 				'placeholder-tech',
 				'en',
-				'Musk deletes a second post about Ryanair within minutes',
-				'Screenshots show a picture of an aeroplane.'
+				'Ryanair app crashes as Musk followers look for cheap tickets',
+				'Engineers restored bookings after half an hour.'
 			]
 		]),
 		{

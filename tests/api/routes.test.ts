@@ -530,6 +530,22 @@ eachDatabase('the API', (open) => {
 		expect(again.headers.get('etag')).toBe(etag);
 	});
 
+	test('an answer is not kept longer than what it was made from', async () => {
+		const connection = await open();
+		const now = contextOf(connection);
+		const rate = { date: '2026-01-23', base: 'USD', quote: 'KRW', source: 'ECB' };
+		const rates = async () => {
+			const { body, headers } = await ask(now, '/api/v1/fx');
+			return [body?.items.length, headers.get('etag')];
+		};
+		const [none, before] = await rates();
+		expect(await rates()).toEqual([none, before]);
+		await saveRates(connection.db, [{ ...rate, rate: '1438.1' }], NOW);
+		const [one, after] = await rates();
+		expect([none, one]).toEqual([0, 1]);
+		expect(after).not.toBe(before);
+	});
+
 	test('every documented path was asked, and every answer has a name in the document', () => {
 		const { paths, components } = openapi() as {
 			paths: Record<string, object>;
@@ -562,7 +578,7 @@ eachDatabase('the API', (open) => {
 			db: null as never,
 			log: (...line: unknown[]) => void lines.push(line)
 		};
-		const { status, body } = await ask(broken, '/api/v1/status');
+		const { status, body } = await ask(broken, '/api/v1/status?never=asked');
 		expect(status).toBe(500);
 		expect(body).toEqual({
 			error: { code: 'internal', message: 'Something failed inside; it is logged.' }

@@ -76,23 +76,30 @@ const NEWS = [
 	article('OpenAI vise une valorisation record', START - HOUR, { lang: 'fr' })
 ];
 
+const FLOOD = [
+	'Musk polls followers about a Ryanair takeover',
+	'Ryanair boss calls Musk an idiot over Starlink antennas and fuel drag',
+	'Analysts doubt that Musk could own Ryanair under European ownership law',
+	'Ryanair shares surge while Musk jokes',
+	'Unions at Ryanair fear a Musk regime of dismissals',
+	'Dublin ministers decline to comment on Musk, Ryanair',
+	'Ryanair launches seat sale mocking Musk',
+	'Betting on Musk and Ryanair draws two million dollars'
+];
+
 /** Two venues' markets on one question, followed by the topic. */
 async function follow(connection: Connection) {
 	const title = 'Will Elon Musk buy Ryanair before 2027?';
-	await saveReading(connection, 'kalshi', {
-		at: START - DAY,
-		markets: [market('RYAN', START - DAY, 4, { title, closesAt: START + 30 * DAY })]
-	} as never);
-	await saveReading(connection, 'manifold', {
-		at: START - DAY,
-		markets: [
-			{
-				...market('x', START - DAY, 8, { title: 'Elon Musk buys Ryanair by end of 2026?' }),
-				id: 'manifold:x',
-				venue: 'manifold'
-			}
-		]
-	} as never);
+	const other = { title: 'Elon Musk buys Ryanair by end of 2026?', venue: 'manifold' };
+	await saveReading(
+		connection,
+		[
+			market('RYAN', START - DAY, 4, { title, closesAt: START + 30 * DAY }),
+			{ ...market('x', START - DAY, 8, other), id: 'manifold:x' }
+		],
+		START - DAY,
+		15 * MINUTE
+	);
 	const keys = await marketKeys(connection.db, ['kalshi:RYAN', 'manifold:x']);
 	await saveLinks(
 		connection.db,
@@ -226,7 +233,6 @@ eachDatabase('derive', (open) => {
 		const { db } = connection;
 		await saveTopic(db, musk, START - DAY);
 		// Two days in which one story an hour is seen, then eight in one hour from two owners.
-		const verbs = 'buys sells sues praises blames visits paints floats'.split(' ');
 		for (let hour = 0; hour < 48; hour += 2) {
 			const at = START + hour * HOUR + MINUTE;
 			await saveArticles(db, 's', [article(`Weather of hour ${hour}: rain`, at)], at);
@@ -238,15 +244,8 @@ eachDatabase('derive', (open) => {
 			);
 		}
 		const at = START + 48 * HOUR;
-		const places = 'Dublin Paris Rome Oslo Madrid Berlin Vienna Athens'.split(' ');
-		const flood = verbs.map((verb, i) =>
-			article(
-				`Musk ${verb} Ryanair ${'plane desk hat song roof wall tree book'.split(' ')[i]} in ${places[i]}`,
-				at + i * MINUTE,
-				{
-					domain: i % 2 ? 'a.com' : 'b.com'
-				}
-			)
+		const flood = FLOOD.map((title, i) =>
+			article(title, at + i * MINUTE, { domain: i % 2 ? 'a.com' : 'b.com' })
 		);
 		await saveArticles(db, 's', flood, at + 10 * MINUTE);
 		clock.at = at + 20 * MINUTE;
@@ -271,18 +270,12 @@ eachDatabase('derive', (open) => {
 			const mid = hour < 50 ? 20 + (hour % 2) * 0.5 : 40;
 			for (let minute = 0; minute < 60; minute += 15) {
 				const seen = at + minute * MINUTE;
-				await saveReading(connection, 'kalshi', {
-					at: seen,
-					markets: [
-						{
-							...market('RYAN', seen, null, {
-								title: 'Will Elon Musk buy Ryanair before 2027?',
-								closesAt: START + 30 * DAY
-							}),
-							quote: quote(seen, { bid: mid - 0.5, ask: mid + 0.5 })
-						}
-					]
-				} as never);
+				const shown = market('RYAN', seen, null, {
+					title: 'Will Elon Musk buy Ryanair before 2027?',
+					closesAt: START + 30 * DAY,
+					quote: quote(seen, { bid: mid - 0.5, ask: mid + 0.5 })
+				});
+				await saveReading(connection, [shown], seen, 15 * MINUTE);
 			}
 		}
 		clock.at = START + 60 * HOUR;

@@ -76,8 +76,18 @@ function markets(at: number, now: number): MarketReading[] {
 }
 
 const HEADLINES: [string, string, string, string][] = [
-	['reuters', 'Musk polls followers on buying Ryanair after row over in-flight Wi-Fi', 'Reuters', 'en'],
-	['hankyung', '머스크, 라이언에어 인수 여부 묻는 설문…예측시장에 200만달러 몰려', '한국경제', 'ko'],
+	[
+		'reuters',
+		'Musk polls followers on buying Ryanair after row over in-flight Wi-Fi',
+		'Reuters',
+		'en'
+	],
+	[
+		'hankyung',
+		'머스크, 라이언에어 인수 여부 묻는 설문…예측시장에 200만달러 몰려',
+		'한국경제',
+		'ko'
+	],
 	[
 		'irish',
 		'Ryanair chief calls the idea “absolute nonsense” and offers Musk a window seat on a very long flight to somewhere that is not near where it says it is',
@@ -135,7 +145,9 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		[{ ...article(first!, now - 3 * HOUR), title: `${first![1]} (update)` }],
 		now - HOUR
 	);
-	for (const [i, row] of (await db.selectFrom('article').select('key').orderBy('key').execute()).entries()) {
+	for (const [i, row] of (
+		await db.selectFrom('article').select('key').orderBy('key').execute()
+	).entries()) {
 		await db
 			.insertInto('story')
 			.values({ key: i + 1, openedAt: now - 9 * DAY })
@@ -202,13 +214,23 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		now - 9 * DAY
 	);
 
-	await saveFeed(db, { id: 'kalshi', kind: 'venue', name: 'Kalshi', url: 'https://kalshi.example' });
-	await noteSuccess(db, 'kalshi', now - 2 * MINUTE, now - 3 * MINUTE);
-	await noteFailure(db, ids[2]!.startsWith('source:') ? ids[2]! : `source:${ids[2]!}`, now - MINUTE, {
-		message: 'irish.example answered 503 to /rss; it is asked again in 8 min',
-		status: 503,
-		waitUntil: null
+	await saveFeed(db, {
+		id: 'kalshi',
+		kind: 'venue',
+		name: 'Kalshi',
+		url: 'https://kalshi.example'
 	});
+	await noteSuccess(db, 'kalshi', now - 2 * MINUTE, now - 3 * MINUTE);
+	await noteFailure(
+		db,
+		ids[2]!.startsWith('source:') ? ids[2]! : `source:${ids[2]!}`,
+		now - MINUTE,
+		{
+			message: 'irish.example answered 503 to /rss; it is asked again in 8 min',
+			status: 503,
+			waitUntil: null
+		}
+	);
 	await quarantineItems(
 		db,
 		'kalshi',

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import {
+	CHUNK_BYTES,
 	ChunkError,
 	decodeChunks,
 	decodeQuotes,
 	emptyColumns,
+	encodeChunks,
 	encodeQuotes,
+	hasRoom,
 	mergeColumns,
 	quoteAt,
 	sliceColumns,
@@ -114,6 +117,25 @@ test('every single damaged byte is noticed, and so is a chunk cut off', () => {
 		expect(() => decodeQuotes(damaged), `byte ${i}`).toThrow(ChunkError);
 		expect(() => decodeQuotes(data.slice(0, i)), `cut at ${i}`).toThrow(ChunkError);
 	}
+});
+
+test('a long run of quotes is cut into chunks that fill half a page, and none is lost', () => {
+	let seed = 5;
+	const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+	const quotes = Array.from({ length: 3000 }, (_, i) =>
+		quote(1_790_000_000_000 + i * 60_000, {
+			bid: Math.floor(random() * 1e6),
+			// The second half is quiet: 512 quotes take little room.
+			volume: i < 1500 ? Math.floor(random() * 1e12) : 7
+		})
+	);
+	const columns = toColumns(quotes.map((q, i) => (i < 1500 ? q : { ...q, bid: 5 })));
+	const chunks = encodeChunks(columns);
+	expect(Math.max(...chunks.map(({ data }) => data.length))).toBeLessThanOrEqual(CHUNK_BYTES);
+	expect(Math.max(...chunks.map(({ count }) => count))).toBeLessThanOrEqual(512);
+	expect(chunks.slice(0, 5).every((chunk) => !hasRoom(chunk))).toBe(true);
+	expect(decodeChunks(chunks.map(({ data }) => data))).toEqual(columns);
+	expect(encodeChunks(emptyColumns(0))).toEqual([]);
 });
 
 test('quotes out of order are refused', () => {

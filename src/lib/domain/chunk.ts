@@ -9,8 +9,14 @@
  */
 import { BASES, type Basis, type Quote } from './market.ts';
 
-/** Most points in a chunk: about 2 kB, half a database page. */
+/** Most points in a chunk. */
 export const CHUNK_POINTS = 512;
+
+/**
+ * Most bytes in a chunk. Two of them fill a page of SQLite (4096), four one of PostgreSQL, which keeps
+ * rows up to 2 kB in the page; chunks a little longer would take a page each.
+ */
+export const CHUNK_BYTES = 1960;
 
 /** Stands for null in a column. No price and no volume is negative. */
 export const NONE = -1;
@@ -164,6 +170,37 @@ export function encodeQuotes(columns: QuoteColumns): Uint8Array {
 	writer.column(() => writeValues(writer, columns.volume));
 	return writer.finish();
 }
+
+/** Quotes as the chunks they are stored in, each within `CHUNK_POINTS` and `CHUNK_BYTES`. */
+export function encodeChunks(
+	columns: QuoteColumns
+): { firstAt: number; lastAt: number; count: number; data: Uint8Array }[] {
+	const chunks: ReturnType<typeof encodeChunks> = [];
+	const length = columns.at.length;
+	let most = CHUNK_POINTS;
+	for (let start = 0; start < length;) {
+		let count = Math.min(most, length - start);
+		let data = encodeQuotes(sliceColumns(columns, start, start + count));
+		while (data.length > CHUNK_BYTES && count > 1) {
+			// A market's next chunk is much like this one: begin with what fitted here.
+			most = Math.max(1, Math.floor(((count * CHUNK_BYTES) / data.length) * 0.98));
+			count = Math.min(most, count - 1);
+			data = encodeQuotes(sliceColumns(columns, start, start + count));
+		}
+		chunks.push({
+			firstAt: columns.at[start] as number,
+			lastAt: columns.at[start + count - 1] as number,
+			count,
+			data
+		});
+		start += count;
+	}
+	return chunks;
+}
+
+/** Whether a chunk has room for a fair number of points more. */
+export const hasRoom = (chunk: { count: number; data: Uint8Array }) =>
+	chunk.count < CHUNK_POINTS && chunk.data.length < CHUNK_BYTES * 0.9;
 
 /**
  * Reads a chunk, all columns or only those named (the others stay null). Throws `ChunkError` when the

@@ -31,6 +31,12 @@ test('Han and kana are cut into pairs as well', () => {
 	expect(searchTokens('マスク氏')).toEqual(['マス', 'スク', 'ク氏']);
 });
 
+test('characters beyond the first plane are whole, and signs there are none', () => {
+	expect(searchTokens('𠮷野家 🚀launch')).toEqual(['𠮷野', '野家', 'launch']);
+	expect(searchTokens('𠮷')).toEqual(['𠮷']);
+	expect(isSingle('𠮷')).toBe(true);
+});
+
 test('a token of one syllable is told from a short word', () => {
 	expect([isSingle('또'), isSingle('금리'), isSingle('a')]).toEqual([true, false, false]);
 });

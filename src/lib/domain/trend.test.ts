@@ -38,11 +38,9 @@ test('an even topic is expected to go on evenly', () => {
 test('an hour that is busy every week is expected to be busy', () => {
 	const counts = Array.from({ length: 168 * 6 }, (_, i) => (hourOfWeek(i * HOUR) === 10 ? 12 : 1));
 	const list = baseline(hours(counts));
-	const busy = list.at(-168 + 106); // Monday 10:00 of the last week
 	const at = counts.findLastIndex((n) => n === 12);
 	expect(list[at]?.expected).toBeGreaterThan(5);
 	expect(list[at - 1]?.expected).toBeLessThan(2);
-	expect(busy).toBeDefined();
 });
 
 test('a flood of stories from several owners is one burst', () => {

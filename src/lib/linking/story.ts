@@ -35,6 +35,8 @@ type Entry<Id> = {
 // Least likeness at which two articles tell one story, from the development set.
 const SAME_LANGUAGE = 0.4;
 const ACROSS_LANGUAGES = 0.57;
+/** One common word is never enough, whatever the rest says. */
+const LEAST_SHARED = 1.5;
 /** What a day between two articles costs. */
 const DAY_COST = 0.04;
 
@@ -48,6 +50,8 @@ export class StoryIndex<Id extends string | number> {
 	readonly #entries: Entry<Id>[] = [];
 	readonly #postings = new Map<string, number[]>();
 	readonly #order: (a: Id, b: Id) => number;
+	/** Weight shared with each entry while one is looked for; all 0 in between. */
+	#shared = new Float64Array(0);
 
 	/** `order` breaks ties between equally like members; by default the smaller id wins. */
 	constructor(order: (a: Id, b: Id) => number = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
@@ -105,18 +109,22 @@ export class StoryIndex<Id extends string | number> {
 	}
 
 	#nearest(entry: Entry<Id>) {
-		const shared = new Map<number, number>();
+		if (this.#shared.length < this.#entries.length) {
+			this.#shared = new Float64Array(2 * this.#entries.length + 64);
+		}
+		const touched: number[] = [];
 		for (const [token, weight] of entry.tokens) {
 			for (const place of this.#postings.get(token) ?? []) {
-				shared.set(place, (shared.get(place) ?? 0) + weight);
+				if (this.#shared[place] === 0) touched.push(place);
+				this.#shared[place] = (this.#shared[place] ?? 0) + weight;
 			}
 		}
-		let best: { entry: Entry<Id>; score: number; reasons: string[] } | null = null;
-		for (const [place, weight] of shared) {
-			// One common word is never enough, whatever the rest says.
-			if (weight < 1.5) continue;
+		let best: { entry: Entry<Id>; score: number } | null = null;
+		for (const place of touched) {
+			const weight = this.#shared[place] ?? 0;
+			this.#shared[place] = 0;
 			const other = this.#entries[place];
-			if (!other || apart(entry, other) > STORY_SPAN) continue;
+			if (!other || weight < LEAST_SHARED || apart(entry, other) > STORY_SPAN) continue;
 			const score = likeness(entry, other, weight);
 			if (score === null) continue;
 			if (
@@ -124,10 +132,10 @@ export class StoryIndex<Id extends string | number> {
 				score > best.score ||
 				(score === best.score && this.#order(other.id, best.entry.id) < 0)
 			) {
-				best = { entry: other, score, reasons: reasonsOf(entry, other) };
+				best = { entry: other, score };
 			}
 		}
-		return best;
+		return best && { ...best, reasons: reasonsOf(entry, best.entry) };
 	}
 }
 
@@ -173,29 +181,30 @@ function dice(a: Set<string>, b: Set<string>): number {
 	return (2 * both) / (a.size + b.size);
 }
 
+/** Two names alone meet in many stories: Musk and Ryanair, in a purchase and in a lawsuit. */
+const NAMES_ONLY = 0.15;
+
+const isNameToken = (token: string) => token.startsWith('@') && isName(token.slice(1));
+
 /** 0..1, or null when below what makes a story or when the numbers contradict each other. */
 function likeness<Id>(a: Entry<Id>, b: Entry<Id>, sharedWeight: number): number | null {
-	const days = apart(a, b) / DAY;
 	const sameLanguage = a.lang === b.lang;
-	let score: number;
-	if (sameLanguage) {
-		const byWords = sharedWeight / Math.sqrt(a.norm * b.norm);
-		score = Math.max(byWords, dice(a.shingles, b.shingles) * 1.1);
-	} else {
-		const shared = [...a.tokens].filter(([token]) => isShared(token) && b.tokens.has(token));
-		if (shared.length < 2) return null;
-		const weight = shared.reduce((sum, [, w]) => sum + w, 0);
-		score = weight / Math.sqrt(a.conceptNorm * b.conceptNorm);
-		// Two names alone may meet in many stories.
-		if (
-			shared.length === 2 &&
-			shared.every(([token]) => token.startsWith('@') && isName(token.slice(1)))
-		)
-			score -= 0.15;
-	}
-	score -= days * DAY_COST;
-	if (score < (sameLanguage ? SAME_LANGUAGE : ACROSS_LANGUAGES)) return null;
-	return contradiction(a.about, b.about) ? null : Math.min(1, score);
+	const least = sameLanguage ? SAME_LANGUAGE : ACROSS_LANGUAGES;
+	const norm = sameLanguage ? a.norm * b.norm : a.conceptNorm * b.conceptNorm;
+	const most = sharedWeight / Math.sqrt(norm);
+	// Most pairs share a word or two and end here.
+	if (most < (sameLanguage ? least / 2 : least)) return null;
+	const shared = [...a.tokens.keys()].filter(
+		(token) => b.tokens.has(token) && (sameLanguage || isShared(token))
+	);
+	if (shared.length < 2 && !sameLanguage) return null;
+	const weight = shared.reduce((sum, token) => sum + weightOf(token), 0);
+	const namesOnly = shared.length <= 2 && shared.every(isNameToken) ? NAMES_ONLY : 0;
+	let score = weight / Math.sqrt(norm) - namesOnly;
+	if (sameLanguage) score = Math.max(score, dice(a.shingles, b.shingles) * 1.1);
+	score -= (apart(a, b) / DAY) * DAY_COST;
+	if (score < least || contradiction(a.about, b.about)) return null;
+	return Math.min(1, score);
 }
 
 function reasonsOf<Id>(a: Entry<Id>, b: Entry<Id>): string[] {

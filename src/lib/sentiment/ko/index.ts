@@ -7,12 +7,23 @@ const goodUp = setOf(lexicon.goodUp);
 const badUp = setOf(lexicon.badUp);
 const up = setOf(lexicon.up);
 const down = setOf(lexicon.down);
-const longestOf = (entries: Iterable<string>) =>
-	Math.max(...[...entries].map((entry) => entry.length));
-const LONGEST = longestOf([...table.strengths.keys()].filter((entry) => !entry.includes(' ')));
-const LONGEST_PHRASE = longestOf(table.strengths.keys());
-const LONGEST_NOUN = longestOf([...goodUp, ...badUp]);
-const LONGEST_TURN = longestOf([...up, ...down]);
+const LONGEST_PHRASE = Math.max(...[...table.strengths.keys()].map((entry) => entry.length));
+
+/** Finds the longest entry that stands in a word from a place on, or null. */
+type Finder = (word: string, at: number) => string | null;
+
+function finder(entries: Iterable<string>): Finder {
+	const byFirst = Map.groupBy(
+		[...entries].filter((entry) => !entry.includes(' ')).sort((a, b) => b.length - a.length),
+		(entry) => entry.charAt(0)
+	);
+	return (word, at) =>
+		byFirst.get(word.charAt(at))?.find((entry) => word.startsWith(entry, at)) ?? null;
+}
+
+const wordAt = finder(table.strengths.keys());
+const nounAt = finder([...goodUp, ...badUp]);
+const turnAt = finder([...up, ...down]);
 
 /** Denial follows the word: 급등하지 않, 문제 없, 성장은 아니. */
 const NEGATION = /^(?:않|못|없|아니|아닌|안돼|안된|불가|무산)/;
@@ -29,19 +40,10 @@ const DIRECTION_STRENGTH = 0.8;
 /** Words between a noun and its direction: 적자가 크게 줄었다. */
 const DIRECTION_REACH = 3;
 
-/** The longest entry that stands in `word` from `at` on, or null. */
-function entryAt(word: string, at: number, longest: number, has: (entry: string) => boolean) {
-	for (let length = Math.min(longest, word.length - at); length >= 1; length--) {
-		const entry = word.slice(at, at + length);
-		if (has(entry)) return entry;
-	}
-	return null;
-}
-
-/** Where in a word the first entry stands; words that begin with it first. */
-function entryIn(word: string, longest: number, has: (entry: string) => boolean) {
-	for (let at = 0; at < word.length; at++) {
-		const entry = entryAt(word, at, longest, has);
+/** Where in a word the first entry stands. */
+function firstIn(word: string, find: Finder, from = 0) {
+	for (let at = from; at < word.length; at++) {
+		const entry = find(word, at);
 		if (entry !== null) return { at, entry };
 	}
 	return null;
@@ -55,30 +57,23 @@ export const korean: SentimentLanguage = {
 		const forms = list.map(({ form }) => form);
 		const found: Evidence[] = [];
 		const used = new Uint8Array(list.length);
-		const isNoun = (entry: string) => goodUp.has(entry) || badUp.has(entry);
-		const isTurn = (entry: string) => up.has(entry) || down.has(entry);
 		const turnOf = (entry: string) => (up.has(entry) ? 1 : -1);
 		// Directions first: 적자 축소 is good news made of two bad words.
 		forms.forEach((form, place) => {
 			if (used[place] || list[place]?.script !== 'hangul') return;
-			const noun = entryIn(form, LONGEST_NOUN, isNoun);
+			const noun = firstIn(form, nounAt);
 			if (!noun) return;
 			const sense = goodUp.has(noun.entry) ? 1 : -1;
 			for (let ahead = 0; ahead <= DIRECTION_REACH && place + ahead < forms.length; ahead++) {
 				const at = place + ahead;
-				const rest = ahead === 0 ? form.slice(noun.at + noun.entry.length) : (forms[at] ?? '');
-				if (
-					used[at] ||
-					(ahead > 0 &&
-						entryAt(rest, 0, LONGEST_NOUN, isNoun) &&
-						!entryAt(rest, 0, LONGEST_TURN, isTurn))
-				) {
-					break;
-				}
+				const word = forms[at] ?? '';
+				if (used[at]) break;
 				const turn =
 					ahead === 0
-						? (entryIn(rest, LONGEST_TURN, isTurn)?.entry ?? null)
-						: entryAt(rest, 0, LONGEST_TURN, isTurn);
+						? (firstIn(word, turnAt, noun.at + noun.entry.length)?.entry ?? null)
+						: turnAt(word, 0);
+				// The next noun has a direction of its own.
+				if (turn === null && ahead > 0 && nounAt(word, 0) !== null) break;
 				if (turn === null) continue;
 				used.fill(1, place, at + 1);
 				found.push({
@@ -103,7 +98,7 @@ export const korean: SentimentLanguage = {
 			}
 			const form = forms[place] ?? '';
 			for (let at = 0; at < form.length;) {
-				const entry = entryAt(form, at, LONGEST, (e) => table.strengths.has(e));
+				const entry = wordAt(form, at);
 				if (entry === null) {
 					at++;
 					continue;
@@ -115,7 +110,7 @@ export const korean: SentimentLanguage = {
 						term: entry,
 						value:
 							(table.strengths.get(entry) ?? 0) *
-							shift(forms, place, place, form.slice(at + entry.length))
+							shift(forms, place, place, form.slice(at + entry.length, at + entry.length + 8))
 					});
 				}
 				at += entry.length;
@@ -144,13 +139,8 @@ function phraseAt(forms: string[], place: number) {
 /** What the words around a term do to it: deny it (behind, or 안 before), strengthen or weaken it (before). */
 function shift(forms: string[], from: number, to: number, tail = ''): number {
 	let factor = INTENSIFIERS.get(forms[from - 1] ?? '') ?? 1;
-	const inside = tail.slice(0, 8);
 	const next = forms[to + 1] ?? '';
-	if (
-		NEGATED_INSIDE.test(inside) ||
-		NEGATION.test(next) ||
-		DENIES_NEXT.has(forms[from - 1] ?? '')
-	) {
+	if (NEGATED_INSIDE.test(tail) || NEGATION.test(next) || DENIES_NEXT.has(forms[from - 1] ?? '')) {
 		factor *= DENIED;
 	}
 	return factor;

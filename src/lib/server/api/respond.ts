@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { ApiError, errorBody } from './error.ts';
 import { readFields, type Fields } from './input.ts';
+import { recall, remember, stateOf, type Sent } from './memory.ts';
 import type { Route } from './route.ts';
 
 /** What the demo says of all it shows. */
@@ -24,7 +25,7 @@ export const serveNothing = (event: Event) => wrongPath(event.locals.context, ev
 
 /** The handlers of a document that is the same at every request. */
 export const serveDocument = (document: () => object) => ({
-	GET: (event: Event) => cacheable(event.request, noticed(event.locals.context, document())),
+	GET: (event: Event) => send(event.request, written(noticed(event.locals.context, document()))),
 	fallback: (event: Event) => wrongMethod(event.locals.context, event)
 });
 
@@ -38,7 +39,12 @@ export async function respond<P extends Fields, S extends Fields>(
 	{ request, url, params }: Asked
 ): Promise<Response> {
 	try {
+		const { connection, config } = context;
 		const now = context.clock.now();
+		const question = `${config.simulated} ${url.pathname}${url.search}`;
+		const state = stateOf(connection, now);
+		const known = recall(connection, question, state);
+		if (known) return send(request, known);
 		const path = readFields(it.params, params, now);
 		const search = readFields(it.query, Object.fromEntries(url.searchParams), now);
 		const { asOf } = search as { asOf?: number };
@@ -48,7 +54,9 @@ export async function respond<P extends Fields, S extends Fields>(
 			asOf: asOf ?? null,
 			input: { ...path, ...search }
 		});
-		return await cacheable(request, noticed(context, answer as object));
+		const sent = written(noticed(context, answer as object));
+		remember(connection, question, state, sent);
+		return send(request, sent);
 	} catch (error) {
 		return failed(context, url, error);
 	}
@@ -84,14 +92,18 @@ const headers = { ...shared, 'content-type': 'application/json; charset=utf-8' }
 const json = (body: object, status: number, more: Record<string, string>) =>
 	new Response(JSON.stringify(body), { status, headers: { ...headers, ...more } });
 
-/** The answer with a strong ETag, or 304 without a body when the caller has it already. */
-async function cacheable(request: Request, answer: object): Promise<Response> {
+/** An answer as text, with its strong ETag. */
+function written(answer: object): Sent {
 	const body = JSON.stringify(answer);
-	const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-	if (holds(request.headers.get('if-none-match'), etag)) {
-		return new Response(null, { status: 304, headers: { ...shared, etag } });
-	}
-	return new Response(body, { headers: { ...headers, etag } });
+	const hash = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+	return { body, etag: `"${hash}"` };
+}
+
+/** The answer, or 304 without a body when the caller has it already. */
+function send(request: Request, { body, etag }: Sent): Response {
+	return holds(request.headers.get('if-none-match'), etag)
+		? new Response(null, { status: 304, headers: { ...shared, etag } })
+		: new Response(body, { headers: { ...headers, etag } });
 }
 
 /** Whether an If-None-Match names this answer (RFC 9110, 13.1.2: compared weakly, `*` is any). */

@@ -14,7 +14,7 @@ export const trends = route({
 	mayMiss: false,
 	async read({ context, now, asOf, input }) {
 		const order = `trends ${input.window}`;
-		const { items, next } = await trendList(context.db, {
+		const { items, next } = await trendList(context.connection, {
 			window: input.window,
 			now,
 			asOf,

@@ -164,10 +164,11 @@ function beyond(
 function markets(
 	db: Db,
 	{ indexed = false }: Zone,
-	{ asOf, venue, query }: MarketFilter,
+	{ asOf, venue, status, query }: MarketFilter,
 	among: number[] | null
 ) {
-	const narrow = venue !== null || query !== null || among !== null;
+	const many = ['all', 'open', 'resolved'].includes(status);
+	const narrow = !many || venue !== null || query !== null || among !== null;
 	const joined = db
 		.selectFrom(marketsAt(db, asOf))
 		.leftJoin('marketState as s', 's.marketKey', 'm.key');

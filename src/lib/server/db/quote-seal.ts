@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import {
 	basisCode,
-	CHUNK_POINTS,
 	decodeChunks,
 	emptyColumns,
-	encodeQuotes,
+	encodeChunks,
+	hasRoom,
 	mergeColumns,
 	NONE,
 	sliceColumns,
@@ -165,7 +165,7 @@ async function sealGroup(
 		const repeated = sliceColumns(columns, 0, columns.at.length - fresh.at.length);
 		if (!repeated.at.every((at) => known.at.includes(at))) late.push(key);
 		else if (fresh.at.length > 0) {
-			const room = chunk !== undefined && chunk.count < CHUNK_POINTS;
+			const room = chunk !== undefined && hasRoom(chunk);
 			chunks.push(...chunkRows(key, 0, room ? mergeColumns(known, fresh) : fresh));
 			hours.push(...hourRows(key, fresh));
 		}
@@ -234,15 +234,10 @@ const ADD_HOUR: Bulk = {
 	}
 };
 
-function chunkRows(key: number, grain: number, columns: QuoteColumns): unknown[][] {
-	const list: unknown[][] = [];
-	for (let start = 0; start < columns.at.length; start += CHUNK_POINTS) {
-		const part = sliceColumns(columns, start, Math.min(start + CHUNK_POINTS, columns.at.length));
-		const count = part.at.length;
-		list.push([key, grain, part.at[0], part.at[count - 1], count, encodeQuotes(part)]);
-	}
-	return list;
-}
+const chunkRows = (key: number, grain: number, columns: QuoteColumns): unknown[][] =>
+	encodeChunks(columns).map(({ firstAt, lastAt, count, data }) => [
+		...[key, grain, firstAt, lastAt, count, data]
+	]);
 
 /** Lowest, highest and last probability of the quotes in each hour; hours without one have no row. */
 function hourRows(key: number, { at, probability }: QuoteColumns): number[][] {
@@ -320,7 +315,7 @@ export async function saveHistory(
 			.orderBy('firstAt')
 			.execute();
 		const touched = near.filter(
-			(chunk, i) => chunk.lastAt >= first || (i === near.length - 1 && chunk.count < CHUNK_POINTS)
+			(chunk, i) => chunk.lastAt >= first || (i === near.length - 1 && hasRoom(chunk))
 		);
 		const known = decodeChunks(touched.map(({ data }) => data));
 		const changed = countChanged(known, columns);

@@ -2,42 +2,51 @@ import type { Moment } from '#lib/domain/market.ts';
 import { mean } from '#lib/domain/stats.ts';
 import type { StoryView } from '#lib/domain/view.ts';
 import { GDELT_SOURCE } from './article.ts';
-import type { Db } from './connect.ts';
+import type { Connection, Db } from './connect.ts';
+import { inList, listOf, rows } from './handle.ts';
 
 /** Articles first seen within this of each other came in one pass: none of them is "the first". */
 export const PASS = 5 * 60_000;
 
-/** An article of a story, in its latest wording at the moment asked about. */
-export type Member = {
+/** What of an article decides how its story counts. */
+export type Outline = {
 	key: number;
 	storyKey: number;
-	title: string;
-	url: string;
-	summary: string;
-	outlet: string;
 	domain: string | null;
 	/** Who published it, for counting each publisher once: the source's owner, else the domain. */
 	owner: string;
 	viaGdelt: boolean;
-	lang: string | null;
 	publishedAt: Moment;
 	/** The published time by which lists are ordered: that of its newest wording. */
 	listedAt: Moment;
 	seenAt: Moment;
 	/** -1..1, null when the language is not known to the scorer. */
 	sentiment: number | null;
+};
+
+/** An article of a story, in its latest wording at the moment asked about. */
+export type Member = Outline & {
+	title: string;
+	url: string;
+	summary: string;
+	outlet: string;
+	lang: string | null;
 	sentimentTerms: string[];
 };
 
 /** A story: its articles, and the one that stands for it. */
-export type Story = { key: number; lead: Member; members: Member[] };
+export type Story<Article extends Outline = Member> = {
+	key: number;
+	lead: Article;
+	members: Article[];
+};
 
 /**
  * The article that shows a story: the one seen first. Of those seen in one pass the earliest
  * published; what GDELT brought yields to the same outlet's own feed, whatever its date (GDELT's is
  * the time of its crawl).
  */
-export function leadOf(members: readonly Member[]): Member | null {
+export function leadOf<Article extends Outline>(members: readonly Article[]): Article | null {
 	const first = members.reduce((least, { seenAt }) => Math.min(least, seenAt), Infinity);
 	const together = members.filter(({ seenAt }) => seenAt <= first + PASS);
 	const withFeed = new Set(
@@ -62,7 +71,7 @@ export async function storiesByKey(
 	asOf: Moment | null
 ): Promise<Map<number, Story>> {
 	if (keys.length === 0) return new Map();
-	const rows = await db
+	const found = await db
 		.selectFrom('article as a')
 		.leftJoin('source as s', 's.id', 'a.sourceId')
 		.select([
@@ -88,7 +97,7 @@ export async function storiesByKey(
 		.orderBy('a.key')
 		.execute();
 	const wordings = asOf === null ? null : await wordingsAt(db, keys, asOf);
-	const members = rows.map((row): Member => {
+	const members = found.map((row): Member => {
 		const wording = wordings?.get(row.key);
 		return {
 			key: row.key,
@@ -108,17 +117,52 @@ export async function storiesByKey(
 			sentimentTerms: termsOf(row.sentimentTerms)
 		};
 	});
-	const stories = new Map<number, Story>();
-	for (const [key, group] of Map.groupBy(members, ({ storyKey }) => storyKey)) {
-		const lead = leadOf(group);
-		if (lead) stories.set(key, { key, lead, members: group });
+	return grouped(members);
+}
+
+function grouped<Article extends Outline>(
+	articles: readonly Article[]
+): Map<number, Story<Article>> {
+	const stories = new Map<number, Story<Article>>();
+	for (const [key, members] of Map.groupBy(articles, ({ storyKey }) => storyKey)) {
+		const lead = leadOf(members);
+		if (lead) stories.set(key, { key, lead, members });
 	}
 	return stories;
 }
 
+/**
+ * The same without texts, for counting thousands: past Kysely, in one prepared statement. Times are
+ * those of the newest wording, also as of a past moment.
+ */
+export async function storyOutlines(
+	connection: Connection,
+	keys: readonly number[],
+	asOf: Moment | null
+): Promise<Map<number, Story<Outline>>> {
+	if (keys.length === 0) return new Map();
+	const found = await rows<Omit<Outline, 'viaGdelt' | 'listedAt'> & { sourceId: string }>(
+		connection,
+		`select a.key, a.story_key as "storyKey", a.source_id as "sourceId", a.domain,
+			coalesce(s.owner, a.domain, a.outlet) as owner, a.published_at as "publishedAt",
+			a.seen_at as "seenAt", a.sentiment
+		from article as a left join source as s on s.id = a.source_id
+		where a.story_key ${inList(connection)} and a.seen_at <= ?`,
+		[listOf(connection, keys), asOf ?? Number.MAX_SAFE_INTEGER]
+	);
+	return grouped(
+		found.map(({ sourceId, sentiment, ...article }) => ({
+			...article,
+			listedAt: article.publishedAt,
+			viaGdelt: sourceId === GDELT_SOURCE,
+			sentiment: sentiment === null ? null : sentiment / 1e6
+		}))
+	);
+}
+
 /** Each article's wording at a past moment: the last version seen before it. */
 async function wordingsAt(db: Db, storyKeys: readonly number[], asOf: Moment) {
-	const rows = await db
+	const versions = await db
 		.selectFrom('articleVersion as v')
 		.innerJoin('article as a', 'a.key', 'v.articleKey')
 		.select(['v.articleKey', 'v.title', 'v.url', 'v.summary', 'v.publishedAt'])
@@ -127,7 +171,7 @@ async function wordingsAt(db: Db, storyKeys: readonly number[], asOf: Moment) {
 		.orderBy('v.seenAt')
 		.execute();
 	// Later versions come later and take the place of earlier ones.
-	return new Map(rows.map(({ articleKey, ...wording }) => [articleKey, wording]));
+	return new Map(versions.map(({ articleKey, ...wording }) => [articleKey, wording]));
 }
 
 /** The words a score was made of. Null: not scored yet. */
@@ -140,13 +184,13 @@ function termsOf(json: string | null): string[] {
 }
 
 /** Mean over a story's articles that have a score, -1..1; null when none has. */
-export function storySentiment({ members }: Pick<Story, 'members'>): number | null {
+export function storySentiment({ members }: Pick<Story<Outline>, 'members'>): number | null {
 	const value = mean(members.flatMap(({ sentiment }) => sentiment ?? []));
 	return value === null ? null : Math.round(value * 1e6) / 1e6;
 }
 
 /** Distinct publishers of a story. */
-export const ownersOf = ({ members }: Pick<Story, 'members'>) => [
+export const ownersOf = ({ members }: Pick<Story<Outline>, 'members'>) => [
 	...new Set(members.map(({ owner }) => owner))
 ];
 

@@ -1,12 +1,12 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Window } from '#lib/domain/range.ts';
 import { DAY, HOUR } from '#lib/domain/trend.ts';
-import type { MarketView, TopicView } from '#lib/domain/view.ts';
+import type { MarketView, StoryView, TopicView } from '#lib/domain/view.ts';
 import type { Connection } from './connect.ts';
 import { marketViews } from './market-view.ts';
 import type { Place } from './page.ts';
 import { sparks } from './price-series.ts';
-import { storyView, type Story } from './story-view.ts';
+import { storiesByKey, storyView } from './story-view.ts';
 import { meanSentiment, pageOfTrends, topicTrends, type TopicTrend } from './trend-list.ts';
 
 export type TopicQuery = {
@@ -23,7 +23,7 @@ export async function topicList(
 	connection: Connection,
 	{ limit, after, ...ranking }: TopicQuery
 ): Promise<{ items: TopicView[]; next: Place<string> | null }> {
-	const { page, next } = pageOfTrends(await topicTrends(connection.db, ranking), limit, after);
+	const { page, next } = pageOfTrends(await topicTrends(connection, ranking), limit, after);
 	return { items: await topicViews(connection, page, ranking), next };
 }
 
@@ -37,14 +37,18 @@ export async function topicViews(
 	const at = asOf ?? now;
 	// Full hours: the same lines all through an hour.
 	const hour = Math.floor(at / HOUR) * HOUR;
-	const [views, lines] = await Promise.all([
+	const newest = trends.flatMap(({ stories }) => stories[0]?.key ?? []);
+	const [views, stories, lines] = await Promise.all([
 		marketViews(connection.db, leading, asOf),
+		storiesByKey(connection.db, newest, asOf),
 		sparks(connection, leading, { from: hour - 7 * DAY, to: hour, step: HOUR })
 	]);
 	return trends.map((trend) => {
 		const key = trend.markets[0]?.key;
+		const latest = stories.get(trend.stories[0]?.key ?? 0);
 		return topicView(trend, {
 			at,
+			latestStory: latest ? storyView(latest) : null,
 			market: key === undefined ? null : (views.get(key) ?? null),
 			spark: (key === undefined ? undefined : lines.get(key)) ?? { t: [], p: [] }
 		});
@@ -53,12 +57,17 @@ export async function topicViews(
 
 function topicView(
 	{ topic, score, parts, stories, markets }: TopicTrend,
-	{ at, market, spark }: { at: Moment; market: MarketView | null; spark: TopicView['spark'] }
+	shown: {
+		at: Moment;
+		market: MarketView | null;
+		latestStory: StoryView | null;
+		spark: TopicView['spark'];
+	}
 ): TopicView {
+	const { at, market, latestStory, spark } = shown;
 	const day = stories.filter(({ lead }) => lead.publishedAt > at - DAY);
 	const scored = day.filter((story) => meanSentiment([story]) !== null);
 	const sentiment = meanSentiment(day);
-	const [latest] = stories as [Story?, ...Story[]];
 	return {
 		slug: topic.slug,
 		name: topic.name,
@@ -72,6 +81,6 @@ function topicView(
 		parts,
 		spark,
 		markets: markets.length,
-		latestStory: latest ? storyView(latest) : null
+		latestStory
 	};
 }

@@ -3,7 +3,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { Mark, MarketView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
 import { listSignals } from './signal.ts';
-import { ownersOf, type Story } from './story-view.ts';
+import { ownersOf, storiesByKey, type Outline, type Story } from './story-view.ts';
 
 /** Stories worth a mark: those most publishers carried. */
 const MOST_STORIES = 20;
@@ -15,7 +15,7 @@ type Scene = {
 	slug: string;
 	markets: readonly Listed[];
 	/** The stories of the range. */
-	stories: readonly Story[];
+	stories: readonly Story<Outline>[];
 	from: Moment;
 	to: Moment;
 	/** What happened later is not known: the present, or the moment asked about. */
@@ -25,8 +25,12 @@ type Scene = {
 
 /** What happened along a topic's time axis, oldest first. */
 export async function topicMarks({ db }: Connection, scene: Scene): Promise<Mark[]> {
-	const [signals, rules] = await Promise.all([signalMarks(db, scene), ruleMarks(db, scene)]);
-	return [...storyMarks(scene), ...signals, ...rules, ...endMarks(scene)]
+	const [stories, signals, rules] = await Promise.all([
+		storyMarks(db, scene),
+		signalMarks(db, scene),
+		ruleMarks(db, scene)
+	]);
+	return [...stories, ...signals, ...rules, ...endMarks(scene)]
 		.filter(({ at }) => at >= scene.from && at <= scene.to)
 		.sort((a, b) => a.at - b.at || (a.kind < b.kind ? -1 : 1));
 }
@@ -34,19 +38,24 @@ export async function topicMarks({ db }: Connection, scene: Scene): Promise<Mark
 const marketLink = (id: string) => `/markets/${encodeURIComponent(id)}`;
 
 /** The stories that most publishers carried. */
-const storyMarks = ({ stories, from, end }: Scene): Mark[] =>
-	stories
+async function storyMarks(db: Db, { stories, from, end, asOf }: Scene): Promise<Mark[]> {
+	const top = stories
 		.filter(({ lead }) => lead.publishedAt >= from && lead.publishedAt <= end)
 		.map((story) => ({ story, weight: ownersOf(story).length }))
 		.sort((a, b) => b.weight - a.weight || b.story.lead.publishedAt - a.story.lead.publishedAt)
-		.slice(0, MOST_STORIES)
-		.map(({ story, weight }) => ({
-			kind: 'story',
-			at: story.lead.publishedAt,
-			label: story.lead.title,
-			href: `/stories/${story.key}`,
-			weight
-		}));
+		.slice(0, MOST_STORIES);
+	const whole = await storiesByKey(
+		db,
+		top.map(({ story }) => story.key),
+		asOf
+	);
+	return top.flatMap(({ story: { key }, weight }): Mark[] => {
+		const lead = whole.get(key)?.lead;
+		if (!lead) return [];
+		const href = `/stories/${key}`;
+		return [{ kind: 'story', at: lead.publishedAt, label: lead.title, href, weight }];
+	});
+}
 
 /** Bursts of the topic and moves of its markets. */
 async function signalMarks(db: Db, { slug, markets, from, end, asOf }: Scene): Promise<Mark[]> {

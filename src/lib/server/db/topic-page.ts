@@ -22,7 +22,7 @@ export async function topicPage(
 	}: { now: Moment; asOf: Moment | null; limit: number; after: Place | null }
 ): Promise<{ page: TopicPage; next: Place | null } | null> {
 	const { db } = connection;
-	const [trend] = await topicTrends(db, { window: '24h', now, asOf, slug });
+	const [trend] = await topicTrends(connection, { window: '24h', now, asOf, slug });
 	if (!trend) return null;
 	const keys = trend.markets.map(({ key }) => key);
 	const [[view], markets, rules, stories] = await Promise.all([

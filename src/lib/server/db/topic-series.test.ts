@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Story } from './story-view.ts';
+import type { Outline, Story } from './story-view.ts';
 import { bucketFor, storyColumns } from './topic-series.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** A story shown at a moment, with one article of this sentiment. */
-const story = (publishedAt: number, sentiment: number | null): Story => {
-	const lead = { publishedAt, sentiment } as Story['lead'];
+const story = (publishedAt: number, sentiment: number | null): Story<Outline> => {
+	const lead = { publishedAt, sentiment } as Outline;
 	return { key: publishedAt, lead, members: [lead] };
 };
 

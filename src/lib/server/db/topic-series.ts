@@ -6,7 +6,7 @@ import type { Connection } from './connect.ts';
 import { marketViews } from './market-view.ts';
 import { newsReadings, wasRead } from './news-reading.ts';
 import { priceSeries } from './price-series.ts';
-import { storySentiment, type Story } from './story-view.ts';
+import { storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets } from './topic-market.ts';
 import { topicMarks } from './topic-mark.ts';
 import { topicStories } from './topic-story.ts';
@@ -74,7 +74,7 @@ export async function topicSeries(
 	const end = Math.min(to, asOf ?? now);
 	const [views, stories] = await Promise.all([
 		marketViews(db, keys, asOf),
-		topicStories(db, slug, { from, to: end + 1, asOf })
+		topicStories(connection, slug, { from, to: end + 1, asOf })
 	]);
 	const markets = linked.flatMap(({ key }) => {
 		const view = views.get(key);
@@ -137,7 +137,7 @@ async function measured(
 
 /** Stories and their mean sentiment by bucket, from the bucket that holds the start to the present. */
 export function storyColumns(
-	stories: readonly Story[],
+	stories: readonly Story<Outline>[],
 	grid: {
 		first: Moment;
 		end: Moment;

@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Db } from './connect.ts';
-import { storiesByKey, type Story } from './story-view.ts';
+import type { Connection } from './connect.ts';
+import { among } from './handle.ts';
+import { storyOutlines, type Outline, type Story } from './story-view.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -22,34 +23,28 @@ export const linkHolds = (asOf: Moment | null): RawBuilder<boolean> =>
 /** Which stories: those shown by an article published from `from` (inclusive) to `to` (exclusive). */
 type Span = { from: Moment; to: Moment; asOf: Moment | null };
 
-/** The stories of topics within a short time. Reads the articles of that time, once for all topics. */
+/** A pair of a topic and one of its stories. */
+type Told = { slug: string; storyKey: number };
+
+/**
+ * The stories of topics within a short time, without texts. Reads the articles of that time, once for
+ * all topics.
+ */
 export async function recentTopicStories(
-	db: Db,
+	connection: Connection,
 	span: Span,
 	slugs: readonly string[]
-): Promise<Map<string, Story[]>> {
-	const rows = await db
-		.selectFrom('article as a')
-		.innerJoin('link as l', (join) =>
-			join.on('l.kind', '=', 'topic-article').on('l.b', '=', sql<string>`cast(a.key as text)`)
-		)
-		.select(['l.a as slug', 'a.storyKey'])
-		.distinct()
-		.where('a.publishedAt', '>=', span.from - BEFORE)
-		.where('a.publishedAt', '<', span.to + AFTER)
-		.where('a.storyKey', 'is not', null)
-		.where('l.a', 'in', [...slugs])
-		.where(linkHolds(span.asOf))
-		.$if(span.asOf !== null, (query) => query.where('a.seenAt', '<=', span.asOf ?? 0))
-		.execute();
-	const stories = await within(
-		db,
-		rows.flatMap(({ storyKey }) => storyKey ?? []),
-		span
+): Promise<Map<string, Story<Outline>[]>> {
+	const told = await pairs(
+		connection,
+		span,
+		sql`l.a ${among(connection.db, slugs, 'text')}`,
+		'time'
 	);
-	const byTopic = new Map<string, Story[]>();
-	for (const { slug, storyKey } of rows) {
-		const story = stories.get(storyKey ?? 0);
+	const stories = await within(connection, told, span);
+	const byTopic = new Map<string, Story<Outline>[]>();
+	for (const { slug, storyKey } of told) {
+		const story = stories.get(storyKey);
 		if (!story) continue;
 		const list = byTopic.get(slug);
 		if (list) list.push(story);
@@ -58,41 +53,43 @@ export async function recentTopicStories(
 	return byTopic;
 }
 
-/** The stories of one topic, however long ago, oldest first. Reads the topic's links. */
-export async function topicStories(db: Db, slug: string, span: Span): Promise<Story[]> {
-	const rows = await db
-		.selectFrom('link as l')
-		// Spelled so that articles are looked up by their key, link by link.
-		.innerJoin('article as a', (join) => join.on('a.key', '=', sql<number>`cast(l.b as integer)`))
-		.select('a.storyKey')
-		.distinct()
-		.where('l.kind', '=', 'topic-article')
-		.where('l.a', '=', slug)
-		.where('a.publishedAt', '>=', span.from - BEFORE)
-		.where('a.publishedAt', '<', span.to + AFTER)
-		.where('a.storyKey', 'is not', null)
-		.where(linkHolds(span.asOf))
-		.$if(span.asOf !== null, (query) => query.where('a.seenAt', '<=', span.asOf ?? 0))
-		.execute();
-	const stories = await within(
-		db,
-		rows.flatMap(({ storyKey }) => storyKey ?? []),
-		span
-	);
+/** The stories of one topic, however long ago, without texts, oldest first. Reads the topic's links. */
+export async function topicStories(
+	connection: Connection,
+	slug: string,
+	span: Span
+): Promise<Story<Outline>[]> {
+	const told = await pairs(connection, span, sql`l.a = ${slug}`, 'topic');
+	const stories = await within(connection, told, span);
 	return [...stories.values()].sort((a, b) => a.lead.publishedAt - b.lead.publishedAt);
 }
 
-/** Keys in one statement: below what both engines bind. */
-const BATCH = 5_000;
+/**
+ * Topics with the stories told by their linked articles. A short time is read article by article,
+ * a topic link by link: the join is spelled so that the other side is found by its key.
+ */
+async function pairs(
+	{ db }: Connection,
+	{ from, to, asOf }: Span,
+	topic: RawBuilder<unknown>,
+	by: 'time' | 'topic'
+): Promise<Told[]> {
+	const key = by === 'time' ? sql`l.b = cast(a.key as text)` : sql`a.key = cast(l.b as integer)`;
+	const { rows } = await sql<Told>`
+		select distinct l.a as slug, a.story_key
+		from article as a join link as l on l.kind = 'topic-article' and ${key}
+		where a.published_at >= ${from - BEFORE} and a.published_at < ${to + AFTER}
+			and a.story_key is not null and ${topic} and ${linkHolds(asOf)}
+			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);
+	return rows;
+}
 
-async function within(db: Db, keys: number[], { from, to, asOf }: Span) {
-	const once = [...new Set(keys)];
-	const found = new Map<number, Story>();
-	for (let start = 0; start < once.length; start += BATCH) {
-		for (const [key, story] of await storiesByKey(db, once.slice(start, start + BATCH), asOf)) {
-			const at = story.lead.publishedAt;
-			if (at >= from && at < to) found.set(key, story);
-		}
+/** The stories that are shown by an article of the span. */
+async function within(connection: Connection, told: readonly Told[], { from, to, asOf }: Span) {
+	const keys = [...new Set(told.map(({ storyKey }) => storyKey))];
+	const stories = await storyOutlines(connection, keys, asOf);
+	for (const [key, { lead }] of stories) {
+		if (lead.publishedAt < from || lead.publishedAt >= to) stories.delete(key);
 	}
-	return found;
+	return stories;
 }

@@ -12,17 +12,18 @@ import {
 	type HourCount
 } from '#lib/domain/trend.ts';
 import type { TrendItem, TrendParts } from '#lib/domain/view.ts';
-import type { Db } from './connect.ts';
+import type { Connection, Db } from './connect.ts';
+import { among } from './handle.ts';
 import { newsReadings, wasRead } from './news-reading.ts';
 import type { Place } from './page.ts';
 import { listSignals } from './signal.ts';
-import { ownersOf, storySentiment, type Story } from './story-view.ts';
+import { ownersOf, storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets, type TopicMarket } from './topic-market.ts';
 import { linkHolds, recentTopicStories } from './topic-story.ts';
 import { listTopics, type Topic } from './topic.ts';
 
-/** How far back the baseline of a topic reaches before the window. */
-const LEARNED = 7 * DAY;
+/** How far back the baseline of a topic reaches before the window: three days, or as long again. */
+const LEARNED = 3 * DAY;
 
 /** What is asked of a ranking: the window its evidence comes from, and the moment it ends. */
 export type Ranking = {
@@ -39,17 +40,17 @@ export type TopicTrend = {
 	score: number;
 	parts: TrendParts;
 	/** Stories of the last two windows and two days, newest first. */
-	stories: Story[];
+	stories: Story<Outline>[];
 	/** Its listed markets, the leading one first. */
 	markets: TopicMarket[];
 };
 
 /** A page of topics by combined evidence. */
 export async function trendList(
-	db: Db,
+	connection: Connection,
 	{ limit, after, ...ranking }: Ranking & { limit: number; after: Place<string> | null }
 ): Promise<{ items: TrendItem[]; next: Place<string> | null }> {
-	const { page, next } = pageOfTrends(await topicTrends(db, ranking), limit, after);
+	const { page, next } = pageOfTrends(await topicTrends(connection, ranking), limit, after);
 	return {
 		items: page.map(({ topic, score, parts }) => ({
 			kind: 'topic',
@@ -85,12 +86,13 @@ export function pageOfTrends(
 
 /**
  * Every topic with the evidence of a window, most going on first. Stories count at the time of the
- * article that shows them; the baseline is learned from the week before the window.
+ * article that shows them; the baseline is learned from the time before the window.
  */
 export async function topicTrends(
-	db: Db,
+	connection: Connection,
 	{ window, now, asOf, slug }: Ranking
 ): Promise<TopicTrend[]> {
+	const { db } = connection;
 	const at = asOf ?? now;
 	const ms = WINDOW_MS[window];
 	const topics = (await listTopics(db, asOf ?? undefined)).filter(
@@ -99,7 +101,7 @@ export async function topicTrends(
 	if (topics.length === 0) return [];
 	const slugs = topics.map(({ slug }) => slug);
 	const [stories, markets, expected] = await Promise.all([
-		recentTopicStories(db, { from: at - 2 * Math.max(ms, DAY), to: at + 1, asOf }, slugs),
+		recentTopicStories(connection, { from: at - 2 * Math.max(ms, DAY), to: at + 1, asOf }, slugs),
 		topicMarkets(db, slugs, asOf),
 		expectedStories(db, { from: at - ms, to: at, asOf }, slugs)
 	]);
@@ -125,7 +127,7 @@ export async function topicTrends(
 		.sort((a, b) => b.score - a.score || (a.topic.slug < b.topic.slug ? -1 : 1));
 }
 
-const newestFirst = (a: Story, b: Story) =>
+const newestFirst = (a: Story<Outline>, b: Story<Outline>) =>
 	b.lead.publishedAt - a.lead.publishedAt || b.key - a.key;
 
 const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
@@ -133,8 +135,8 @@ const rounded = (value: number) => Math.round(value * 1e6) / 1e6;
 type Move = NonNullable<TrendParts['move']>;
 
 function partsOf(evidence: {
-	recent: Story[];
-	before: Story[];
+	recent: Story<Outline>[];
+	before: Story<Outline>[];
 	expected: number | null;
 	move: Move | null;
 }): TrendParts {
@@ -152,7 +154,7 @@ function partsOf(evidence: {
 }
 
 /** Mean over stories that have a sentiment; null when none has. */
-export const meanSentiment = (stories: readonly Story[]) =>
+export const meanSentiment = (stories: readonly Story<Outline>[]) =>
 	mean(stories.flatMap((story) => storySentiment(story) ?? []));
 
 const loudest = (moves: Move[]): Move | null =>
@@ -186,7 +188,7 @@ async function largestMoves(db: Db, markets: readonly TopicMarket[], span: Span)
 }
 
 /**
- * How many stories a topic's own week before the span leads to expect within it, by slug. null when
+ * How many stories a topic's own time before the span leads to expect within it, by slug. null when
  * fewer hours than a burst asks for were measured. Hours of the span that nobody read count for
  * nothing; those it only touches count in part.
  */
@@ -195,7 +197,7 @@ async function expectedStories(
 	{ from, to, asOf }: Span,
 	slugs: readonly string[]
 ): Promise<(slug: string) => number | null> {
-	const first = Math.floor((from - LEARNED) / HOUR);
+	const first = Math.floor((from - Math.max(LEARNED, to - from)) / HOUR);
 	const [counts, readings] = await Promise.all([
 		storiesByHour(db, { from: first * HOUR, to: from, asOf }, slugs),
 		newsReadings(db, { from: first * HOUR, to, asOf })
@@ -225,24 +227,17 @@ async function expectedStories(
 
 /** New stories of each topic by hour since 1970, a story counted where its first linked article is. */
 async function storiesByHour(db: Db, { from, to, asOf }: Span, slugs: readonly string[]) {
-	const rows = await db
-		.selectFrom('article as a')
-		.innerJoin('link as l', (join) =>
-			join.on('l.kind', '=', 'topic-article').on('l.b', '=', sql<string>`cast(a.key as text)`)
-		)
-		.select(['l.a as slug', sql<Moment>`min(a.published_at)`.as('at')])
-		.where('a.publishedAt', '>=', from)
-		.where('a.publishedAt', '<', to)
-		.where('a.storyKey', 'is not', null)
-		.where('l.a', 'in', [...slugs])
-		.where(linkHolds(asOf))
-		.$if(asOf !== null, (query) => query.where('a.seenAt', '<=', asOf ?? 0))
-		.groupBy(['l.a', 'a.storyKey'])
-		.execute();
+	const { rows } = await sql<{ slug: string; at: Moment }>`
+		select l.a as slug, min(a.published_at) as at
+		from article as a join link as l on l.kind = 'topic-article' and l.b = cast(a.key as text)
+		where a.published_at >= ${from} and a.published_at < ${to} and a.story_key is not null
+			and l.a ${among(db, slugs, 'text')} and ${linkHolds(asOf)}
+			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
+		group by l.a, a.story_key`.execute(db);
 	const counts = new Map<string, Map<number, number>>();
 	for (const { slug, at } of rows) {
 		const hours = counts.get(slug) ?? new Map<number, number>();
-		const hour = Math.floor(Number(at) / HOUR);
+		const hour = Math.floor(at / HOUR);
 		hours.set(hour, (hours.get(hour) ?? 0) + 1);
 		counts.set(slug, hours);
 	}

@@ -194,7 +194,7 @@ async function staleMarkets(
 		for (const { key, backfilledAt, at } of rows) {
 			if (all || last === 0 || (backfilledAt ?? 0) >= last)
 				stale.push({ key, from: now - HISTORY });
-			else if ((at ?? 0) >= last - DAY)
+			else if (!sameHour && (at ?? 0) >= last - DAY)
 				stale.push({ key, from: Math.min(at ?? now, last) - MOVES_BACK });
 		}
 	}

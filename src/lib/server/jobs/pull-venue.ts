@@ -11,7 +11,7 @@ import {
 	saveResolutions
 } from '../db/market.ts';
 import { listTopics } from '../db/topic.ts';
-import { venueManners } from '../http.ts';
+import { FetchError, venueManners } from '../http.ts';
 import { isBroken, reject, watched, type Duty, type Work } from './job.ts';
 
 /** How many of the most traded markets get fresh prices besides the followed ones. */
@@ -72,41 +72,57 @@ export function marketsDuty(venue: Venue): Duty {
 				await store(work, feedId, venue.every.catalogue, reading);
 				work.progress(seen.size);
 			};
-			const steps = [
-				async () => {
-					if (topic || !venue.catalogue) return;
-					for await (const reading of venue.catalogue(ask)) await keep(reading);
-				},
-				() => searchTopics(work, venue, ask, keep),
-				// Followed and formerly open markets are asked for by name until they are settled.
-				async () => {
-					const rest = (await marketRefs(db, { venue: venue.id, settled: false, topic })).filter(
-						(market) => !seen.has(market.id)
-					);
-					if (!venue.poll || rest.length === 0) return;
-					for await (const reading of venue.poll(ask, rest)) await keep(reading);
-				},
-				async () => {
-					if (!venue.resolutions) return;
-					const now = context.clock.now();
-					const ended = (await marketRefs(db, { venue: venue.id, settled: false, topic })).filter(
-						({ status, closesAt }) =>
-							status === 'closed' || status === 'proposed' || (closesAt !== null && closesAt < now)
-					);
-					for await (const page of venue.resolutions(ask, ended)) {
-						await saveResolutions(connection, page.resolutions, page.at);
-						await reject(work, venue.serves.resolutions ?? feedId, page.rejected);
+			const resolver = venue.serves.resolutions ?? feedId;
+			const steps: [string, () => Promise<void>][] = [
+				[
+					feedId,
+					async () => {
+						if (topic || !venue.catalogue) return;
+						for await (const reading of venue.catalogue(ask)) await keep(reading);
 					}
-				}
+				],
+				[venue.serves.search ?? feedId, () => searchTopics(work, venue, ask, keep)],
+				// Followed and formerly open markets are asked for by name until they are settled.
+				[
+					venue.serves.poll ?? feedId,
+					async () => {
+						const rest = (await marketRefs(db, { venue: venue.id, settled: false, topic })).filter(
+							(market) => !seen.has(market.id)
+						);
+						if (!venue.poll || rest.length === 0) return;
+						for await (const reading of venue.poll(ask, rest)) await keep(reading);
+					}
+				],
+				[
+					resolver,
+					async () => {
+						if (!venue.resolutions) return;
+						const now = context.clock.now();
+						const ended = (await marketRefs(db, { venue: venue.id, settled: false, topic })).filter(
+							({ status, closesAt }) =>
+								status === 'closed' ||
+								status === 'proposed' ||
+								(closesAt !== null && closesAt < now)
+						);
+						for await (const page of venue.resolutions(ask, ended)) {
+							await saveResolutions(connection, page.resolutions, page.at);
+							await reject(work, resolver, page.rejected);
+						}
+					}
+				]
 			];
-			// A step that fails does not keep the others from what they can still read.
+			// A step that fails does not keep the others from what they can still read; a service that
+			// does not answer is not asked again in this pass.
 			const errors: unknown[] = [];
-			for (const step of steps) {
+			const silent = new Set<string>();
+			for (const [service, step] of steps) {
+				if (silent.has(service)) continue;
 				try {
 					await step();
 				} catch (error) {
 					if (work.signal.aborted || isBroken(error)) throw error;
 					errors.push(error);
+					if (error instanceof FetchError) silent.add(service);
 				}
 			}
 			if (errors.length > 0) throw errors[0];
@@ -131,6 +147,17 @@ async function searchTopics(
 		const unknown = named.filter((id) => !known.has(id));
 		if (venue.byId && unknown.length > 0) {
 			for await (const reading of venue.byId(ask, unknown)) await keep(reading);
+			const found = await marketKeys(db, unknown);
+			const missing = unknown.filter((id) => !found.has(id));
+			await reject(
+				work,
+				venue.serves.catalogue!,
+				missing.map((id) => ({
+					endpoint: `topic ${one.slug}`,
+					item: id,
+					reason: `The topic ${one.slug} names ${id}, which ${venue.name} does not have.`
+				}))
+			);
 		}
 		const found = new Map<string, string>();
 		for (const text of venue.search ? one.search : []) {

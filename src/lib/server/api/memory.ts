@@ -1,0 +1,50 @@
+import type { Moment } from '#lib/domain/market.ts';
+import type { Connection } from '../db/connect.ts';
+import { prepared } from '../db/handle.ts';
+
+/** An answer as it is sent. */
+export type Sent = { body: string; etag: string };
+
+/** Answers kept at once, and the longest body kept. */
+const MOST = 200;
+const LONGEST = 256 * 1024;
+
+/** Windows such as "24 hours" move on with the clock: an answer is kept within its minute only. */
+const MINUTE = 60_000;
+
+type Kept = { state: string; sent: Sent };
+
+const memory = new WeakMap<Connection, Map<string, Kept>>();
+
+/**
+ * The state of all that an answer is made of: it differs once anything was written, by this process or
+ * another, and with each minute. null where the database cannot tell that at no cost (PostgreSQL):
+ * nothing is remembered then.
+ */
+export function stateOf({ sqlite }: Connection, now: Moment): string | null {
+	if (!sqlite) return null;
+	const others = sqlite.pragma('data_version', { simple: true }) as number;
+	const own = prepared(sqlite, 'select total_changes() as n').get() as { n: number };
+	return `${others} ${own.n} ${Math.floor(now / MINUTE)}`;
+}
+
+/** The answer to the same question, if nothing has changed since it was given. */
+export function recall(connection: Connection, question: string, state: string | null) {
+	const kept = memory.get(connection)?.get(question);
+	return kept !== undefined && kept.state === state ? kept.sent : null;
+}
+
+/** Keeps an answer made from `state`, as it was before the first read; the oldest one makes room. */
+export function remember(
+	connection: Connection,
+	question: string,
+	state: string | null,
+	sent: Sent
+): void {
+	if (state === null || sent.body.length > LONGEST) return;
+	const answers = memory.get(connection) ?? new Map<string, Kept>();
+	memory.set(connection, answers);
+	answers.delete(question);
+	answers.set(question, { state, sent });
+	if (answers.size > MOST) answers.delete(answers.keys().next().value ?? question);
+}

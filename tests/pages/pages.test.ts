@@ -1,0 +1,155 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { startServer, type PageServer } from './server.ts';
+import { fill } from './world.ts';
+
+const PAGES = [
+	'/',
+	'/topics/musk-ryanair',
+	'/topics/musk-ryanair?view=table',
+	'/topics/release',
+	'/topics/quiet',
+	'/markets',
+	'/markets?q=(',
+	'/markets/polymarket:0xryanair',
+	'/markets/kalshi:KXRAIN',
+	'/stories/1',
+	'/status',
+	'/claims',
+	'/speakers/elon-musk',
+	'/?asOf=now-1d',
+	'/nothing-here'
+];
+
+let browser: Browser;
+let full: PageServer;
+let empty: PageServer;
+
+beforeAll(async () => {
+	[browser, full, empty] = await Promise.all([
+		launchBrowser(),
+		startServer((connection) => fill(connection, Date.now()), { HEARSAY_SIMULATED: '1' }),
+		startServer(async () => {})
+	]);
+});
+afterAll(async () => {
+	await browser?.close();
+	await Promise.all([full?.stop(), empty?.stop()]);
+});
+
+/** Opens a page of its own and gives what the browser complained about. */
+async function open(
+	url: string,
+	options: Parameters<Browser['newContext']>[0] = {}
+): Promise<{ page: Page; complaints: string[]; close(): Promise<void> }> {
+	const context = await browser.newContext({
+		locale: 'en-US',
+		timezoneId: 'Asia/Seoul',
+		...options
+	});
+	const page = await context.newPage();
+	const complaints: string[] = [];
+	page.on('console', (message) => {
+		// A page that is not there is logged by the browser as a failed load: that one is meant.
+		const meant = url.endsWith('/nothing-here') && message.text().includes('404');
+		if (['error', 'warning'].includes(message.type()) && !meant) complaints.push(message.text());
+	});
+	page.on('pageerror', (error) => complaints.push(String(error)));
+	await page.goto(url, { waitUntil: 'networkidle' });
+	return { page, complaints, close: () => context.close() };
+}
+
+/** What axe finds wrong, in a line each. */
+async function violations(page: Page): Promise<string[]> {
+	const { violations } = await new AxeBuilder({ page })
+		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+		.analyze();
+	return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`);
+}
+
+describe.each(PAGES)('%s', (path) => {
+	test.each([
+		{ colorScheme: 'light', locale: 'en-US', viewport: { width: 1440, height: 900 } },
+		{ colorScheme: 'dark', locale: 'ko-KR', viewport: { width: 390, height: 844 } }
+	] as const)(
+		'is well formed, readable by everyone and silent in the console: $colorScheme, $locale',
+		async (options) => {
+			const { page, complaints, close } = await open(full.origin + path, options);
+			expect(await violations(page)).toEqual([]);
+			expect(complaints).toEqual([]);
+			expect(await page.locator('h1').count()).toBe(1);
+			expect(await page.locator('html').getAttribute('lang')).toBe(options.locale.slice(0, 2));
+			// Also on the Korean page, in the words that scripts look for.
+			expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
+			const overflow = await page.evaluate(
+				() => document.documentElement.scrollWidth - window.innerWidth
+			);
+			expect(overflow).toBeLessThanOrEqual(0);
+			await close();
+		}
+	);
+});
+
+test('real data is not called simulated', async () => {
+	const html = await (await fetch(empty.origin)).text();
+	expect(html).not.toMatch(/simulated data/i);
+});
+
+test('an empty product says what to do', async () => {
+	const { page, complaints, close } = await open(empty.origin);
+	expect(await page.locator('main').innerText()).toContain('npm run refresh');
+	expect(await violations(page)).toEqual([]);
+	expect(complaints).toEqual([]);
+	await page.goto(`${empty.origin}/markets`);
+	expect(await page.locator('main').innerText()).toContain('npm run refresh');
+	await close();
+});
+
+test('everything that matters is on the page before any script runs', async () => {
+	const { page, close } = await open(full.origin, { javaScriptEnabled: false });
+	const row = page.getByRole('listitem').filter({ hasText: 'Musk and Ryanair' }).first();
+	const text = await row.innerText();
+	for (const fact of ['4.0%', '24 h', 'Polymarket', 'mid price', 'Reuters', 'n = 1']) {
+		expect(text.replace(/\s+/g, ' ')).toContain(fact);
+	}
+	await page.goto(`${full.origin}/topics/musk-ryanair?view=table`);
+	expect(await page.getByRole('row').count()).toBeGreaterThan(100);
+	await close();
+});
+
+test('an unknown topic, market or story is answered with 404 and words', async () => {
+	for (const path of ['/topics/none', '/markets/kalshi:NONE', '/stories/999']) {
+		const answer = await fetch(full.origin + path);
+		expect(answer.status).toBe(404);
+		expect(await answer.text()).toContain('There is no such page');
+	}
+});
+
+test('links to where an article was published give nothing away and open no back door', async () => {
+	const { page, close } = await open(`${full.origin}/stories/1`);
+	const link = page.locator('ol a[target=_blank]').first();
+	expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow');
+	expect(await page.locator('main').innerText()).toContain('<b>nothing else</b>');
+	await close();
+});
+
+test('scripts come from us alone, and none stands in the page without a nonce', async () => {
+	const answer = await fetch(full.origin);
+	const policy = answer.headers.get('content-security-policy') ?? '';
+	expect(policy).toContain("script-src 'self' 'nonce-");
+	expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
+});
+
+test('a list page does not load what draws charts', async () => {
+	const { page, close } = await open(full.origin);
+	const sizes = await page.evaluate(() =>
+		performance
+			.getEntriesByType('resource')
+			.filter(({ name }) => name.endsWith('.js'))
+			.map((entry) => (entry as PerformanceResourceTiming).decodedBodySize)
+	);
+	expect(Math.max(...sizes)).toBeLessThan(100_000);
+	await close();
+});
