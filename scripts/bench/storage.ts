@@ -1,6 +1,5 @@
 import { decodeChunks, quoteAt, type QuoteColumns } from '#lib/domain/chunk.ts';
 import { minMaxLttb } from '#lib/domain/downsample.ts';
-import { NONE } from '#lib/domain/chunk.ts';
 import type { HistoryPoint } from '#lib/domain/market.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { transact, write, type Bulk } from '#lib/server/db/handle.ts';
@@ -159,7 +158,8 @@ export const size: Bench = {
 		const markets = Math.max(1, Math.floor(points / EACH));
 		const plain = await bytesEach(markets, false, false);
 		const full = await bytesEach(markets, true, false);
-		const changed = await bytesEach(markets, true, true);
+		const changed = await bytesEach(markets, false, true);
+		const changedFull = await bytesEach(markets, true, true);
 		const figure = { goal: 4, unit: 'B', against: 'integer rows clustered by market and time' };
 		return [
 			measured(
@@ -178,19 +178,24 @@ export const size: Bench = {
 				[full.clustered]
 			),
 			measured(
-				{ ...figure, name: 'sealed point, changed only, with its hours', limit: 0.25 },
-				[changed.sealed + changed.hours],
-				[changed.clustered]
+				{ ...figure, name: 'a point polled, changed only, with sides and hours', limit: 0.25 },
+				[changedFull.sealed + changedFull.hours],
+				[changedFull.clustered]
 			),
 			measured(
 				{
 					...figure,
-					name: 'log, changed only, a point polled (half are unchanged)',
+					name: 'log, a point polled (half change nothing): probability, volume',
 					limit: 25,
 					limitOn: 'value'
 				},
 				[changed.hot],
 				[changed.clustered]
+			),
+			measured(
+				{ ...figure, name: 'log, a point polled, with bid, ask and last', limit: 1 },
+				[changedFull.hot],
+				[changedFull.clustered]
 			),
 			{
 				goal: 4,
@@ -246,8 +251,7 @@ export const year: Bench = {
 				},
 				() => {
 					const { at, probability } = decodeChunks(chunks, ['at', 'probability']);
-					const p = Float64Array.from(probability, (units) => (units === NONE ? NaN : units));
-					minMaxLttb(at, p, 2000);
+					minMaxLttb(at, probability, 2000);
 				}
 			);
 			return [

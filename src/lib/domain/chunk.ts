@@ -50,6 +50,8 @@ const FORM = {
 	sparse: 2,
 	/** Times only: the unit, the first value, the first difference, differences of differences. */
 	times: 3,
+	/** Times only, evenly spaced: the step and the first value. */
+	even: 6,
 	/** Basis only: (code, run length) pairs. */
 	runs: 4,
 	/** Probability only: it follows from the basis (`mid`: half of bid + ask, `last`: last, else null). */
@@ -288,6 +290,7 @@ function readColumn(
 	if (form === FORM.full) readValues(reader, out, offset, n);
 	else if (form === FORM.sparse) readSparse(reader, out, offset, n);
 	else if (form === FORM.times) readTimes(reader, out, offset, n);
+	else if (form === FORM.even) readEven(reader, out, offset, n);
 	else if (form === FORM.runs) readRuns(reader, out, offset, n);
 	else throw new ChunkError(`A chunk has a column of unknown form ${form}.`);
 	if (reader.position !== end) throw new ChunkError('A column of a chunk has the wrong length.');
@@ -321,14 +324,17 @@ function deriveProbability(columns: QuoteColumns, from: number, to: number) {
 function writeTimes(writer: Writer, at: Float64Array): number {
 	const first = at[0] as number;
 	let unit = 0;
+	let even = true;
 	for (let i = 1; i < at.length; i++) {
 		const step = (at[i] as number) - (at[i - 1] as number);
 		if (!(step > 0)) throw new ChunkError(`Quotes are out of order at ${at[i]}.`);
+		even &&= unit === 0 || step === unit;
 		unit = gcd(step, unit);
 	}
 	unit ||= 1;
 	writer.varint(unit);
 	writer.varint(zigzag(first));
+	if (even) return FORM.even;
 	let before = 0;
 	for (let i = 1; i < at.length; i++) {
 		const step = ((at[i] as number) - (at[i - 1] as number)) / unit;
@@ -353,6 +359,17 @@ function readTimes(
 		value += step * unit;
 		out[i] = value;
 	}
+}
+
+function readEven(
+	reader: Reader,
+	out: Float64Array | Int32Array | Uint8Array,
+	offset: number,
+	n: number
+) {
+	const step = reader.varint();
+	const first = unzigzag(reader.varint());
+	for (let i = 0; i < n; i++) out[offset + i] = first + i * step;
 }
 
 function writeValues(writer: Writer, values: Float64Array | Int32Array): number {

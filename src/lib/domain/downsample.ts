@@ -106,14 +106,21 @@ export function minMaxLttb(
 	first = 0,
 	last = t.length - 1
 ): number[] {
+	return lttb(t, v, candidatesOf(t, v, points, first, last), points);
+}
+
+/** What min-max leaves for LTTB to choose `points` from; all, where it would leave nearly all. */
+function candidatesOf(
+	t: ArrayLike<number>,
+	v: ArrayLike<number>,
+	points: number,
+	first: number,
+	last: number
+): number[] {
 	const n = last - first + 1;
-	if (n <= points) return Array.from({ length: n }, (_, i) => first + i);
-	// Where min-max would leave nearly all, LTTB reads them itself.
-	const candidates =
-		n <= points * RATIO || points < 3
-			? Array.from({ length: n }, (_, i) => first + i)
-			: minMax(t, v, first, last, Math.max(1, Math.floor((points * RATIO) / 2)));
-	return lttb(t, v, candidates, points);
+	return n <= points * RATIO || points < 3
+		? Array.from({ length: n }, (_, i) => first + i)
+		: minMax(t, v, first, last, Math.max(1, Math.floor((points * RATIO) / 2)));
 }
 
 /** A stretch without missing values: indices, both inclusive. */
@@ -134,7 +141,8 @@ export function downsample(
 ): number[] {
 	const n = t.length;
 	if (n <= points) return Array.from({ length: n }, (_, i) => i);
-	const values = Float64Array.from(v as ArrayLike<number>, (value) => value ?? NaN);
+	const values =
+		v instanceof Float64Array ? v : Float64Array.from(v as ArrayLike<number>, (p) => p ?? NaN);
 	const most = Math.max(points, Math.floor(points * 1.1));
 	const islands = longest(t, islandsOf(values), Math.max(1, Math.floor((most + 1) / 3)));
 	const forced = forcedOf(islands, n, keep, most);
@@ -232,8 +240,9 @@ function steps(
 	room: number,
 	forced: Set<number>
 ): number[] {
+	const candidates = candidatesOf(t, values, room + 2, first, last);
 	const attempt = (count: number) =>
-		withJumps(values, minMaxLttb(t, values, count + 2, first, last), forced);
+		withJumps(values, lttb(t, values, candidates, count + 2), forced);
 	const half = attempt(Math.ceil(room / 2));
 	const used = half.filter((index) => !forced.has(index)).length;
 	if (used > room) return half.slice(0, room);

@@ -293,9 +293,10 @@ export function toPriceSeries(
 	points: number,
 	marks: readonly Moment[] = []
 ): PriceSeries {
-	const decimals = Float64Array.from(p, (units) => (units === NONE ? NaN : units));
+	const values = new Float64Array(p.length);
+	for (let i = 0; i < p.length; i++) values[i] = p[i] === NONE ? NaN : (p[i] as number);
 	const keep = marks.map((at) => indexAt(t, at)).filter((index) => index >= 0);
-	const chosen = downsample(t, decimals, points, keep);
+	const chosen = downsample(t, values, points, keep);
 	const side = (values: Int32Array) =>
 		chosen.map((i) => (values[i] === NONE ? null : (values[i] as number) / MICRO));
 	return { t: chosen.map((i) => t[i] as number), p: side(p), bid: side(bid), ask: side(ask) };
