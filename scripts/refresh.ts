@@ -1,5 +1,5 @@
 import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
-import { JOBS, type JobName } from '#lib/server/jobs/job.ts';
+import { JOBS, type JobName, type Result } from '#lib/server/jobs/job.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
 import { command, EXIT, print, progressBar, UsageError, withContext } from './command.ts';
@@ -53,7 +53,8 @@ await command(
 					signal,
 					onResult(result) {
 						bar.set(++done, duties.length, result.feed);
-						const { busy: _busy, ...line } = result;
+						const line: Partial<Result> = { ...result };
+						delete line.busy;
 						lines.push(
 							print(
 								values.json

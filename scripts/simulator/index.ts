@@ -56,7 +56,7 @@ for (const [name, value] of Object.entries(simulator.settings)) {
 process.stdout.write('# Sources for `npm run track`:\n#sources:\n');
 for (const source of simulator.sources) {
 	process.stdout.write(
-		`#  - { url: '${source.url}', name: ${source.name}, lang: ${source.lang}, zone: ${source.zone} }\n`
+		`#  - { url: '${source.url}', name: ${source.name}, lang: ${source.lang}, zone: ${source.zone}, owner: ${source.owner} }\n`
 	);
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

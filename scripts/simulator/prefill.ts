@@ -42,29 +42,34 @@ export function virtualClock(
 export type PastPass = { at: Moment; jobs: JobName[] };
 
 /**
- * When the past is read: every three hours in the early weeks, every hour for the last two days,
- * every quarter for the last three hours. News each time; the catalogues every other day, from the
- * ninth day before the anchor daily; prices in between for the last two days (the venues' own
- * history fills what lies before). The last pass lies before the anchor by what a pass may take of
- * virtual time (spacing, retries), so that nothing is stamped later than now.
+ * When the past is read. News every two hours in the early weeks (an hour in which, and after which,
+ * nothing was read counts as not measured), every hour for the last two days, every quarter for the
+ * last three hours; what is derived from it at most six hours later; the catalogues every other day,
+ * from the ninth day before the anchor daily; prices in between for the last two days (the venues'
+ * own history fills what lies before). The last pass lies before the anchor by what a pass may take
+ * of virtual time (spacing, retries), so that nothing is stamped later than now.
  */
 export function pastPasses({ begin, anchor }: Pick<World, 'begin' | 'anchor'>): PastPass[] {
 	const passes: PastPass[] = [];
 	let catalogue = -Infinity;
-	const until = (end: Moment, step: number) => {
+	let derived = -Infinity;
+	const until = (end: Moment, step: number, jobs: JobName[], rest: number) => {
 		for (let at = (passes.at(-1)?.at ?? begin - step) + step; at < end; at += step) {
-			const due = catalogue + (at < anchor - 9 * DAY ? 2 * DAY : DAY) <= at;
-			if (due) catalogue = at;
-			const prices = at >= anchor - 2 * DAY ? (['quotes'] as const) : [];
-			passes.push({
-				at,
-				jobs: [...(due ? (['markets'] as const) : prices), 'news', 'fx', 'derive']
-			});
+			const wanted = new Set<JobName>(jobs);
+			if (at >= catalogue + (at < anchor - 9 * DAY ? 2 * DAY : DAY)) {
+				catalogue = at;
+				wanted.add('markets');
+			}
+			if (at >= derived + rest) {
+				derived = at;
+				wanted.add('fx').add('derive');
+			}
+			passes.push({ at, jobs: [...wanted] });
 		}
 	};
-	until(anchor - 2 * DAY, 3 * HOUR);
-	until(anchor - 3 * HOUR, HOUR);
-	until(anchor - 10 * MINUTE, 15 * MINUTE);
+	until(anchor - 2 * DAY, 2 * HOUR, ['news'], 6 * HOUR);
+	until(anchor - 3 * HOUR, HOUR, ['news', 'quotes'], HOUR);
+	until(anchor - 10 * MINUTE, 15 * MINUTE, ['news', 'quotes'], 0);
 	return passes;
 }
 

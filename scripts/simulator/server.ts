@@ -66,7 +66,7 @@ export type Simulator = {
 	/** Base addresses by the name of their setting, and FEED_ALLOW_HOSTS for the news. */
 	settings: Record<string, string>;
 	/** The outlets' feeds, as `track` takes them. */
-	sources: { url: string; name: string; lang: string; zone: string }[];
+	sources: { url: string; name: string; lang: string; zone: string; owner: string }[];
 	/** Gives an order to fail; the function that comes back takes it back. */
 	order(order: Order): () => void;
 	/** The orders that hold; may be emptied. */
@@ -195,7 +195,9 @@ export async function startSimulator(options: {
 			url: `${url}/news${feedPath(outlet)}`,
 			name: outlet.name,
 			lang: outlet.lang,
-			zone: outlet.zone
+			zone: outlet.zone,
+			// All are served from one address, and are owned by different houses.
+			owner: outlet.host
 		})),
 		order(wanted) {
 			const order = { ...readOrder(wanted) };

@@ -16,7 +16,7 @@ export const CHUNK_POINTS = 512;
  * Most bytes in a chunk. Two of them fill a page of SQLite (4096), four one of PostgreSQL, which keeps
  * rows up to 2 kB in the page; chunks a little longer would take a page each.
  */
-export const CHUNK_BYTES = 1960;
+export const CHUNK_BYTES = 970;
 
 /** Stands for null in a column. No price and no volume is negative. */
 export const NONE = -1;

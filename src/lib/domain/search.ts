@@ -20,7 +20,11 @@ const KIND = { none: 0, word: 1, paired: 2, unknown: 3 } as const;
 const kinds = new Uint8Array(65_536).fill(KIND.unknown);
 
 const kindOf = (letter: string) =>
-	PAIRED.test(letter) && WORD.test(letter) ? KIND.paired : WORD.test(letter) ? KIND.word : KIND.none;
+	PAIRED.test(letter) && WORD.test(letter)
+		? KIND.paired
+		: WORD.test(letter)
+			? KIND.word
+			: KIND.none;
 
 /** The tokens of a text in their order, as they stand in the index. */
 export function searchTokens(text: string): string[] {
