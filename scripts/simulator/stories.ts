@@ -305,6 +305,27 @@ export function scripts(ground: Ground): Script[] {
 		},
 		...echoes('musk-poll', 'Elon Musk Ryanair buy poll airline', [
 			[
+				-6.055,
+				'moui',
+				'ko',
+				'머스크 발언에 국내 저비용항공사 주가도 동반 강세…라이언에어 효과',
+				'증권가는 일시적인 현상으로 봤다.'
+			],
+			[
+				-6.035,
+				'mock-aviation',
+				'en',
+				'Irish finance minister declines to comment on Musk and Ryanair, points to budget',
+				'Parliament is in recess until next week.'
+			],
+			[
+				-6.025,
+				'gyeonbon',
+				'ko',
+				'유럽 항공노조 “머스크가 라이언에어 경영하면 안전 기준 후퇴 우려”',
+				'집행위원회에 서한을 보냈다.'
+			],
+			[
 				-6.08,
 				'mock-aviation',
 				'en',

@@ -30,7 +30,8 @@ test('a reader is met in the language of the browser and may choose the other', 
 	expect(await page.locator('h1').innerText()).toBe('지금 움직이는 것');
 	expect(await page.locator('main').innerText()).toContain('머스크와 라이언에어');
 	await settings.locator('summary').click();
-	await page.getByRole('radio', { name: 'English' }).check();
+	// A click, not a check: the page is loaded anew.
+	await page.getByText('English', { exact: true }).click();
 	await page.getByRole('heading', { level: 1, name: 'What is moving now' }).waitFor();
 	await page.reload();
 	expect(await page.locator('html').getAttribute('lang')).toBe('en');

@@ -119,7 +119,7 @@ test('every single damaged byte is noticed, and so is a chunk cut off', () => {
 	}
 });
 
-test('a long run of quotes is cut into chunks that fill half a page, and none is lost', () => {
+test('a long run of quotes is cut into chunks of some bytes, and none is lost', () => {
 	let seed = 5;
 	const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
 	const quotes = Array.from({ length: 3000 }, (_, i) =>

@@ -45,11 +45,14 @@ test('the first and the last point stay, and no more than the points asked for',
 	}
 });
 
-test('the point before a jump stays with it', () => {
-	const v = count(1000).map((i) => (i < 500 ? 0.2 + (i % 2) * 0.001 : 0.8 + (i % 2) * 0.001));
-	const kept = downsample(count(1000), v, 50);
-	expect(kept).toContain(500);
-	expect(kept).toContain(499);
+test('right before a jump the line is where it was', () => {
+	const v = count(1000).map((i) => (i < 500 ? 0.2 + (i % 3) * 0.001 : 0.8 + (i % 3) * 0.001));
+	for (const points of [20, 33, 50]) {
+		const kept = downsample(count(1000), v, points);
+		expect(kept).toContain(500);
+		const before = kept[kept.indexOf(500) - 1] as number;
+		expect(v[before]).toBe(v[499]);
+	}
 });
 
 test('a gap keeps both its edges and a missing point between them', () => {

@@ -92,7 +92,7 @@ export async function findKnown(
 function inOrder(markets: Map<string, Known>, ids: readonly string[]) {
 	const found: (Known | null)[] = [];
 	const missing = new Map<string, number[]>();
-	let before: Known | null = null;
+	let before = null as Known | null;
 	for (let i = 0; i < ids.length; i++) {
 		const id = ids[i] as string;
 		let market: Known | null = before?.next ?? null;
