@@ -1,6 +1,7 @@
 import { emptyColumns, type QuoteColumns } from '#lib/domain/chunk.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
 import { probabilityOf } from '#lib/domain/price.ts';
+import { seeded } from './measure.ts';
 
 /** Invented markets and prices, as in the reference measurements: random walks, half of the steps still. */
 
@@ -79,11 +80,29 @@ const KOREAN =
 	);
 const PARTICLES = ['', '이', '가', '을', '를', '은', '는', '의', '에', '와', '도', '에서'];
 
+/** Invented words beside the known ones: a million headlines have a large vocabulary. */
+const invented = seeded(74);
+const syllables = (count: number, of: () => string) => Array.from({ length: count }, of).join('');
+const NAMES = Array.from({ length: 20_000 }, () =>
+	syllables(2 + Math.floor(invented() * 2), () => {
+		const [c, v] = ['bcdfghjklmnprstvz', 'aeiou'];
+		return c![Math.floor(invented() * 17)]! + v![Math.floor(invented() * 5)]!;
+	})
+);
+const KOREAN_NAMES = Array.from({ length: 10_000 }, () =>
+	syllables(2 + Math.floor(invented() * 2), () =>
+		String.fromCharCode(0xac00 + 28 * Math.floor(invented() * 399))
+	)
+);
+
 /** A headline of about 74 bytes; every third one is Korean. */
 export function headline(random: () => number, i: number): string {
 	const pick = <T>(list: T[]) => list[Math.floor(random() * list.length)] as T;
-	if (i % 3 === 0) {
-		return Array.from({ length: 6 }, () => pick(KOREAN) + pick(PARTICLES)).join(' ');
-	}
-	return `${Array.from({ length: 9 }, () => pick(ENGLISH)).join(' ')} ${i % 1000}`;
+	const mixed = (known: string[], names: string[], count: number) =>
+		Array.from({ length: count }, () => pick(random() < 0.5 ? known : names));
+	return i % 3 === 0
+		? mixed(KOREAN, KOREAN_NAMES, 6)
+				.map((word) => word + pick(PARTICLES))
+				.join(' ')
+		: `${mixed(ENGLISH, NAMES, 9).join(' ')} ${i % 1000}`;
 }

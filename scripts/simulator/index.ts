@@ -49,16 +49,18 @@ if (help) {
 	process.exit(0);
 }
 const simulator = await startSimulator({ world: world(seed, Date.now()), clock: Date.now, port });
-process.stdout.write('HEARSAY_SIMULATED=1\nFEEDS=polymarket,kalshi,manifold,predictit,gdelt,fx\n');
-for (const [name, value] of Object.entries(simulator.settings)) {
-	process.stdout.write(`${name}=${value}\n`);
-}
-process.stdout.write('# Sources for `npm run track`:\n#sources:\n');
-for (const source of simulator.sources) {
-	process.stdout.write(
-		`#  - { url: '${source.url}', name: ${source.name}, lang: ${source.lang}, zone: ${source.zone}, owner: ${source.owner} }\n`
-	);
-}
+const lines = [
+	'HEARSAY_SIMULATED=1',
+	'FEEDS=polymarket,kalshi,manifold,predictit,gdelt,fx',
+	...Object.entries(simulator.settings).map(([name, value]) => `${name}=${value}`),
+	'# The outlets, for `npm run track`:',
+	'#sources:',
+	...simulator.sources.map(
+		({ url, name, lang, zone, owner }) =>
+			`#  - { url: '${url}', name: ${name}, lang: ${lang}, zone: ${zone}, owner: ${owner} }`
+	)
+];
+process.stdout.write(`${lines.join('\n')}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	process.once(signal, () => void simulator.close().then(() => process.exit(0)));
 }

@@ -5,7 +5,7 @@ import { listTopics } from '#lib/server/db/topic.ts';
 import { createHttp } from '#lib/server/http.ts';
 import { backfill } from '#lib/server/jobs/backfill.ts';
 import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
-import type { JobName } from '#lib/server/jobs/job.ts';
+import { JOBS, type JobName } from '#lib/server/jobs/job.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { track } from '#lib/server/jobs/track.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
@@ -41,35 +41,52 @@ export function virtualClock(
 /** A moment of the past at which the product read, and what it read then. */
 export type PastPass = { at: Moment; jobs: JobName[] };
 
+const STEP = 12 * MINUTE;
+
 /**
- * When the past is read. News every two hours in the early weeks (an hour in which, and after which,
- * nothing was read counts as not measured), every hour for the last two days, every quarter for the
- * last three hours; what is derived from it at most six hours later; the catalogues every other day,
- * from the ninth day before the anchor daily; prices in between for the last two days (the venues'
- * own history fills what lies before). The last pass lies before the anchor by what a pass may take
- * of virtual time (spacing, retries), so that nothing is stamped later than now.
+ * How often each job read, by the time that was left to the anchor. News every two hours once the story
+ * is under way (an hour in which, and after which, nothing was read counts as not measured); prices in
+ * the last two days (the venues' own history fills what lies before), and close enough together to
+ * leave no gap where the changes over 24 hours begin that the demo shows in its first eight hours.
+ */
+const CADENCE: { left: number; every: Partial<Record<JobName, number>> }[] = [
+	{
+		left: Infinity,
+		every: { markets: 3 * DAY, news: 6 * HOUR, fx: 12 * HOUR, derive: 12 * HOUR }
+	},
+	{ left: 9 * DAY, every: { markets: DAY, news: 2 * HOUR, fx: 12 * HOUR, derive: 6 * HOUR } },
+	{
+		left: 2 * DAY,
+		every: { markets: DAY, quotes: HOUR, news: HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
+	},
+	{
+		left: 26 * HOUR,
+		every: { markets: DAY, quotes: STEP, news: HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
+	},
+	{
+		left: 16 * HOUR,
+		every: { markets: DAY, quotes: HOUR, news: HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
+	},
+	{ left: 3 * HOUR, every: { markets: DAY, quotes: STEP, news: STEP, fx: HOUR, derive: HOUR } }
+];
+
+/**
+ * When the past is read, and what, oldest first. The last pass lies before the anchor by what a pass
+ * may take of virtual time (spacing, retries), so that nothing is stamped later than now.
  */
 export function pastPasses({ begin, anchor }: Pick<World, 'begin' | 'anchor'>): PastPass[] {
+	const last = new Map<JobName, Moment>();
 	const passes: PastPass[] = [];
-	let catalogue = -Infinity;
-	let derived = -Infinity;
-	const until = (end: Moment, step: number, jobs: JobName[], rest: number) => {
-		for (let at = (passes.at(-1)?.at ?? begin - step) + step; at < end; at += step) {
-			const wanted = new Set<JobName>(jobs);
-			if (at >= catalogue + (at < anchor - 9 * DAY ? 2 * DAY : DAY)) {
-				catalogue = at;
-				wanted.add('markets');
-			}
-			if (at >= derived + rest) {
-				derived = at;
-				wanted.add('fx').add('derive');
-			}
-			passes.push({ at, jobs: [...wanted] });
-		}
-	};
-	until(anchor - 2 * DAY, 2 * HOUR, ['news'], 6 * HOUR);
-	until(anchor - 3 * HOUR, HOUR, ['news', 'quotes'], HOUR);
-	until(anchor - 10 * MINUTE, 15 * MINUTE, ['news', 'quotes'], 0);
+	for (let at = begin; at < anchor - 8 * MINUTE; at += STEP) {
+		const every = CADENCE.findLast(({ left }) => anchor - at <= left)?.every ?? {};
+		const jobs = JOBS.filter((job) => {
+			const before = last.get(job);
+			const rest = every[job];
+			return rest !== undefined && (before === undefined || at >= before + rest);
+		});
+		for (const job of jobs) last.set(job, at);
+		if (jobs.length > 0) passes.push({ at, jobs });
+	}
 	return passes;
 }
 
@@ -104,8 +121,13 @@ export async function prefill(
 	const passes = pastPasses(story);
 	const topics = await listTopics(db);
 	const total = passes.length + topics.length;
-	const pass = async (jobs: JobName[]) =>
-		await runPass(context, await dutiesOf(context), { jobs, signal, http });
+	const pass = async (jobs: JobName[]) => {
+		// GDELT is asked ten seconds apart, by whatever clock: not at every reading of the news.
+		const duties = (await dutiesOf(context)).filter(
+			({ feedId }) => feedId !== 'gdelt' || jobs.includes('derive')
+		);
+		await runPass(context, duties, { jobs, signal, http });
+	};
 	try {
 		for (const [done, { at, jobs }] of passes.entries()) {
 			signal.throwIfAborted();

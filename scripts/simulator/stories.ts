@@ -305,6 +305,27 @@ export function scripts(ground: Ground): Script[] {
 		},
 		...echoes('musk-poll', 'Elon Musk Ryanair buy poll airline', [
 			[
+				-6.065,
+				'sample-ledger',
+				'en',
+				'Tesla owner fined 200 euros for parking at Ryanair gate, Musk offers to pay',
+				'Airport police towed the car in Cork.'
+			],
+			[
+				-6.045,
+				'gasang-it',
+				'ko',
+				'유럽의회, 기내 전자파 기준 표결 앞두고 머스크·라이언에어 로비전',
+				'표결은 다음 달로 예정돼 있다.'
+			],
+			[
+				-6.015,
+				'specimen-markets',
+				'en',
+				'Dublin bakery sells 4,000 Musk-shaped biscuits to Ryanair crews',
+				'A second oven has been ordered.'
+			],
+			[
 				-6.055,
 				'moui',
 				'ko',
@@ -662,6 +683,20 @@ export function scripts(ground: Ground): Script[] {
 			}
 		},
 		...echoes('live', 'Elon Musk Ryanair buy airline offer', [
+			[
+				14 / (24 * 60),
+				'sample-ledger',
+				'en',
+				'Tesla dealer in Porto swaps test drives for Ryanair vouchers, cites Musk',
+				'Forty people queued before opening.'
+			],
+			[
+				29 / (24 * 60),
+				'gasang-it',
+				'ko',
+				'유럽의회 기내 전자파 표결 연기…머스크·라이언에어 모두 환영',
+				'새 일정은 정해지지 않았다.'
+			],
 			[
 				9 / (24 * 60),
 				'specimen-markets',

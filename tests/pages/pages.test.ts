@@ -39,10 +39,12 @@ afterAll(async () => {
 	await Promise.all([full?.stop(), empty?.stop()]);
 });
 
+type Options = Parameters<Browser['newContext']>[0];
+
 /** Opens a page of its own and gives what the browser complained about. */
 async function open(
 	url: string,
-	options: Parameters<Browser['newContext']>[0] = {}
+	options: Options = {}
 ): Promise<{ page: Page; complaints: string[]; close(): Promise<void> }> {
 	const context = await browser.newContext({
 		locale: 'en-US',
@@ -53,7 +55,7 @@ async function open(
 	const complaints: string[] = [];
 	page.on('console', (message) => {
 		// A page that is not there is logged by the browser as a failed load: that one is meant.
-		const meant = url.endsWith('/nothing-here') && message.text().includes('404');
+		const meant = page.url().endsWith('/nothing-here') && message.text().includes('404');
 		if (['error', 'warning'].includes(message.type()) && !meant) complaints.push(message.text());
 	});
 	page.on('pageerror', (error) => complaints.push(String(error)));
@@ -69,28 +71,75 @@ async function violations(page: Page): Promise<string[]> {
 	return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`);
 }
 
-describe.each(PAGES)('%s', (path) => {
-	test.each([
-		{ colorScheme: 'light', locale: 'en-US', viewport: { width: 1440, height: 900 } },
-		{ colorScheme: 'dark', locale: 'ko-KR', viewport: { width: 390, height: 844 } }
-	] as const)(
-		'is well formed, readable by everyone and silent in the console: $colorScheme, $locale',
-		async (options) => {
-			const { page, complaints, close } = await open(full.origin + path, options);
-			expect(await violations(page)).toEqual([]);
-			expect(complaints).toEqual([]);
-			expect(await page.locator('h1').count()).toBe(1);
-			expect(await page.locator('html').getAttribute('lang')).toBe(options.locale.slice(0, 2));
-			// Also on the Korean page, in the words that scripts look for.
-			expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
-			const overflow = await page.evaluate(
-				() => document.documentElement.scrollWidth - window.innerWidth
-			);
-			expect(overflow).toBeLessThanOrEqual(0);
-			await close();
-		}
-	);
+describe.each([
+	{ colorScheme: 'light', locale: 'en-US', viewport: { width: 1440, height: 900 } },
+	{ colorScheme: 'dark', locale: 'ko-KR', viewport: { width: 390, height: 844 } }
+] as const)('$colorScheme, $locale, $viewport.width px', (options) => {
+	let reader: Awaited<ReturnType<typeof open>>;
+	beforeAll(async () => {
+		reader = await open(full.origin, { ...options, isMobile: options.viewport.width < 500 });
+	});
+	afterAll(() => reader?.close());
+
+	test.each(PAGES)('%s is readable by everyone and silent in the console', async (path) => {
+		const { page, complaints } = reader;
+		await page.goto(full.origin + path, { waitUntil: 'networkidle' });
+		expect(await violations(page)).toEqual([]);
+		expect(complaints.splice(0)).toEqual([]);
+		expect(await page.locator('h1').count()).toBe(1);
+		expect(await page.locator('html').getAttribute('lang')).toBe(options.locale.slice(0, 2));
+		// Also on the Korean page, in the words that scripts look for.
+		expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
+		const overflow = await page.evaluate(
+			() => document.documentElement.scrollWidth - window.innerWidth
+		);
+		expect(overflow).toBeLessThanOrEqual(0);
+	});
 });
+
+test.each(['/', '/topics/musk-ryanair', '/markets', '/markets/polymarket:0xryanair'])(
+	'%s: on a phone everything to be pressed is at least 44 pixels high',
+	async (path) => {
+		const { page, close } = await open(full.origin + path, {
+			viewport: { width: 390, height: 844 },
+			hasTouch: true,
+			isMobile: true
+		});
+		const small = await page
+			.locator('button, select, summary, input:not([type=radio]), .choices a, header nav a')
+			.evaluateAll((parts) =>
+				parts
+					.filter(
+						(part) => part.checkVisibility() && Math.round(part.getBoundingClientRect().height) < 44
+					)
+					.map((part) => part.outerHTML.slice(0, 120))
+			);
+		expect(small).toEqual([]);
+		await close();
+	}
+);
+
+test.each(['/', '/topics/musk-ryanair', '/markets/polymarket:0xryanair'])(
+	'%s does not shift while it comes to life',
+	async (path) => {
+		const { page, close } = await open('about:blank');
+		await page.addInitScript(() => {
+			const shifts: number[] = [];
+			Object.assign(window, { shifts });
+			new PerformanceObserver((list) => {
+				for (const entry of list.getEntries()) {
+					shifts.push((entry as unknown as { value: number }).value);
+				}
+			}).observe({ type: 'layout-shift', buffered: true });
+		});
+		await page.goto(full.origin + path, { waitUntil: 'networkidle' });
+		const shifted = await page.evaluate(() =>
+			(window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0)
+		);
+		expect(shifted).toBeLessThan(0.02);
+		await close();
+	}
+);
 
 test('real data is not called simulated', async () => {
 	const html = await (await fetch(empty.origin)).text();

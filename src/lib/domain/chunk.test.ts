@@ -73,7 +73,10 @@ test('a probability that follows from its sides takes no bytes of its own, and s
 	expect(size(derived)).toBeLessThan(size(other));
 	const some = decodeQuotes(encodeQuotes(toColumns(derived)), ['at', 'probability']);
 	expect([...some.probability]).toEqual([2, 30, -1]);
-	expect([...some.bid]).toEqual([-1, -1, -1]);
+	expect([...some.bid]).toEqual([]);
+	const two = decodeQuotes(encodeQuotes(toColumns(derived)), ['at', 'probability', 'ask']);
+	expect([...two.probability]).toEqual([2, 30, -1]);
+	expect([...two.ask]).toEqual([2, 20, 900_000]);
 });
 
 test('one quote, 512 quotes and quotes at irregular times all come back', () => {

@@ -4,7 +4,7 @@
  * PostgreSQL.
  *
  * Layout: version (1 byte), number of points, then for `at`, `bid`, `ask`, `last`, `probability`,
- * `basis`, `volume` a form (1 byte), a length in bytes and that many bytes; at the end the FNV-1a
+ * `basis`, `volume` a form (1 byte), a length in bytes and that many bytes; at the end the Adler-32
  * checksum of all before it (4 bytes, little-endian). Numbers are varints: 7 bits a byte, low first.
  */
 import { BASES, type Basis, type Quote } from './market.ts';
@@ -61,16 +61,20 @@ const FORM = {
 /** A chunk that cannot be read: cut off, altered, or not one of ours. */
 export class ChunkError extends Error {}
 
-/** Columns with room for `n` quotes: all times 0, all else null. */
-export function emptyColumns(n: number): QuoteColumns {
+/**
+ * Columns with room for `n` quotes: all times 0, all else null. Columns that are not named have no rows
+ * at all: what is not read takes no memory.
+ */
+export function emptyColumns(n: number, names: readonly QuoteColumn[] = ORDER): QuoteColumns {
+	const rows = (name: QuoteColumn) => (names.includes(name) ? n : 0);
 	return {
-		at: new Float64Array(n),
-		bid: new Int32Array(n).fill(NONE),
-		ask: new Int32Array(n).fill(NONE),
-		last: new Int32Array(n).fill(NONE),
-		probability: new Int32Array(n).fill(NONE),
-		basis: new Uint8Array(n),
-		volume: new Float64Array(n).fill(NONE)
+		at: new Float64Array(rows('at')),
+		bid: new Int32Array(rows('bid')).fill(NONE),
+		ask: new Int32Array(rows('ask')).fill(NONE),
+		last: new Int32Array(rows('last')).fill(NONE),
+		probability: new Int32Array(rows('probability')).fill(NONE),
+		basis: new Uint8Array(rows('basis')),
+		volume: new Float64Array(rows('volume')).fill(NONE)
 	};
 }
 
@@ -131,24 +135,27 @@ export function sliceColumns(columns: QuoteColumns, from: number, to: number): Q
  * and have a moment once.
  */
 export function mergeColumns(a: QuoteColumns, b: QuoteColumns): QuoteColumns {
-	const merged = emptyColumns(a.at.length + b.at.length);
+	// Only what both have read.
+	const names = ORDER.filter(
+		(name) => a[name].length === a.at.length && b[name].length === b.at.length
+	);
+	const merged = emptyColumns(a.at.length + b.at.length, names);
+	const copy = (source: QuoteColumns, i: number, n: number) => {
+		for (const name of names) merged[name][n] = source[name][i] as number;
+	};
 	let i = 0;
 	let j = 0;
 	let n = 0;
 	while (i < a.at.length || j < b.at.length) {
 		const left = a.at[i] ?? Infinity;
 		const right = b.at[j] ?? Infinity;
-		if (left < right) copyRow(a, i++, merged, n++);
+		if (left < right) copy(a, i++, n++);
 		else {
-			copyRow(b, j++, merged, n++);
+			copy(b, j++, n++);
 			if (left === right) i++;
 		}
 	}
 	return sliceColumns(merged, 0, n);
-}
-
-function copyRow(source: QuoteColumns, i: number, target: QuoteColumns, n: number) {
-	for (const name of ORDER) target[name][n] = source[name][i] as number;
 }
 
 /**
@@ -205,7 +212,7 @@ export const hasRoom = (chunk: { count: number; data: Uint8Array }) =>
 	chunk.count < CHUNK_POINTS && chunk.data.length < CHUNK_BYTES * 0.9;
 
 /**
- * Reads a chunk, all columns or only those named (the others stay null). Throws `ChunkError` when the
+ * Reads a chunk, all columns or only those named (the others have no rows). Throws `ChunkError` when the
  * bytes are damaged.
  */
 export function decodeQuotes(
@@ -221,7 +228,10 @@ export function decodeChunks(
 	names: readonly QuoteColumn[] = ORDER
 ): QuoteColumns {
 	const counts = chunks.map(checkedCount);
-	const columns = emptyColumns(counts.reduce((sum, n) => sum + n, 0));
+	const columns = emptyColumns(
+		counts.reduce((sum, n) => sum + n, 0),
+		names
+	);
 	let offset = 0;
 	chunks.forEach((data, i) => {
 		const n = counts[i] as number;
@@ -257,35 +267,40 @@ function readChunk(
 ) {
 	const reader = new Reader(data, 1, data.length - 4);
 	reader.varint();
-	const derives = names.includes('probability');
-	let derived = false;
+	const isDerived = (name: QuoteColumn) => name === 'probability' && reader.form === FORM.derived;
+	/** What a derived probability follows from, where it is not asked for itself. */
+	const sides = emptyColumns(
+		n,
+		names.includes('probability') ? SIDES.filter((name) => !names.includes(name)) : []
+	);
+	let derives = false;
 	for (const name of ORDER) {
-		const form = reader.byte();
+		reader.form = reader.byte();
 		const length = reader.varint();
-		const next = reader.position + length;
-		if (next > reader.end) throw new ChunkError(`A chunk ends within its column "${name}".`);
-		if (name === 'probability' && form === FORM.derived) derived = derives;
-		else if (names.includes(name)) readColumn(reader, form, next, columns[name], offset, n);
-		reader.position = next;
+		const end = reader.position + length;
+		if (end > reader.end) throw new ChunkError(`A chunk ends within its column "${name}".`);
+		if (isDerived(name)) derives = names.includes(name);
+		else if (names.includes(name)) readColumn(reader, end, columns[name], offset, n);
+		else if (sides[name].length > 0) readColumn(reader, end, sides[name], 0, n);
+		reader.position = end;
 	}
-	if (!derived) return;
-	const needed = ['bid', 'ask', 'last', 'basis'] as const;
-	if (needed.every((name) => names.includes(name))) {
-		deriveProbability(columns, offset, offset + n);
-	} else {
-		const whole = decodeQuotes(data, ['bid', 'ask', 'last', 'basis', 'probability']);
-		columns.probability.set(whole.probability, offset);
+	if (!derives) return;
+	for (const name of SIDES) {
+		if (names.includes(name)) sides[name] = columns[name].subarray(offset, offset + n) as never;
 	}
+	for (let i = 0; i < n; i++) columns.probability[offset + i] = derivedProbability(sides, i);
 }
+
+const SIDES = ['bid', 'ask', 'last', 'basis'] as const;
 
 function readColumn(
 	reader: Reader,
-	form: number,
 	end: number,
 	out: Float64Array | Int32Array | Uint8Array,
 	offset: number,
 	n: number
 ) {
+	const { form } = reader;
 	if (form === FORM.empty) return;
 	if (form === FORM.full) readValues(reader, out, offset, n);
 	else if (form === FORM.sparse) readSparse(reader, out, offset, n);
@@ -315,10 +330,6 @@ function isDerived(columns: QuoteColumns): boolean {
 		if (columns.probability[i] !== derivedProbability(columns, i)) return false;
 	}
 	return true;
-}
-
-function deriveProbability(columns: QuoteColumns, from: number, to: number) {
-	for (let i = from; i < to; i++) columns.probability[i] = derivedProbability(columns, i);
 }
 
 function writeTimes(writer: Writer, at: Float64Array): number {
@@ -491,11 +502,20 @@ const unzigzag = (n: number) => {
 	return n % 2 === 0 ? n / 2 : -(n + 1) / 2;
 };
 
-/** FNV-1a, 32 bits, of the first `end` bytes. */
+/** Adler-32 (RFC 1950) of the first `end` bytes: two additions a byte. */
 function checksum(data: Uint8Array, end: number): number {
-	let hash = 0x811c9dc5;
-	for (let i = 0; i < end; i++) hash = Math.imul(hash ^ (data[i] as number), 0x01000193);
-	return hash | 0;
+	let a = 1;
+	let b = 0;
+	for (let i = 0; i < end;) {
+		// So many bytes cannot exceed 2^31.
+		for (const stop = Math.min(end, i + 2048); i < stop; i++) {
+			a += data[i] as number;
+			b += a;
+		}
+		a %= 65_521;
+		b %= 65_521;
+	}
+	return (b << 16) | a;
 }
 
 class Writer {
@@ -548,6 +568,8 @@ class Writer {
 
 class Reader {
 	position: number;
+	/** How the column is written that is being read. */
+	form = 0;
 	readonly end: number;
 	readonly #data: Uint8Array;
 

@@ -131,20 +131,22 @@ type Island = { first: number; last: number };
  * point, both edges of every gap with one missing point between them, the indices in `keep`, and as
  * many others as `points` allows, each jump with the point before it. Edges and kept indices may
  * exceed `points` by a tenth; beyond that the shortest stretches between gaps are left out, which
- * widens the gap, since a gap must never look like data.
+ * widens the gap, since a gap must never look like data. In a typed array NaN is missing, and `missing`.
  */
 export function downsample(
 	t: ArrayLike<number>,
 	v: ArrayLike<number | null>,
 	points: number,
-	keep: readonly number[] = []
+	keep: readonly number[] = [],
+	missing = NaN
 ): number[] {
 	const n = t.length;
 	if (n <= points) return Array.from({ length: n }, (_, i) => i);
-	const values =
-		v instanceof Float64Array ? v : Float64Array.from(v as ArrayLike<number>, (p) => p ?? NaN);
+	const values: ArrayLike<number> = ArrayBuffer.isView(v)
+		? (v as ArrayLike<number>)
+		: Float64Array.from(v as ArrayLike<number>, (value) => value ?? NaN);
 	const most = Math.max(points, Math.floor(points * 1.1));
-	const islands = longest(t, islandsOf(values), Math.max(1, Math.floor((most + 1) / 3)));
+	const islands = longest(t, islandsOf(values, missing), Math.max(1, Math.floor((most + 1) / 3)));
 	const forced = forcedOf(islands, n, keep, most);
 	let free = Math.max(0, points - forced.size);
 	const inner = islands.map(({ first, last }) => Math.max(0, last - first - 1));
@@ -164,12 +166,13 @@ export function downsample(
 	return [...chosen].sort((a, b) => a - b);
 }
 
-function islandsOf(values: Float64Array): Island[] {
+function islandsOf(values: ArrayLike<number>, missing: number): Island[] {
+	const isMissing = (value: number) => value === missing || Number.isNaN(value);
 	const islands: Island[] = [];
 	for (let i = 0; i < values.length; i++) {
-		if (Number.isNaN(values[i])) continue;
+		if (isMissing(values[i] as number)) continue;
 		const first = i;
-		while (i + 1 < values.length && !Number.isNaN(values[i + 1])) i++;
+		while (i + 1 < values.length && !isMissing(values[i + 1] as number)) i++;
 		islands.push({ first, last: i });
 	}
 	return islands;
@@ -235,7 +238,7 @@ function shareOut(weights: number[], most: number[], total: number): number[] {
  */
 function steps(
 	t: ArrayLike<number>,
-	values: Float64Array,
+	values: ArrayLike<number>,
 	{ first, last }: Island,
 	room: number,
 	forced: Set<number>
@@ -252,7 +255,7 @@ function steps(
 }
 
 /** Adds, before each chosen point, the one that ended the step before it, where that would be lost. */
-function withJumps(values: Float64Array, chosen: number[], forced: Set<number>): number[] {
+function withJumps(values: ArrayLike<number>, chosen: number[], forced: Set<number>): number[] {
 	const all: number[] = [];
 	let before = -1;
 	for (const index of chosen) {

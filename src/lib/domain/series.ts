@@ -1,4 +1,4 @@
-import { NONE, type QuoteColumns } from './chunk.ts';
+import { emptyColumns, NONE, type QuoteColumns } from './chunk.ts';
 import { downsample } from './downsample.ts';
 import { MICRO, type Micro, type Moment } from './market.ts';
 
@@ -32,8 +32,11 @@ export type Checks = {
 	gaps: { from: Moment; to: Moment; every: number }[];
 };
 
+/** The columns of quotes that a series is made of. */
+export type Sides = Pick<QuoteColumns, 'at' | 'probability' | 'bid' | 'ask'>;
+
 /** A venue's own history at one grain (ms). */
-export type GrainColumns = { grain: number; columns: QuoteColumns };
+export type GrainColumns = { grain: number; columns: Sides };
 
 /** Prices over time in `Micro`, `NONE` for a gap or an empty side. */
 export type PriceColumns = { t: Float64Array; p: Int32Array; bid: Int32Array; ask: Int32Array };
@@ -67,7 +70,7 @@ export function valueAt({ t, v }: Series, at: Moment): number | null {
  * point of history after `to` tells that the value before it held until `to`.
  */
 export function mergePrices(parts: {
-	own: QuoteColumns;
+	own: Sides;
 	checks: Checks | null;
 	history: GrainColumns[];
 	settlement: { at: Moment; payout: Micro | null } | null;
@@ -123,7 +126,7 @@ function spansOf(checks: Checks | null): { from: Moment; to: Moment; every: numb
 }
 
 /** Which point of which history: columns are joined, `row` leads into them. */
-type Past = { t: Float64Array; grain: Float64Array; row: Int32Array; columns: QuoteColumns };
+type Past = { t: Float64Array; grain: Float64Array; row: Int32Array; columns: Sides };
 
 /** Histories as one, without the coarse points that lie where a finer grain has points. */
 function finestFirst(histories: GrainColumns[]): Past {
@@ -159,24 +162,15 @@ function finestFirst(histories: GrainColumns[]): Past {
 	};
 }
 
-type Sides = Pick<QuoteColumns, 'at' | 'probability' | 'bid' | 'ask'>;
-
-function join(list: QuoteColumns[]): QuoteColumns {
+/** Only what a series is made of. */
+function join(list: Sides[]): Sides {
 	const [only] = list;
 	if (list.length === 1 && only) return only;
 	const length = list.reduce((sum, columns) => sum + columns.at.length, 0);
-	const joined = {
-		at: new Float64Array(length),
-		bid: new Int32Array(length),
-		ask: new Int32Array(length),
-		last: new Int32Array(length),
-		probability: new Int32Array(length),
-		basis: new Uint8Array(length),
-		volume: new Float64Array(length)
-	};
+	const joined = emptyColumns(length, ['at', 'probability', 'bid', 'ask']);
 	let offset = 0;
 	for (const columns of list) {
-		for (const name of Object.keys(joined) as (keyof QuoteColumns)[]) {
+		for (const name of ['at', 'probability', 'bid', 'ask'] as const) {
 			joined[name].set(columns[name], offset);
 		}
 		offset += columns.at.length;
@@ -267,10 +261,10 @@ class Timeline {
 			else this.#t[first] = from;
 		}
 		return {
-			t: this.#t.slice(first, this.#length),
-			p: this.#p.slice(first, this.#length),
-			bid: this.#bid.slice(first, this.#length),
-			ask: this.#ask.slice(first, this.#length)
+			t: this.#t.subarray(first, this.#length),
+			p: this.#p.subarray(first, this.#length),
+			bid: this.#bid.subarray(first, this.#length),
+			ask: this.#ask.subarray(first, this.#length)
 		};
 	}
 
@@ -293,10 +287,8 @@ export function toPriceSeries(
 	points: number,
 	marks: readonly Moment[] = []
 ): PriceSeries {
-	const values = new Float64Array(p.length);
-	for (let i = 0; i < p.length; i++) values[i] = p[i] === NONE ? NaN : (p[i] as number);
 	const keep = marks.map((at) => indexAt(t, at)).filter((index) => index >= 0);
-	const chosen = downsample(t, values, points, keep);
+	const chosen = downsample(t, p, points, keep, NONE);
 	const side = (values: Int32Array) =>
 		chosen.map((i) => (values[i] === NONE ? null : (values[i] as number) / MICRO));
 	return { t: chosen.map((i) => t[i] as number), p: side(p), bid: side(bid), ask: side(ask) };

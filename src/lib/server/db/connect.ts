@@ -9,6 +9,7 @@ import {
 	SqliteDialect,
 	SqliteDriver,
 	type DatabaseConnection,
+	type SqliteDatabase,
 	type SqliteDialectConfig
 } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -26,6 +27,24 @@ export type Connection = {
 	pool: pg.Pool | null;
 	close(): Promise<void>;
 };
+
+/** Statements kept prepared: preparing costs more than running most of ours. */
+const KEPT = 500;
+
+/** The database as Kysely sees it, with its statements kept; the least recently used one goes first. */
+function keepingStatements(sqlite: Database.Database): SqliteDatabase {
+	const kept = new Map<string, Database.Statement>();
+	return {
+		close: () => sqlite.close(),
+		prepare(text) {
+			const statement = kept.get(text) ?? sqlite.prepare(text);
+			kept.delete(text);
+			kept.set(text, statement);
+			if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+			return statement as ReturnType<SqliteDatabase['prepare']>;
+		}
+	};
+}
 
 /**
  * Transactions take the write lock at their start and wait for it there. Begun as readers, two
@@ -78,8 +97,8 @@ export function connect(url: string, options: { readonly?: boolean } = {}): Conn
 	sqlite.pragma('mmap_size = 1073741824');
 	const db = new Kysely<Schema>({
 		dialect: options.readonly
-			? new SqliteDialect({ database: sqlite })
-			: new ImmediateDialect({ database: sqlite }),
+			? new SqliteDialect({ database: keepingStatements(sqlite) })
+			: new ImmediateDialect({ database: keepingStatements(sqlite) }),
 		plugins: [new CamelCasePlugin()]
 	});
 	return {

@@ -116,15 +116,13 @@ type ColumnType = 'int' | 'bigint' | 'text' | 'bytea' | 'real';
 /**
  * One statement for many rows. `set` are the columns of an insert, or of an update those it changes;
  * `where` the columns an update finds its row by (they come last in a row). `conflict`: columns of the
- * key, and what becomes of a row that is there already. `replace`: SQLite's `insert or replace`, for
- * virtual tables, which know no `on conflict`.
+ * key, and what becomes of a row that is there already.
  */
 export type Bulk = {
 	table: string;
 	set: Record<string, ColumnType>;
 	where?: Record<string, ColumnType>;
 	conflict?: { on: string[]; set: Record<string, string> | 'nothing' };
-	replace?: boolean;
 };
 
 /** Rows in one statement on SQLite: a third faster than one by one, and no more with larger groups. */
@@ -173,8 +171,7 @@ function bulkText(bulk: Bulk): BulkText {
 		}
 		const into = `into ${table} (${columns.join(', ')})`;
 		const row = `(${columns.map(() => '?').join(', ')})`;
-		const insert = (n: number) =>
-			`insert ${bulk.replace ? 'or replace ' : ''}${into} values ${Array(n).fill(row).join(', ')}${after}`;
+		const insert = (n: number) => `insert ${into} values ${Array(n).fill(row).join(', ')}${after}`;
 		sqlite = { one: insert(1), group: insert(GROUP) };
 		postgres = `insert ${into} select * from unnest(${arrays})${after}`;
 	}

@@ -3,11 +3,10 @@ import {
 	emptyColumns,
 	mergeColumns,
 	NONE,
-	basisCode,
 	sliceColumns,
 	type QuoteColumns
 } from '#lib/domain/chunk.ts';
-import { MICRO, type Basis, type Micro, type Moment, type Status } from '#lib/domain/market.ts';
+import { MICRO, type Micro, type Moment, type Status } from '#lib/domain/market.ts';
 import {
 	indexAt,
 	mergePrices,
@@ -27,7 +26,7 @@ const HOUR = 3_600_000;
 const LONGEST_REACH = 3 * 12 * HOUR;
 
 /** Columns a series is made of. */
-const PRICES = ['at', 'bid', 'ask', 'last', 'probability', 'basis'] as const;
+const PRICES = ['at', 'bid', 'ask', 'probability'] as const;
 
 /**
  * A market's prices from `from` to `to` (as of a past moment: as they were known then, the venue's public
@@ -144,7 +143,7 @@ const tail = (seed: string) => `
 		join quote_log as q on q.at = t.at - t.since_previous and q.market_key = t.market_key
 		where t.at > ?
 	)
-	select market_key as "marketKey", at, bid, ask, last, probability, basis from tail
+	select market_key as "marketKey", at, bid, ask, probability from tail
 	order by market_key, at`;
 
 const OWN_TAIL = tail('= ?');
@@ -154,9 +153,7 @@ type TailRow = {
 	at: Moment;
 	bid: Micro | null;
 	ask: Micro | null;
-	last: Micro | null;
 	probability: Micro | null;
-	basis: Basis | null;
 };
 
 /** Our quotes from the last one not after `from` up to `to`, sealed and not yet sealed. */
@@ -184,14 +181,12 @@ async function ownQuotes(
 }
 
 function tailColumns(list: TailRow[]): QuoteColumns {
-	const columns = emptyColumns(list.length);
+	const columns = emptyColumns(list.length, PRICES);
 	list.forEach((row, i) => {
 		columns.at[i] = row.at;
 		columns.bid[i] = row.bid ?? NONE;
 		columns.ask[i] = row.ask ?? NONE;
-		columns.last[i] = row.last ?? NONE;
 		columns.probability[i] = row.probability ?? NONE;
-		columns.basis[i] = basisCode(row.basis);
 	});
 	return columns;
 }

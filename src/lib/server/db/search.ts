@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Query } from '#lib/domain/query.ts';
 import { isSingle, searchTokens } from '#lib/domain/search.ts';
 import type { Connection, Db } from './connect.ts';
-import { among, breathe, isPostgres, rows, transact, write, type Bulk } from './handle.ts';
+import { among, breathe, isPostgres, prepared, rows, transact } from './handle.ts';
 
 /**
  * The search index: FTS5 on SQLite, tsvector on PostgreSQL, both fed with the same tokens
@@ -151,16 +151,18 @@ export async function indexTexts(
 	index: Index,
 	texts: readonly { key: number; text: string }[]
 ): Promise<void> {
+	if (texts.length === 0) return;
 	if (connection.sqlite) {
-		await write(
-			connection,
+		await forgetTexts(
 			db,
-			FTS5[index],
-			texts.map(({ key, text }) => [key, searchTokens(text).join(' ')])
+			index,
+			texts.map(({ key }) => key)
 		);
+		// One by one: many rows in a statement are slower here.
+		const insert = prepared(connection.sqlite, `insert into ${index} (rowid, text) values (?, ?)`);
+		for (const { key, text } of texts) insert.run(key, searchTokens(text).join(' '));
 		return;
 	}
-	if (texts.length === 0) return;
 	const keys = texts.map(({ key }) => key);
 	const vectors = texts.map(({ text }) => vector(searchTokens(text)));
 	await sql`
@@ -169,11 +171,18 @@ export async function indexTexts(
 		on conflict (key) do update set text = excluded.text`.execute(db);
 }
 
-// FTS5 has no upsert; `or replace` deletes and inserts.
-const FTS5: Record<Index, Bulk> = {
-	article_search: { table: 'article_search', set: { rowid: 'int', text: 'text' }, replace: true },
-	market_search: { table: 'market_search', set: { rowid: 'int', text: 'text' }, replace: true }
-};
+/**
+ * FTS5 has no upsert, and its `or replace` halves the speed of indexing: keys that may be there, those
+ * not above the highest, are removed first.
+ */
+async function forgetTexts(db: Db, index: Index, keys: number[]) {
+	const { rows: found } = await sql<{ key: number }>`
+		select rowid as key from ${sql.table(index)} order by rowid desc limit 1`.execute(db);
+	const highest = found[0]?.key ?? 0;
+	const known = keys.filter((key) => key <= highest);
+	if (known.length === 0) return;
+	await sql`delete from ${sql.table(index)} where rowid ${among(db, known)}`.execute(db);
+}
 
 /** Tokens as a tsvector with their places, so that phrases are found. */
 function vector(tokens: string[]): string {

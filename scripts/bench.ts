@@ -1,0 +1,137 @@
+import { cpus, totalmem } from 'node:os';
+import { client } from './bench/client.ts';
+import { feeds } from './bench/feeds.ts';
+import { ingest } from './bench/ingest.ts';
+import type { Bench, Measure, Options, Result } from './bench/measure.ts';
+import { top } from './bench/movers.ts';
+import { poll } from './bench/poll.ts';
+import { search } from './bench/search.ts';
+import { serving } from './bench/serving.ts';
+import { backfill, size, year } from './bench/storage.ts';
+import { command, EXIT, print, UsageError } from './command.ts';
+
+const BENCHES: Bench[] = [
+	...[poll, backfill, size, serving, top, year, ingest, feeds, search, client]
+];
+
+const help = `
+npm run bench -- [names or goals] [--json] [--runs N] [--markets N] [--points N] [--headlines N]
+
+Measures what the product does beside the least that could do it, in the same run and in turn, and
+says whether the goal is met. Names: ${BENCHES.map(({ name }) => name).join(', ')};
+or numbers of goals: ${[...new Set(BENCHES.flatMap(({ goals }) => goals))].join(', ')}. Without names: all.
+
+Times are the processor's, not the clock's, except where the network is waited for (requests and
+feeds a second). Figures are medians; the spread is half the distance between fastest and slowest.
+
+One JSON line a measure on stdout: goal, name, value, bound, ratio, limit, met, unit, runs, spread;
+a line with "missing" says why something was not measured. A table follows on stderr.
+
+  --json         only the lines, no table
+  --runs N       how often each figure is taken (5 at least; 5)
+  --markets N    markets in a poll and among the movers (50000)
+  --points N     points of the backfill and the sizes (400000)
+  --headlines N  headlines searched (1000000)
+
+Exit: 0 measured (whether or not the goals are met), 1 failed inside, 2 wrong use.
+`;
+
+const count = (value: string | undefined, otherwise: number, least: number) => {
+	if (value === undefined) return otherwise;
+	const n = Number(value);
+	if (!Number.isSafeInteger(n) || n < least) {
+		throw new UsageError(`"${value}" must be a whole number from ${least} on.`);
+	}
+	return n;
+};
+
+/** The benchmarks asked for; all when none is named. */
+function chosen(words: string[]): Bench[] {
+	if (words.length === 0) return BENCHES;
+	return [
+		...new Set(
+			words.flatMap((word) => {
+				const found = BENCHES.filter(
+					({ name, goals }) => name === word || goals.includes(Number(word))
+				);
+				if (found.length === 0) throw new UsageError(`There is no benchmark "${word}".`);
+				return found;
+			})
+		)
+	];
+}
+
+const short = (n: number | null) =>
+	n === null ? '' : n >= 100 ? n.toFixed(0) : n >= 1 ? n.toFixed(2) : n.toPrecision(2);
+
+const rowOf = (result: Result): string[] => {
+	if ('missing' in result)
+		return [`${result.goal}`, result.name, `not measured: ${result.missing}`];
+	const limit = `${result.atLeast ? '≥' : '≤'} ${result.limit}${result.limitOn === 'ratio' ? 'x' : ''}`;
+	return [
+		`${result.goal}`,
+		result.name,
+		`${short(result.value)} ${result.unit}`,
+		short(result.bound),
+		result.ratio === null ? '' : `${short(result.ratio)}x`,
+		limit,
+		result.met ? 'met' : 'NOT MET',
+		`±${(result.spread * 100).toFixed(0)} %`,
+		result.against
+	];
+};
+
+/** Rows with their columns aligned. */
+function table(rows: string[][]): string {
+	const widths: number[] = [];
+	for (const row of rows) {
+		// A sentence may run over the columns that follow.
+		if (row.length < 4) continue;
+		row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+	}
+	return rows
+		.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '))
+		.map((line) => `${line.trimEnd()}\n`)
+		.join('');
+}
+
+await command(
+	help,
+	{
+		json: { type: 'boolean' },
+		runs: { type: 'string' },
+		markets: { type: 'string' },
+		points: { type: 'string' },
+		headlines: { type: 'string' }
+	},
+	async ({ values, positionals }, signal) => {
+		const benches = chosen(positionals);
+		const options: Options = {
+			runs: count(values.runs, 5, 5),
+			markets: count(values.markets, 50_000, 1000),
+			points: count(values.points, 400_000, 2000),
+			headlines: count(values.headlines, 1_000_000, 20_000)
+		};
+		const results: Result[] = [];
+		for (const bench of benches) {
+			signal.throwIfAborted();
+			if (!values.json) process.stderr.write(`${bench.name} …\n`);
+			for (const result of await bench.run(options)) {
+				results.push(result);
+				await print(JSON.stringify(result));
+			}
+		}
+		if (values.json) return EXIT.done;
+		const [processor] = cpus();
+		const head = ['goal', 'what', 'value', 'bound', 'ratio', 'limit', '', 'spread', 'against'];
+		const sorted = [...results].sort((a, b) => a.goal - b.goal);
+		const unmet = results.filter((r): r is Measure => 'met' in r && !r.met).length;
+		process.stderr.write(
+			`\n${new Date().toISOString()}, ${cpus().length} x ${processor?.model.trim() ?? 'unknown processor'}, ` +
+				`${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version} on ${process.platform}\n\n` +
+				table([head, ...sorted.map(rowOf)]) +
+				`\n${results.length} measures, ${unmet} not met\n`
+		);
+		return EXIT.done;
+	}
+);
