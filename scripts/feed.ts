@@ -229,7 +229,7 @@ async function fetchFeed(url: string, signal: AbortSignal) {
 	const connection = connect(':memory:');
 	await migrate(connection);
 	const http = createHttp({
-		db: connection.db,
+		connection,
 		clock: systemClock,
 		contact: config.contact,
 		allowed: config.allowHosts,

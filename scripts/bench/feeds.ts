@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parseRssFeed } from 'feedsmith';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
@@ -8,6 +13,7 @@ import { silent } from '#lib/server/log.ts';
 import { FEED_ITEMS, withLoopback } from './loopback.ts';
 import { measured, withDatabases, type Bench } from './measure.ts';
 
+const run = promisify(execFile);
 const FEEDS = 150;
 const AT_ONCE = 16;
 
@@ -23,17 +29,20 @@ export const feeds: Bench = {
 			return [{ goal: 14, name: 'feeds', missing: 'it needs 127.0.0.0/8, as on Linux' }];
 		}
 		const [first, again, plainFirst, plainAgain]: number[][] = [[], [], [], []];
+		const boat: { first: number; again: number }[] = [];
 		await withLoopback(async (port) => {
-			for (let run = -1; run < runs; run++) {
+			for (let n = -1; n < runs; n++) {
 				const figures = {
 					product: await product(port),
 					plain: await plain(port)
 				};
-				if (run < 0) continue;
+				if (n < 0) continue;
 				first!.push(figures.product.first);
 				again!.push(figures.product.again);
 				plainFirst!.push(figures.plain.first);
 				plainAgain!.push(figures.plain.again);
+				const other = await newsboat(port);
+				if (other) boat.push(other);
 			}
 		});
 		const figure = {
@@ -41,8 +50,9 @@ export const feeds: Bench = {
 			unit: 'feeds/s',
 			limit: 0.7,
 			atLeast: true,
-			against: 'a plain loop: fetch, parse, insert, 16 at once'
+			against: 'a plain loop: fetch, parse, insert, keep the ETag; 16 at once'
 		};
+		const beside = { ...figure, against: `newsboat -x reload, ${AT_ONCE} threads` };
 		return [
 			measured(
 				{ ...figure, name: `${FEEDS} feeds of ${FEED_ITEMS} new items` },
@@ -50,7 +60,20 @@ export const feeds: Bench = {
 				plainFirst!
 			),
 			measured({ ...figure, name: `${FEEDS} feeds that answer 304` }, again!, plainAgain!),
-			{ goal: 14, name: 'feeds against newsboat', missing: 'newsboat is not installed' }
+			...(boat.length === 0
+				? [{ goal: 14, name: 'feeds against newsboat', missing: 'newsboat is not installed' }]
+				: [
+						measured(
+							{ ...beside, limit: 3, name: `${FEEDS} feeds, new` },
+							first!,
+							boat.map(({ first }) => first)
+						),
+						measured(
+							{ ...beside, limit: 10, name: `${FEEDS} feeds, 304` },
+							again!,
+							boat.map(({ again }) => again)
+						)
+					])
 		];
 	}
 };
@@ -91,31 +114,65 @@ async function product(port: number): Promise<{ first: number; again: number }> 
 	});
 }
 
+/** The least that outlives the process: each feed's validators are kept, as the product keeps them. */
 async function plain(port: number): Promise<{ first: number; again: number }> {
 	return await withDatabases(async (open) => {
-		const { sqlite } = await open('plain');
-		sqlite!.exec('create table item (id text primary key, url text, title text, summary text)');
-		const insert = sqlite!.prepare('insert or ignore into item values (?, ?, ?, ?)');
-		const etags = new Map<string, string>();
+		const sqlite = (await open('plain')).sqlite!;
+		sqlite.exec(`create table item (id text primary key, url text, title text, summary text);
+			create table asked (url text primary key, etag text, at integer)`);
+		const insert = sqlite.prepare('insert or ignore into item values (?, ?, ?, ?)');
+		const etagOf = sqlite.prepare('select etag from asked where url = ?').pluck();
+		const note = sqlite.prepare('replace into asked values (?, ?, ?)');
 		const pass = async () => {
 			const waiting = Array.from({ length: FEEDS }, (_, n) => feedUrl(port, n));
 			const worker = async () => {
 				for (let url = waiting.pop(); url; url = waiting.pop()) {
-					const etag = etags.get(url);
+					const etag = etagOf.get(url) as string | undefined;
 					const response = await fetch(url, { headers: etag ? { 'if-none-match': etag } : {} });
 					const text = await response.text();
-					if (response.status === 304) continue;
+					if (response.status === 304) {
+						note.run(url, etag, Date.now());
+						continue;
+					}
 					const { items = [] } = parseRssFeed(text);
-					sqlite!.transaction(() => {
+					sqlite.transaction(() => {
 						for (const { guid, link, title, description } of items) {
 							insert.run(guid?.value, link, title, description);
 						}
+						note.run(url, response.headers.get('etag'), Date.now());
 					})();
-					etags.set(url, response.headers.get('etag') ?? '');
 				}
 			};
 			await Promise.all(Array.from({ length: AT_ONCE }, worker));
 		};
 		return { first: await rate(pass), again: await rate(pass) };
 	});
+}
+
+/** Feeds a second of newsboat, its start taken off; null where it is not installed. */
+async function newsboat(port: number): Promise<{ first: number; again: number } | null> {
+	const folder = mkdtempSync(join(tmpdir(), 'hearsay-newsboat-'));
+	const reload = async (urls: string[]) => {
+		writeFileSync(join(folder, 'urls'), urls.map((url) => `${url}\n`).join(''));
+		writeFileSync(join(folder, 'config'), `reload-threads ${AT_ONCE}\n`);
+		const files = [
+			['-u', 'urls'],
+			['-c', 'cache.db'],
+			['-C', 'config']
+		].flatMap(([option, name]) => [option!, join(folder, name!)]);
+		const start = performance.now();
+		await run('newsboat', [...files, '-x', 'reload'], { env: { ...process.env, HOME: folder } });
+		return (performance.now() - start) / 1000;
+	};
+	try {
+		const urls = Array.from({ length: FEEDS }, (_, n) => feedUrl(port, n));
+		const start = await reload([`${feedUrl(port, 0)}?nothing`]);
+		const per = (seconds: number) => FEEDS / Math.max(seconds - start, 0.001);
+		return { first: per(await reload(urls)), again: per(await reload(urls)) };
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
 }

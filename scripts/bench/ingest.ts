@@ -26,7 +26,7 @@ export const ingest: Bench = {
 			withDatabases(async (open) => {
 				const [product, raw] = [await open('product'), await open('raw')];
 				const http = createHttp({
-					db: product.db,
+					connection: product,
 					clock: systemClock,
 					contact: '',
 					allowed: new Set([`127.0.0.1:${port}`])

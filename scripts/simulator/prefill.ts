@@ -112,7 +112,7 @@ export async function prefill(
 		{ replace: false }
 	);
 	const http = createHttp({
-		db,
+		connection: context.connection,
 		clock,
 		contact: config.contact,
 		allowed: config.allowHosts,

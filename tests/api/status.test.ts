@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { healthz, readyz } from '#lib/server/api/health.ts';
 import { metrics } from '#lib/server/api/metrics.ts';
 import { connect } from '#lib/server/db/connect.ts';
-import { saveDuty, release, claim } from '#lib/server/db/duty.ts';
+import { saveDuties, release, claim, dutyOf } from '#lib/server/db/duty.ts';
 import { keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
 import { openItems, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
 import { eachDatabase } from '../databases.ts';
@@ -25,12 +25,12 @@ eachDatabase('status', (open) => {
 			['kalshi', 'quotes', 5 * MINUTE, NOW + MINUTE],
 			['gdelt', 'news', 5 * MINUTE, NOW - HOUR]
 		] as const) {
-			await saveDuty(db, { feedId, job, every });
-			await claim(db, feedId, job, NOW);
-			await release(db, feedId, job, { nextDue, done: NOW });
+			await saveDuties(db, [{ feedId, job, every }]);
+			await claim(connection, (await dutyOf(db, feedId, job))!, NOW);
+			await release(connection, feedId, job, { nextDue, done: NOW });
 		}
-		await noteSuccess(db, 'kalshi', NOW - 2 * MINUTE, NOW - 3 * MINUTE);
-		await noteSuccess(db, 'gdelt', NOW - 2 * HOUR);
+		await noteSuccess(connection, 'kalshi', NOW - 2 * MINUTE, NOW - 3 * MINUTE);
+		await noteSuccess(connection, 'gdelt', NOW - 2 * HOUR);
 		await noteFailure(db, 'source:1', NOW - MINUTE, {
 			message: 'https://source.example/ answered 503',
 			status: 503,

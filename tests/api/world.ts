@@ -158,7 +158,7 @@ export async function fill(connection: Connection): Promise<void> {
 		'person'
 	)) as [string, string];
 	const save = (source: string, at: number, ...readings: ArticleReading[]) =>
-		saveArticles(db, source, readings, at);
+		saveArticles(connection, source, readings, at);
 	// Story 1: Alpha first, Beta an hour later; Alpha rewords its headline an hour ago.
 	const first = article('a1', { title: 'Musk asks about Ryanair', publishedAt: NOW - 10 * HOUR });
 	await save(alpha, NOW - 9 * HOUR, first);

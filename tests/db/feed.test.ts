@@ -6,16 +6,10 @@ import {
 	processStart,
 	release,
 	renew,
-	saveDuty
+	saveDuties
 } from '#lib/server/db/duty.ts';
-import {
-	feedById,
-	keepFeeds,
-	noteAttempt,
-	noteFailure,
-	noteSuccess,
-	saveFeed
-} from '#lib/server/db/feed.ts';
+import { feedById, keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
+import type { Connection } from '#lib/server/db/connect.ts';
 import { saveValidators, validators } from '#lib/server/db/http-cache.ts';
 import { openItems, quarantineBody, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
 import { retryAt, saveRetryAt, takeSlot } from '#lib/server/db/service-limit.ts';
@@ -32,9 +26,9 @@ const kalshi = {
 
 eachDatabase('feeds', (open) => {
 	test('a failure is told in words until the next success clears the count', async () => {
-		const { db } = await open();
+		const connection = await open();
+		const { db } = connection;
 		await saveFeed(db, kalshi);
-		await noteAttempt(db, 'kalshi', NOW);
 		await noteFailure(db, 'kalshi', NOW, { message: 'answered 503', status: 503, waitUntil: null });
 		await noteFailure(db, 'kalshi', NOW + 1, {
 			message: 'answered 503',
@@ -42,7 +36,7 @@ eachDatabase('feeds', (open) => {
 			waitUntil: null
 		});
 		expect(await feedById(db, 'kalshi')).toMatchObject({ failures: 2, lastErrorStatus: 503 });
-		await noteSuccess(db, 'kalshi', NOW + 2, NOW - 5);
+		await noteSuccess(connection, 'kalshi', NOW + 2, NOW - 5);
 		expect(await feedById(db, 'kalshi')).toMatchObject({
 			failures: 0,
 			lastSuccess: NOW + 2,
@@ -52,10 +46,11 @@ eachDatabase('feeds', (open) => {
 	});
 
 	test('the newest item never becomes older', async () => {
-		const { db } = await open();
+		const connection = await open();
+		const { db } = connection;
 		await saveFeed(db, kalshi);
-		await noteSuccess(db, 'kalshi', NOW, NOW);
-		await noteSuccess(db, 'kalshi', NOW, NOW - 10);
+		await noteSuccess(connection, 'kalshi', NOW, NOW);
+		await noteSuccess(connection, 'kalshi', NOW, NOW - 10);
 		expect((await feedById(db, 'kalshi'))!.newestItem).toBe(NOW);
 	});
 
@@ -75,7 +70,8 @@ eachDatabase('feeds', (open) => {
 	});
 
 	test('feeds that are read no more are kept but not active', async () => {
-		const { db } = await open();
+		const connection = await open();
+		const { db } = connection;
 		await saveFeed(db, kalshi);
 		await saveFeed(db, { ...kalshi, id: 'manifold' });
 		await keepFeeds(db, 'venue', ['manifold']);
@@ -86,62 +82,77 @@ eachDatabase('feeds', (open) => {
 
 eachDatabase('duties', (open) => {
 	const duty = { feedId: 'kalshi', job: 'quotes', every: 60_000 };
+	const take = async (connection: Connection, now: number) =>
+		claim(connection, (await dutyOf(connection.db, 'kalshi', 'quotes'))!, now);
 
 	test('two runs exclude each other until the first gives the duty back', async () => {
-		const { db } = await open();
-		await saveDuty(db, duty);
-		expect(await claim(db, 'kalshi', 'quotes', NOW)).toBe(true);
-		expect(await claim(db, 'kalshi', 'quotes', NOW + 1000)).toBe(false);
-		await release(db, 'kalshi', 'quotes', { nextDue: NOW + 60_000, done: NOW });
+		const connection = await open();
+		const { db } = connection;
+		await saveDuties(db, [duty]);
+		expect(await take(connection, NOW)).toBe(true);
+		expect(await take(connection, NOW + 1000)).toBe(false);
+		await release(connection, 'kalshi', 'quotes', { nextDue: NOW + 60_000, done: NOW });
 		expect(await dutyOf(db, 'kalshi', 'quotes')).toMatchObject({
 			nextDue: NOW + 60_000,
 			lastDone: NOW,
 			leaseUntil: null
 		});
-		expect(await claim(db, 'kalshi', 'quotes', NOW + 2000)).toBe(true);
+		expect(await take(connection, NOW + 2000)).toBe(true);
 	});
 
 	test('of ten runs at the same instant one gets the duty', async () => {
-		const { db } = await open();
-		await saveDuty(db, duty);
-		const won = await Promise.all(
-			Array.from({ length: 10 }, () => claim(db, 'kalshi', 'quotes', NOW))
-		);
+		const connection = await open();
+		const { db } = connection;
+		await saveDuties(db, [duty]);
+		const won = await Promise.all(Array.from({ length: 10 }, () => take(connection, NOW)));
 		expect(won.filter(Boolean).length).toBe(1);
 	});
 
+	test('what another run has done since we looked is not done again', async () => {
+		const connection = await open();
+		await saveDuties(connection.db, [duty]);
+		const seen = (await dutyOf(connection.db, 'kalshi', 'quotes'))!;
+		await take(connection, NOW);
+		await release(connection, 'kalshi', 'quotes', { nextDue: NOW + 60_000, done: NOW });
+		expect(await claim(connection, seen, NOW + 1)).toBe(false);
+	});
+
 	test('a lease that ran out is taken over, a renewed one is not', async () => {
-		const { db } = await open();
-		await saveDuty(db, duty);
-		await claim(db, 'kalshi', 'quotes', NOW);
-		await renew(db, 'kalshi', 'quotes', NOW + 40_000);
-		expect(await claim(db, 'kalshi', 'quotes', NOW + LEASE + 1)).toBe(false);
-		expect(await claim(db, 'kalshi', 'quotes', NOW + 40_000 + LEASE + 1)).toBe(true);
+		const connection = await open();
+		const { db } = connection;
+		await saveDuties(db, [duty]);
+		await take(connection, NOW);
+		await renew(connection, 'kalshi', 'quotes', NOW + 40_000);
+		expect(await take(connection, NOW + LEASE + 1)).toBe(false);
+		expect(await take(connection, NOW + 40_000 + LEASE + 1)).toBe(true);
 	});
 
 	test('a dead holder on this host is taken over at once', async () => {
-		const { db } = await open();
-		await saveDuty(db, duty);
-		await claim(db, 'kalshi', 'quotes', NOW);
+		const connection = await open();
+		const { db } = connection;
+		await saveDuties(db, [duty]);
+		await take(connection, NOW);
 		// No such process: pids end far below this on every system.
 		await db.updateTable('duty').set({ holderPid: 2_000_000_000 }).execute();
-		expect(await claim(db, 'kalshi', 'quotes', NOW + 1)).toBe(true);
+		expect(await take(connection, NOW + 1)).toBe(true);
 	});
 
 	test('a pid that was given to another process since is a dead holder', async () => {
-		const { db } = await open();
-		await saveDuty(db, duty);
-		await claim(db, 'kalshi', 'quotes', NOW);
+		const connection = await open();
+		const { db } = connection;
+		await saveDuties(db, [duty]);
+		await take(connection, NOW);
 		await db.updateTable('duty').set({ holderStartedAt: 1 }).execute();
 		expect(processStart(process.pid)).not.toBe(1);
-		expect(await claim(db, 'kalshi', 'quotes', NOW + 1)).toBe(true);
+		expect(await take(connection, NOW + 1)).toBe(true);
 	});
 
 	test('a lease from the future is a clock that jumped back, not a holder', async () => {
-		const { db } = await open();
-		await saveDuty(db, duty);
-		await claim(db, 'kalshi', 'quotes', NOW + DAY);
-		expect(await claim(db, 'kalshi', 'quotes', NOW)).toBe(true);
+		const connection = await open();
+		const { db } = connection;
+		await saveDuties(db, [duty]);
+		await take(connection, NOW + DAY);
+		expect(await take(connection, NOW)).toBe(true);
 	});
 });
 
@@ -170,11 +181,11 @@ eachDatabase('limits', (open) => {
 	});
 
 	test('validators are kept byte for byte and forgotten when an answer has none', async () => {
-		const { db } = await open();
-		await saveValidators(db, 'u', { etag: 'W/"a"', lastModified: null }, NOW);
-		expect(await validators(db, 'u')).toEqual({ etag: 'W/"a"', lastModified: null });
-		await saveValidators(db, 'u', { etag: null, lastModified: null }, NOW);
-		expect(await validators(db, 'u')).toBe(undefined);
+		const connection = await open();
+		await saveValidators(connection, 'u', { etag: 'W/"a"', lastModified: null }, NOW);
+		expect(await validators(connection, 'u')).toEqual({ etag: 'W/"a"', lastModified: null });
+		await saveValidators(connection, 'u', { etag: null, lastModified: null }, NOW);
+		expect(await validators(connection, 'u')).toBe(undefined);
 	});
 });
 

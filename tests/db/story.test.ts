@@ -47,14 +47,19 @@ const titles = (rows: { title: string }[]) => rows.map(({ title }) => title);
 
 async function filled(connection: Connection) {
 	const { db } = connection;
-	await saveArticles(db, 'gdelt', [reading('via gdelt', { publishedAt: AT - 9 * MINUTE })], AT);
 	await saveArticles(
-		db,
+		connection,
+		'gdelt',
+		[reading('via gdelt', { publishedAt: AT - 9 * MINUTE })],
+		AT
+	);
+	await saveArticles(
+		connection,
 		's',
 		[reading('second'), reading('first', { publishedAt: AT - MINUTE })],
 		AT
 	);
-	await saveArticles(db, 's', [reading('later')], AT + MINUTE);
+	await saveArticles(connection, 's', [reading('later')], AT + MINUTE);
 	return await underivedArticles(db, 10);
 }
 
@@ -80,7 +85,12 @@ eachDatabase('stories', (open) => {
 		await saveDerived(connection, rows, [{ key: keys[0], openedAt: AT }]);
 		expect(titles(await underivedArticles(db, 9))).toEqual(['via gdelt', 'later']);
 		expect(await knownStories(db, [keys[0], keys[1]])).toEqual(new Set([keys[0]]));
-		await saveArticles(db, 's', [reading('first, corrected', { guid: 'first' })], AT + 2 * MINUTE);
+		await saveArticles(
+			connection,
+			's',
+			[reading('first, corrected', { guid: 'first' })],
+			AT + 2 * MINUTE
+		);
 		const [waiting] = await underivedArticles(db, 1);
 		expect(waiting).toMatchObject({
 			title: 'first, corrected',
@@ -114,7 +124,7 @@ eachDatabase('stories', (open) => {
 		const connection = await open();
 		const { db } = connection;
 		const rows = await filled(connection);
-		await saveArticles(db, 's', [reading('some day', { dayOnly: true })], AT + MINUTE);
+		await saveArticles(connection, 's', [reading('some day', { dayOnly: true })], AT + MINUTE);
 		const all = await underivedArticles(db, 9);
 		await saveDerived(
 			connection,

@@ -122,7 +122,7 @@ eachDatabase('derive', (open) => {
 		const connection = await open();
 		const { context } = still(connection);
 		await saveTopic(connection.db, musk, START - DAY);
-		await saveArticles(connection.db, 's', NEWS, START);
+		await saveArticles(connection, 's', NEWS, START);
 		const result = await derive(context);
 		expect(result).toMatchObject({ feed: 'derive', ok: true, quarantined: 0 });
 		const [en, ko, loss, fr] = await rows(connection);
@@ -141,9 +141,9 @@ eachDatabase('derive', (open) => {
 		const { context, clock } = still(connection);
 		await saveTopic(connection.db, musk, START - DAY);
 		await follow(connection);
-		await saveArticles(connection.db, 's', NEWS.slice(0, 1), START);
+		await saveArticles(connection, 's', NEWS.slice(0, 1), START);
 		await derive(context);
-		await saveArticles(connection.db, 't', NEWS.slice(1), START + MINUTE);
+		await saveArticles(connection, 't', NEWS.slice(1), START + MINUTE);
 		clock.at = START + MINUTE;
 		await derive(context);
 		const once = await everything(connection);
@@ -157,7 +157,7 @@ eachDatabase('derive', (open) => {
 		const connection = await open();
 		const { context } = still(connection);
 		await saveTopic(connection.db, musk, START - DAY);
-		await saveArticles(connection.db, 's', NEWS, START);
+		await saveArticles(connection, 's', NEWS, START);
 		await derive(context, { signal: AbortSignal.abort() });
 		expect((await rows(connection)).every(({ storyKey }) => storyKey === null)).toBe(true);
 		await derive(context);
@@ -170,7 +170,7 @@ eachDatabase('derive', (open) => {
 		const { context } = still(connection);
 		await saveTopic(connection.db, musk, START - DAY);
 		const keys = await follow(connection);
-		await saveArticles(connection.db, 's', NEWS, START);
+		await saveArticles(connection, 's', NEWS, START);
 		await derive(context);
 		const [a, b] = [...keys.values()].sort((x, y) => x - y).map(String);
 		const [pair] = await linksFrom(connection.db, 'market-market', a ?? '');
@@ -186,7 +186,7 @@ eachDatabase('derive', (open) => {
 		const { context } = still(connection);
 		const { db } = connection;
 		await saveTopic(db, musk, START - DAY);
-		await saveArticles(db, 's', NEWS, START);
+		await saveArticles(connection, 's', NEWS, START);
 		await derive(context);
 		const [en, ko, loss] = await rows(connection);
 		const [kept] = await linksFrom(db, 'topic-article', musk.slug);
@@ -216,10 +216,15 @@ eachDatabase('derive', (open) => {
 		const { db } = connection;
 		await saveTopic(db, musk, START - DAY);
 		const first = article('Musk to buy Ryanair', START, { guid: 'g' });
-		await saveArticles(db, 's', [first], START);
+		await saveArticles(connection, 's', [first], START);
 		await derive(context);
 		const [before] = await rows(connection);
-		await saveArticles(db, 's', [{ ...first, title: 'Boeing shares plunge' }], START + MINUTE);
+		await saveArticles(
+			connection,
+			's',
+			[{ ...first, title: 'Boeing shares plunge' }],
+			START + MINUTE
+		);
 		await derive(context);
 		const [after] = await rows(connection);
 		expect(after?.storyKey).toBe(before?.storyKey);
@@ -235,9 +240,9 @@ eachDatabase('derive', (open) => {
 		// Two days in which one story an hour is seen, then eight in one hour from two owners.
 		for (let hour = 0; hour < 48; hour += 2) {
 			const at = START + hour * HOUR + MINUTE;
-			await saveArticles(db, 's', [article(`Weather of hour ${hour}: rain`, at)], at);
+			await saveArticles(connection, 's', [article(`Weather of hour ${hour}: rain`, at)], at);
 			await saveArticles(
-				db,
+				connection,
 				's',
 				[article(`Weather of hour ${hour + 1}: sun`, at + HOUR)],
 				at + HOUR
@@ -247,7 +252,7 @@ eachDatabase('derive', (open) => {
 		const flood = FLOOD.map((title, i) =>
 			article(title, at + i * MINUTE, { domain: i % 2 ? 'a.com' : 'b.com' })
 		);
-		await saveArticles(db, 's', flood, at + 10 * MINUTE);
+		await saveArticles(connection, 's', flood, at + 10 * MINUTE);
 		clock.at = at + 20 * MINUTE;
 		await derive(context);
 		const wanted = { kind: 'burst' as const, subjects: [musk.slug], from: START, to: at + DAY };

@@ -136,11 +136,11 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 	);
 	for (const [i, headline] of HEADLINES.entries()) {
 		const at = now - (3 + 26 * i) * HOUR;
-		await saveArticles(db, ids[i]!, [article(headline, at)], at + MINUTE);
+		await saveArticles(connection, ids[i]!, [article(headline, at)], at + MINUTE);
 	}
 	const [first, ...others] = HEADLINES;
 	await saveArticles(
-		db,
+		connection,
 		ids[0]!,
 		[{ ...article(first!, now - 3 * HOUR), title: `${first![1]} (update)` }],
 		now - HOUR
@@ -220,7 +220,7 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		name: 'Kalshi',
 		url: 'https://kalshi.example'
 	});
-	await noteSuccess(db, 'kalshi', now - 2 * MINUTE, now - 3 * MINUTE);
+	await noteSuccess(connection, 'kalshi', now - 2 * MINUTE, now - 3 * MINUTE);
 	await noteFailure(
 		db,
 		ids[2]!.startsWith('source:') ? ids[2]! : `source:${ids[2]!}`,

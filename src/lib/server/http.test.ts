@@ -36,7 +36,7 @@ async function scene(listener: RequestListener, manners: Partial<Manners> = {}) 
 		}
 	};
 	const http = createHttp({
-		db: connection.db,
+		connection,
 		clock,
 		contact: 'desk@example.org',
 		allowed: new Set([`127.0.0.1:${port}`]),

@@ -4,7 +4,7 @@ import { Agent, request as send, type Dispatcher } from 'undici';
 import type { Moment } from '#lib/domain/market.ts';
 import { BlockedAddress, guardedConnector, type Resolve } from './address.ts';
 import type { Clock } from './context.ts';
-import type { Db } from './db/connect.ts';
+import type { Connection } from './db/connect.ts';
 import { saveValidators, validators } from './db/http-cache.ts';
 import { retryAt, saveRetryAt, takeSlot } from './db/service-limit.ts';
 
@@ -115,7 +115,7 @@ export const newsManners: Manners = {
 
 /** What all fetchers of a process share. `resolve`, `connect` and `random` are for tests. */
 export type HttpParts = {
-	db: Db;
+	connection: Connection;
 	clock: Clock;
 	contact: string;
 	allowed: ReadonlySet<string>;
@@ -226,9 +226,13 @@ async function withTries<T>(
 	}
 }
 
-async function waitForSlot({ db, clock, signal }: HttpParts, manners: Manners, url: string) {
+async function waitForSlot(
+	{ connection, clock, signal }: HttpParts,
+	manners: Manners,
+	url: string
+) {
 	if (manners.service === null) return;
-	const told = await retryAt(db, manners.service, clock.now());
+	const told = await retryAt(connection.db, manners.service, clock.now());
 	if (told !== null) {
 		if (told - clock.now() > SHORT_WAIT) {
 			throw new FetchError(
@@ -239,20 +243,20 @@ async function waitForSlot({ db, clock, signal }: HttpParts, manners: Manners, u
 		await clock.sleep(told - clock.now(), signal);
 	}
 	if (manners.spacing === 0) return;
-	const slot = await takeSlot(db, manners.service, clock.now(), manners);
+	const slot = await takeSlot(connection.db, manners.service, clock.now(), manners);
 	if (slot > clock.now()) await clock.sleep(slot - clock.now(), signal);
 }
 
 /** Ms until the next try, or null when there is none. What a service asked for is kept. */
 async function pauseAfter(
-	{ db, clock, random = Math.random }: HttpParts,
+	{ connection, clock, random = Math.random }: HttpParts,
 	manners: Manners,
 	error: FetchError,
 	tried: number
 ): Promise<number | null> {
 	const asked = error.retryAt === null ? null : error.retryAt - clock.now();
 	if (asked !== null && asked > 0 && manners.service !== null) {
-		await saveRetryAt(db, manners.service, error.retryAt!);
+		await saveRetryAt(connection.db, manners.service, error.retryAt!);
 	}
 	const mayGetBetter =
 		error.reason === 'timeout' ||
@@ -315,13 +319,13 @@ async function follow(
 
 async function ask(
 	agent: Agent,
-	{ db, clock, contact }: HttpParts,
+	{ connection, clock, contact }: HttpParts,
 	manners: Manners,
 	url: string,
 	request: Request,
 	signal: AbortSignal
 ): Promise<Response> {
-	const known = request.conditional ? await validators(db, url) : undefined;
+	const known = request.conditional ? await validators(connection, url) : undefined;
 	const headers: Record<string, string> = {
 		'user-agent': `Hearsay/${VERSION}${contact ? ` (+${contact})` : ''}`,
 		accept: manners.accept,
@@ -384,7 +388,7 @@ async function ask(
 		movedTo: null,
 		remember: () =>
 			saveValidators(
-				db,
+				connection,
 				url,
 				{ etag: plain.etag ?? null, lastModified: plain['last-modified'] ?? null },
 				at

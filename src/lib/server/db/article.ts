@@ -1,9 +1,19 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import type { Article, ArticleReading } from '#lib/domain/article.ts';
 import { canonicalUrl, isFrontPage } from '#lib/domain/canonical-url.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Db } from './connect.ts';
+import type { Connection, Db } from './connect.ts';
+import {
+	freeKeys,
+	inList,
+	isPostgres,
+	listOf,
+	rowsWithin,
+	transact,
+	write,
+	type Bulk
+} from './handle.ts';
 import type { ArticleTable } from './schema.ts';
 
 /** Rows in one statement: SQLite binds at most 32 766 values, and an article has 15. */
@@ -17,9 +27,15 @@ export const GDELT_SOURCE = 'gdelt';
 /** What became of a document's articles. `revised`: the headline changed; its earlier wording is kept. */
 export type Saved = { stored: number; revised: number; unchanged: number };
 
-/** A name under which an article is known: what it was made of is hashed, so that names stay short. */
-const identity = (kind: 'guid' | 'url' | 'title', ...parts: string[]) =>
-	`${kind}:${createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 24)}`;
+const digest = (text: string, length: number) => hash('sha256', text, 'base64url').slice(0, length);
+
+/**
+ * A name under which an article is known: what it was made of is hashed, so that names stay short.
+ * `within` (a source, a host) comes first: the names of one feed then stand together in the index,
+ * and a document touches a few of its pages instead of one for every name.
+ */
+const identity = (kind: 'guid' | 'url' | 'title', within: string, ...parts: string[]) =>
+	`${kind}:${digest(within, 6)}${digest(parts.join('\n'), 20)}`;
 
 /** A headline without what outlets change without meaning it: case, spaces, punctuation. */
 const normalTitle = (title: string) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
@@ -33,7 +49,7 @@ export function identitiesOf(sourceId: string, reading: ArticleReading): string[
 	const names: string[] = [];
 	if (reading.guid !== null) names.push(identity('guid', sourceId, reading.guid));
 	const url = canonicalUrl(reading.url);
-	if (url !== null && !isFrontPage(url)) names.push(identity('url', url));
+	if (url !== null && !isFrontPage(url)) names.push(identity('url', new URL(url).host, url));
 	const viaGoogle = url?.startsWith('https://news.google.com/') ?? false;
 	if (names.length === 0 || viaGoogle) {
 		const told = reading.publishedInferred ? null : reading.publishedAt;
@@ -116,149 +132,142 @@ const batches = <T>(items: T[]): T[][] =>
  * wording is appended to its versions and shown from then on. Doing it again changes nothing.
  */
 export async function saveArticles(
-	db: Db,
+	connection: Connection,
 	sourceId: string,
 	readings: ArticleReading[],
 	at: Moment
 ): Promise<Saved> {
 	const drafts = draftsOf(sourceId, readings, at);
-	if (drafts.length === 0) return { stored: 0, revised: 0, unchanged: 0 };
-	// Looked up before the transaction: it then begins with a write, so that on SQLite no other
-	// process can make it stale, and names taken in between show as conflicts.
-	const keys = await keysOf(
+	// Most documents hold nothing new: only one that does takes the write lock, and looks again under it.
+	const news =
+		drafts.length > 0 &&
+		(await connection.db
+			.connection()
+			.execute(async (db) => hasNews(await planOf(connection, db, drafts, at))));
+	if (!news) return { stored: 0, revised: 0, unchanged: drafts.length };
+	return await transact(connection, async (db) => {
+		if (isPostgres(db)) await sql`select pg_advisory_xact_lock(hashtext('article'))`.execute(db);
+		const plan = await planOf(connection, db, drafts, at);
+		await insertFresh(connection, db, plan.fresh);
+		await write(connection, db, ADD_NAME, plan.renamed);
+		await revise(db, plan.revisions, at);
+		const [stored, revised] = [plan.fresh.length, plan.revisions.length];
+		return { stored, revised, unchanged: drafts.length - stored - revised };
+	});
+}
+
+/** What a document changes: new articles, new names of known ones, headlines that changed. */
+type Plan = { fresh: Draft[]; renamed: [name: string, key: number][]; revisions: Revision[] };
+
+const hasNews = ({ fresh, renamed, revisions }: Plan) =>
+	fresh.length + renamed.length + revisions.length > 0;
+
+async function planOf(connection: Connection, db: Db, drafts: Draft[], at: Moment): Promise<Plan> {
+	const found = await rowsWithin<{ identity: string; key: number }>(
+		connection,
 		db,
-		drafts.flatMap(({ names }) => names)
+		`select identity, article_key as key from article_identity where identity ${inList(connection, 'text')}`,
+		[
+			listOf(
+				connection,
+				drafts.flatMap(({ names }) => names)
+			)
+		]
 	);
+	const keys = new Map(found.map(({ identity: name, key }) => [name, key]));
 	const keyOf = ({ names }: Draft) => names.flatMap((name) => keys.get(name) ?? [])[0];
-	const fresh = drafts.filter((draft) => keyOf(draft) === undefined);
 	const known = drafts.flatMap((draft) => {
 		const key = keyOf(draft);
 		return key === undefined ? [] : [{ ...draft, key }];
 	});
-	const revisions = await revisionsOf(db, known, at);
-	const renamed = known.flatMap(({ names, key }) =>
-		names.filter((name) => !keys.has(name)).map((name) => ({ identity: name, articleKey: key }))
+	return {
+		fresh: drafts.filter((draft) => keyOf(draft) === undefined),
+		renamed: known.flatMap(({ names, key }) =>
+			names.filter((name) => !keys.has(name)).map((name): [string, number] => [name, key])
+		),
+		revisions: await revisionsOf(db, known, at)
+	};
+}
+
+const ADD_ARTICLE: Bulk = {
+	table: 'article',
+	set: {
+		key: 'int',
+		source_id: 'text',
+		url: 'text',
+		title: 'text',
+		summary: 'text',
+		author: 'text',
+		outlet: 'text',
+		domain: 'text',
+		lang: 'text',
+		published_at: 'bigint',
+		published_inferred: 'int',
+		day_only: 'int',
+		seen_at: 'bigint'
+	}
+};
+const ADD_NAME: Bulk = {
+	table: 'article_identity',
+	set: { identity: 'text', article_key: 'int' },
+	conflict: { on: ['identity'], set: 'nothing' }
+};
+
+/** Inserts articles with their names. Their first wording is the row itself until it is revised. */
+async function insertFresh(connection: Connection, db: Db, drafts: Draft[]) {
+	const newKey = await freeKeys(db, 'article', drafts.length);
+	const placed = drafts.map((draft) => ({ ...draft, key: newKey() }));
+	await write(
+		connection,
+		db,
+		ADD_ARTICLE,
+		placed.map(({ key, row }) => [
+			key,
+			row.sourceId,
+			row.url,
+			row.title,
+			row.summary,
+			row.author,
+			row.outlet,
+			row.domain,
+			row.lang,
+			row.publishedAt,
+			row.publishedInferred,
+			row.dayOnly,
+			row.seenAt
+		])
 	);
-	if (fresh.length === 0 && revisions.length === 0 && renamed.length === 0) {
-		return { stored: 0, revised: 0, unchanged: drafts.length };
-	}
-	return await db.transaction().execute(async (transaction) => {
-		const stored = await insertFresh(transaction, fresh);
-		for (const batch of batches(renamed)) {
-			await transaction
-				.insertInto('articleIdentity')
-				.values(batch)
-				.onConflict((conflict) => conflict.doNothing())
-				.execute();
-		}
-		await revise(transaction, revisions, at);
-		return {
-			stored,
-			revised: revisions.length,
-			unchanged: drafts.length - stored - revisions.length
-		};
-	});
-}
-
-async function keysOf(db: Db, names: string[]): Promise<Map<string, number>> {
-	const keys = new Map<string, number>();
-	for (const batch of batches(names)) {
-		const rows = await db
-			.selectFrom('articleIdentity')
-			.selectAll()
-			.where('identity', 'in', batch)
-			.execute();
-		for (const { identity: name, articleKey } of rows) keys.set(name, articleKey);
-	}
-	return keys;
-}
-
-/** Inserts articles with their names and first versions; gives how many are new indeed. */
-async function insertFresh(db: Db, drafts: Draft[]): Promise<number> {
-	let stored = 0;
-	for (const batch of batches(drafts)) {
-		const inserted = await db
-			.insertInto('article')
-			.values(batch.map(({ row }) => row))
-			.returning(['key', 'url', 'title', 'publishedAt'])
-			.execute();
-		// RETURNING promises no order: rows are told apart by what they hold. Equal rows are interchangeable.
-		const waiting = new Map<string, number[]>();
-		const told = (row: { url: string; title: string; publishedAt: Moment }) =>
-			`${row.publishedAt}\n${row.url}\n${row.title}`;
-		for (const row of inserted) {
-			waiting.set(told(row), [...(waiting.get(told(row)) ?? []), row.key]);
-		}
-		const placed = batch.map((draft) => ({ ...draft, key: waiting.get(told(draft.row))!.pop()! }));
-		const names = placed
-			.flatMap(({ names: all, key }) => all.map((name) => ({ identity: name, articleKey: key })))
-			// One order for all: two processes then never wait for each other in a circle.
-			.sort((a, b) => (a.identity < b.identity ? -1 : 1));
-		const taken = new Set<number>();
-		for (const part of batches(names)) {
-			await db
-				.insertInto('articleIdentity')
-				.values(part)
-				.onConflict((conflict) => conflict.doNothing())
-				.execute();
-			const owners = await keysOf(
-				db,
-				part.map(({ identity: name }) => name)
-			);
-			// Another process stored the article since it was looked up: ours is one too many.
-			for (const { identity: name, articleKey } of part) {
-				if (owners.get(name) !== articleKey) taken.add(articleKey);
-			}
-		}
-		if (taken.size > 0) {
-			await db
-				.deleteFrom('articleIdentity')
-				.where('articleKey', 'in', [...taken])
-				.execute();
-			await db
-				.deleteFrom('article')
-				.where('key', 'in', [...taken])
-				.execute();
-		}
-		const kept = placed.filter(({ key }) => !taken.has(key));
-		if (kept.length > 0) {
-			await db
-				.insertInto('articleVersion')
-				.values(
-					kept.map(({ key, row }) => ({
-						articleKey: key,
-						seenAt: row.seenAt,
-						title: row.title,
-						summary: row.summary,
-						url: row.url,
-						publishedAt: row.publishedAt
-					}))
-				)
-				.onConflict((conflict) => conflict.doNothing())
-				.execute();
-		}
-		stored += kept.length;
-	}
-	return stored;
+	const names = placed.flatMap(({ names: all, key }) =>
+		all.map((name): [string, number] => [name, key])
+	);
+	// In the index's order, page by page.
+	names.sort(([a], [b]) => (a < b ? -1 : 1));
+	await write(connection, db, ADD_NAME, names);
 }
 
 type Row = Selectable<ArticleTable>;
 
-/** The rows of known articles whose headline changed, as they are to be from now on. */
-async function revisionsOf(db: Db, known: (Draft & { key: number })[], at: Moment): Promise<Row[]> {
+/** A known article whose headline changed, as it was and as it is to be from now on. */
+type Revision = { before: Row; after: Row };
+
+async function revisionsOf(
+	db: Db,
+	known: (Draft & { key: number })[],
+	at: Moment
+): Promise<Revision[]> {
 	const rows = new Map<number, Row>();
 	for (const batch of batches([...new Set(known.map(({ key }) => key))])) {
 		const found = await db.selectFrom('article').selectAll().where('key', 'in', batch).execute();
 		for (const row of found) rows.set(row.key, row);
 	}
-	const revisions = new Map<number, Row>();
+	const revisions = new Map<number, Revision>();
 	for (const { row: next, key } of known) {
 		const row = rows.get(key);
 		if (!row || revisions.has(key)) continue;
 		const owned = row.sourceId === next.sourceId;
 		const better = row.sourceId === GDELT_SOURCE && next.sourceId !== GDELT_SOURCE;
 		if (!better && !(owned && row.title !== next.title)) continue;
-		revisions.set(key, {
+		const after = {
 			...row,
 			...next,
 			key,
@@ -267,18 +276,19 @@ async function revisionsOf(db: Db, known: (Draft & { key: number })[], at: Momen
 			storyKey: row.storyKey,
 			...(next.publishedInferred ? keptTime(row) : {}),
 			publishedAt: next.publishedInferred ? row.publishedAt : Math.min(next.publishedAt, at)
-		});
+		};
+		revisions.set(key, { before: row, after });
 	}
 	return [...revisions.values()];
 }
 
 const keptTime = ({ publishedInferred, dayOnly }: Row) => ({ publishedInferred, dayOnly });
 
-async function revise(db: Db, revisions: Row[], at: Moment) {
+async function revise(db: Db, revisions: Revision[], at: Moment) {
 	for (const batch of batches(revisions)) {
 		await db
 			.insertInto('article')
-			.values(batch)
+			.values(batch.map(({ after }) => after))
 			.onConflict((conflict) =>
 				conflict.column('key').doUpdateSet((eb) => ({
 					sourceId: eb.ref('excluded.sourceId'),
@@ -297,18 +307,15 @@ async function revise(db: Db, revisions: Row[], at: Moment) {
 				}))
 			)
 			.execute();
+		// The first wording becomes a version only now that there is a second one.
 		await db
 			.insertInto('articleVersion')
-			.values(
-				batch.map(({ key, title, summary, url, publishedAt }) => ({
-					articleKey: key,
-					seenAt: at,
-					title,
-					summary,
-					url,
-					publishedAt
-				}))
-			)
+			.values(batch.map(({ before }) => wordingOf(before, before.seenAt)))
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
+		await db
+			.insertInto('articleVersion')
+			.values(batch.map(({ after }) => wordingOf(after, at)))
 			.onConflict((conflict) =>
 				conflict.columns(['articleKey', 'seenAt']).doUpdateSet((eb) => ({
 					title: eb.ref('excluded.title'),
@@ -319,6 +326,15 @@ async function revise(db: Db, revisions: Row[], at: Moment) {
 			.execute();
 	}
 }
+
+const wordingOf = ({ key, title, summary, url, publishedAt }: Row, seenAt: Moment) => ({
+	articleKey: key,
+	seenAt,
+	title,
+	summary,
+	url,
+	publishedAt
+});
 
 /** A row as the domain speaks of it. */
 export const articleOf = (row: Row): Article => ({
@@ -394,17 +410,6 @@ export async function articlesSince(
 		.limit(limit)
 		.execute();
 	return rows.map(articleOf);
-}
-
-/** The wordings of an article's headline seen by a moment, newest first; the first is the one shown then. */
-export async function articleVersions(db: Db, key: number, asOf?: Moment) {
-	return await db
-		.selectFrom('articleVersion')
-		.select(['seenAt', 'title', 'summary', 'url', 'publishedAt'])
-		.where('articleKey', '=', key)
-		.$if(asOf !== undefined, (query) => query.where('seenAt', '<=', asOf!))
-		.orderBy('seenAt', 'desc')
-		.execute();
 }
 
 /** When the newest article of each source was published: a feed may answer 200 for months without one. */

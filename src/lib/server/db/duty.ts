@@ -1,22 +1,40 @@
 import { hostname } from 'node:os';
 import { readFileSync } from 'node:fs';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Db } from './connect.ts';
+import type { Connection, Db } from './connect.ts';
+import { change } from './handle.ts';
 import type { DutyTable } from './schema.ts';
 
 /** How long a holder may be silent before its work may be taken over. */
 export const LEASE = 60_000;
 
-/** Adds what a feed is read for, due at once; a known duty keeps its schedule. */
-export async function saveDuty(
+/** Adds what feeds are read for, due at once; a known duty keeps its schedule. */
+export async function saveDuties(
 	db: Db,
-	{ feedId, job, every }: { feedId: string; job: string; every: number }
+	duties: readonly { feedId: string; job: string; every: number }[]
 ) {
-	await db
-		.insertInto('duty')
-		.values({ feedId, job, every, nextDue: 0 })
-		.onConflict((conflict) => conflict.columns(['feedId', 'job']).doUpdateSet({ every }))
-		.execute();
+	for (let start = 0; start < duties.length; start += 1000) {
+		await db
+			.insertInto('duty')
+			.values(
+				duties
+					.slice(start, start + 1000)
+					.map(({ feedId, job, every }) => ({ feedId, job, every, nextDue: 0 }))
+			)
+			.onConflict((conflict) =>
+				conflict
+					.columns(['feedId', 'job'])
+					.doUpdateSet((eb) => ({ every: eb.ref('excluded.every') }))
+					.whereRef('duty.every', '<>', 'excluded.every')
+			)
+			.execute();
+	}
+}
+
+/** All duties of a job, by feed. */
+export async function dutiesByFeed(db: Db, job: string): Promise<Map<string, DutyTable>> {
+	const rows = await db.selectFrom('duty').selectAll().where('job', '=', job).execute();
+	return new Map(rows.map((row) => [row.feedId, row]));
 }
 
 /**
@@ -47,71 +65,51 @@ function holderIsDead(duty: DutyTable) {
 }
 
 /**
- * Takes a duty, unless another living run holds it. A lease that ran out, or whose holder on this
- * host is dead, is taken over at once. True when it is ours.
+ * Takes a duty, unless another living run holds it or has done it since `duty` was read. A lease that
+ * ran out, or whose holder on this host is dead, is taken over at once. True when it is ours.
  */
-export async function claim(db: Db, feedId: string, job: string, now: Moment): Promise<boolean> {
-	const duty = await db
-		.selectFrom('duty')
-		.selectAll()
-		.where('feedId', '=', feedId)
-		.where('job', '=', job)
-		.executeTakeFirst();
-	if (!duty) return false;
+export async function claim(connection: Connection, duty: DutyTable, now: Moment) {
 	// A lease further ahead than any holder writes comes from a clock that has jumped back.
 	const held =
 		duty.leaseUntil !== null && duty.leaseUntil > now && duty.leaseUntil <= now + 2 * LEASE;
 	if (held && !holderIsDead(duty)) return false;
-	const taken = await db
-		.updateTable('duty')
-		.set({
-			holderHost: me.host,
-			holderPid: me.pid,
-			holderStartedAt: me.startedAt,
-			leaseUntil: now + LEASE
-		})
-		.where('feedId', '=', feedId)
-		.where('job', '=', job)
-		// Only if nobody was quicker since we looked.
-		.where('leaseUntil', duty.leaseUntil === null ? 'is' : '=', duty.leaseUntil)
-		.where('holderPid', duty.holderPid === null ? 'is' : '=', duty.holderPid)
-		.executeTakeFirst();
-	return taken.numUpdatedRows === 1n;
+	// Only if nobody was quicker since we looked.
+	const taken = await change(
+		connection,
+		`update duty set holder_host = ?, holder_pid = ?, holder_started_at = ?, lease_until = ?
+		where feed_id = ? and job = ? and next_due = ?
+			and lease_until is not distinct from ? and holder_pid is not distinct from ?`,
+		[
+			...[me.host, me.pid, me.startedAt, now + LEASE],
+			...[duty.feedId, duty.job, duty.nextDue, duty.leaseUntil, duty.holderPid]
+		]
+	);
+	return taken === 1;
 }
 
 /** Keeps a lease alive while its holder works. */
-export async function renew(db: Db, feedId: string, job: string, now: Moment) {
-	await db
-		.updateTable('duty')
-		.set({ leaseUntil: now + LEASE })
-		.where('feedId', '=', feedId)
-		.where('job', '=', job)
-		.where('holderHost', '=', me.host)
-		.where('holderPid', '=', me.pid)
-		.execute();
+export async function renew(connection: Connection, feedId: string, job: string, now: Moment) {
+	await change(
+		connection,
+		'update duty set lease_until = ? where feed_id = ? and job = ? and holder_host = ? and holder_pid = ?',
+		[now + LEASE, feedId, job, me.host, me.pid]
+	);
 }
 
 /** Gives a duty back and says when it is next due; `done` is null when it did not succeed. */
 export async function release(
-	db: Db,
+	connection: Connection,
 	feedId: string,
 	job: string,
 	{ nextDue, done }: { nextDue: Moment; done: Moment | null }
 ) {
-	await db
-		.updateTable('duty')
-		.set({
-			nextDue,
-			...(done === null ? {} : { lastDone: done }),
-			holderHost: null,
-			holderPid: null,
-			holderStartedAt: null,
-			leaseUntil: null
-		})
-		.where('feedId', '=', feedId)
-		.where('job', '=', job)
-		.where('holderPid', '=', me.pid)
-		.execute();
+	await change(
+		connection,
+		`update duty set next_due = ?, last_done = coalesce(?, last_done), holder_host = null,
+			holder_pid = null, holder_started_at = null, lease_until = null
+		where feed_id = ? and job = ? and holder_host = ? and holder_pid = ?`,
+		[nextDue, done, feedId, job, me.host, me.pid]
+	);
 }
 
 export async function dutyOf(db: Db, feedId: string, job: string) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Db } from './connect.ts';
+import type { Connection, Db } from './connect.ts';
+import { change } from './handle.ts';
 import type { FeedTable } from './schema.ts';
 
 /** Adds a feed or renews its name and address; its health stays as it is. */
@@ -30,35 +31,27 @@ export async function feedById(db: Db, id: string) {
 	return await db.selectFrom('feed').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Notes that a feed is being asked. */
-export async function noteAttempt(db: Db, id: string, at: Moment) {
-	await db.updateTable('feed').set({ lastAttempt: at }).where('id', '=', id).execute();
+/** The health of all feeds, by id. */
+export async function feedsById(db: Db) {
+	const rows = await db.selectFrom('feed').selectAll().execute();
+	return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Notes an answer that could be used; `newestItem` is the newest moment it told of, if any. */
 export async function noteSuccess(
-	db: Db,
+	connection: Connection,
 	id: string,
 	at: Moment,
 	newestItem: Moment | null = null
 ) {
-	await db
-		.updateTable('feed')
-		.set({
-			lastAttempt: at,
-			lastSuccess: at,
-			failures: 0,
-			waitUntil: null,
-			missingSince: null,
-			...(newestItem === null
-				? {}
-				: {
-						newestItem: sql<number>`case when newest_item is null or newest_item < ${newestItem}
-							then ${newestItem} else newest_item end`
-					})
-		})
-		.where('id', '=', id)
-		.execute();
+	await change(
+		connection,
+		`update feed set last_attempt = ?, last_success = ?, failures = 0, wait_until = null,
+			missing_since = null,
+			newest_item = case when newest_item >= ? then newest_item else coalesce(?, newest_item) end
+		where id = ?`,
+		[at, at, newestItem, newestItem, id]
+	);
 }
 
 /** Dead after a week of 404. */

@@ -54,6 +54,60 @@ export async function rows<Row>(
 		.execute(async () => prepared(sqlite!, text).all(...parameters) as Row[]);
 }
 
+/** Runs a fixed statement, prepared once on either database; gives how many rows it changed. */
+export async function change(
+	{ sqlite, pool, db }: Connection,
+	text: string,
+	parameters: unknown[] = []
+): Promise<number> {
+	if (pool) return (await pool.query({ ...numberedText(text), values: parameters })).rowCount ?? 0;
+	return await db
+		.connection()
+		.execute(async () => prepared(sqlite!, text).run(...parameters).changes);
+}
+
+/** A text with `?` as Kysely's `sql`. */
+const filled = (text: string, parameters: readonly unknown[]): RawBuilder<unknown> =>
+	sql.join(
+		text
+			.split('?')
+			.flatMap((part, i) =>
+				i === 0 ? [sql.raw(part)] : [sql`${parameters[i - 1]}`, sql.raw(part)]
+			),
+		sql.raw('')
+	);
+
+/** `rows` within a transaction of `transact`, whose `db` it needs: sees what the transaction wrote. */
+export async function rowsWithin<Row>(
+	{ sqlite }: Connection,
+	db: Db,
+	text: string,
+	parameters: unknown[] = []
+): Promise<Row[]> {
+	if (sqlite) return prepared(sqlite, text).all(...parameters) as Row[];
+	return (await filled(text, parameters).execute(db)).rows as Row[];
+}
+
+/** Keys for so many new rows of a table, in order. Within a transaction that holds the write lock. */
+export async function freeKeys(
+	db: Db,
+	table: 'article' | 'market',
+	count: number
+): Promise<() => number> {
+	if (count === 0) return () => NaN;
+	if (isPostgres(db)) {
+		const { rows: keys } = await sql<{ key: number }>`
+			select nextval(pg_get_serial_sequence(${table}, 'key'))::int as key
+			from generate_series(1, ${sql.lit(count)})`.execute(db);
+		let next = 0;
+		return () => keys[next++]?.key ?? NaN;
+	}
+	const { rows: newest } = await sql<{ key: number }>`
+		select coalesce(max(key), 0) as key from ${sql.table(table)}`.execute(db);
+	let last = newest[0]?.key ?? 0;
+	return () => ++last;
+}
+
 /**
  * A condition `IN` over any number of keys or ids as one parameter: `${inList(c)}` in a text for
  * `rows`, with `listOf(c, values)` as its parameter.
@@ -212,15 +266,7 @@ export async function write(
 		return;
 	}
 	const columns = types.map((_, column) => values.map((row) => row[column]));
-	const parts = postgres.split('?');
-	await sql
-		.join(
-			parts.flatMap((part, i) =>
-				i === 0 ? [sql.raw(part)] : [sql`${columns[i - 1]}`, sql.raw(part)]
-			),
-			sql.raw('')
-		)
-		.execute(db);
+	await filled(postgres, columns).execute(db);
 }
 
 /** `column = excluded.column` for each: the new row replaces the old. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import type { Event, Fee, MarketReading, Moment, Outcome, Status } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
-import { among, breathe, isPostgres, replacing, transact, write, type Bulk } from './handle.ts';
+import { among, breathe, freeKeys, replacing, transact, write, type Bulk } from './handle.ts';
 import { eventText, findKnown, forgetMarkets, type Known } from './market-known.ts';
 import { emptyQuotePlan, planCheck, planQuote, writeQuotes, type QuotePlan } from './quote.ts';
 import type { MarketTable } from './schema.ts';
@@ -41,7 +41,7 @@ export async function saveReading(
 			const ids = slice.map((market) => market.id);
 			const stored = await findKnown(connection, db, ids, eventIdsOf(slice));
 			const unknown = new Set(ids.filter((_, i) => stored.found[i] === null)).size;
-			const plan = planReading(stored, slice, at, every, await freeKeys(db, unknown));
+			const plan = planReading(stored, slice, at, every, await freeKeys(db, 'market', unknown));
 			await writePlan(connection, db, plan, at);
 			return plan.stored;
 		});
@@ -124,22 +124,6 @@ function eventIdsOf(slice: readonly MarketReading[]): string[] {
 		ids.add(event.id);
 	}
 	return [...ids];
-}
-
-/** Keys for so many new markets, in the order of first sight. */
-async function freeKeys(db: Db, count: number): Promise<() => number> {
-	if (count === 0) return () => NaN;
-	if (isPostgres(db)) {
-		const { rows } = await sql<{ key: number }>`
-			select nextval(pg_get_serial_sequence('market', 'key'))::int as key
-			from generate_series(1, ${count})`.execute(db);
-		let next = 0;
-		return () => rows[next++]?.key ?? NaN;
-	}
-	const { rows } = await sql<{ key: number }>`
-		select coalesce(max(key), 0) as key from market`.execute(db);
-	let last = rows[0]?.key ?? 0;
-	return () => ++last;
 }
 
 type Plan = {

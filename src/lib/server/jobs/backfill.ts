@@ -57,7 +57,7 @@ export async function backfill(
 	const signal = options.signal ?? new AbortController().signal;
 	const began = clock.now();
 	const http = createHttp({
-		db,
+		connection: context.connection,
 		clock,
 		contact: context.config.contact,
 		allowed: context.config.allowHosts,

@@ -1,6 +1,6 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from '../context.ts';
-import { noteAttempt, noteFailure, noteSuccess } from '../db/feed.ts';
+import { noteFailure, noteSuccess } from '../db/feed.ts';
 import { quarantineBody, quarantineItems, type Evidence } from '../db/quarantine.ts';
 import { FetchError, type Fetcher, type Http } from '../http.ts';
 
@@ -45,7 +45,7 @@ export type Duty = {
 	every: number;
 	/** False for what concerns no single topic: skipped when a pass is about one topic. */
 	perTopic: boolean;
-	run(work: Work): Promise<{ nextDue?: Moment } | void>;
+	run(work: Work): Promise<{ nextDue?: Moment; newestItem?: Moment | null } | void>;
 };
 
 /** Puts what could not be read into quarantine and counts it. */
@@ -97,6 +97,12 @@ export function isBroken(error: unknown) {
 /** The path of an address: an endpoint's name without its host and query. */
 export const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : url);
 
+/** Failures that stand on a feed's row already. */
+const noted = new WeakMap<object, string>();
+
+/** The feed on whose row a failure was noted; undefined when it was on none. */
+export const notedFor = (error: unknown) => noted.get(error as object);
+
 /**
  * A service's fetcher that keeps the service's row: each answer is a success, each failure is noted
  * with its evidence. A failure the caller survives (a fallback, a 404) still shows.
@@ -106,13 +112,8 @@ export function watched(
 	feedId: string,
 	fetcher: Fetcher
 ): Fetcher {
-	const { db, clock } = work.context;
-	let noted = false;
+	const { connection, clock } = work.context;
 	const watch = async <T>(request: () => Promise<T>): Promise<T> => {
-		if (!noted) {
-			await noteAttempt(db, feedId, clock.now());
-			noted = true;
-		}
 		try {
 			const answer = await request();
 			await succeed();
@@ -120,6 +121,7 @@ export function watched(
 		} catch (error) {
 			if (error instanceof FetchError) {
 				await noteFetchFailure(work.context, feedId, error, work.tally);
+				noted.set(error, feedId);
 				lastSuccess = 0;
 			}
 			throw error;
@@ -130,7 +132,7 @@ export function watched(
 	const succeed = async () => {
 		if (clock.now() - lastSuccess < 10_000) return;
 		lastSuccess = clock.now();
-		await noteSuccess(db, feedId, lastSuccess);
+		await noteSuccess(connection, feedId, lastSuccess);
 	};
 	return {
 		fetch: (request) => watch(() => fetcher.fetch(request)),

@@ -100,8 +100,8 @@ export const gdeltDuty: Duty = {
 };
 
 async function store(work: Work, answer: GdeltAnswer) {
-	const { db, clock } = work.context;
-	const saved = await saveArticles(db, 'gdelt', answer.articles, clock.now());
+	const { connection, clock } = work.context;
+	const saved = await saveArticles(connection, 'gdelt', answer.articles, clock.now());
 	work.tally.stored += saved.stored + saved.revised;
 	work.tally.unchanged += saved.unchanged;
 	await reject(

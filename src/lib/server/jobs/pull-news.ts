@@ -5,11 +5,12 @@ import type { SourceTable } from '../db/schema.ts';
 import { FetchError, newsManners } from '../http.ts';
 import { readFeed } from '../news/index.ts';
 import { FeedError, type FeedInfo } from '../news/source.ts';
-import { pathOf, reject, watched, type Duty } from './job.ts';
+import { pathOf, reject, type Duty } from './job.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 /** With conditional requests; never more often than that. */
 export const NEWS_EVERY = 15 * MINUTE;
 
@@ -22,33 +23,28 @@ export function newsDuty(source: SourceTable): Duty {
 		perTopic: false,
 		async run(work) {
 			const { context, http } = work;
-			const { db, clock } = context;
-			const fetcher = watched(work, source.feedId, http.fetcher('', newsManners));
+			const { clock, connection } = context;
+			const fetcher = http.fetcher('', newsManners);
 			const response = await fetcher.fetch({ path: source.url, conditional: !work.force });
 			await noteMove(context, source, response.movedTo);
 			if (response.notModified) return;
 			const reading = read(source, response);
-			const saved = await saveArticles(db, source.id, reading.articles, response.at);
+			const saved = await saveArticles(connection, source.id, reading.articles, response.at);
 			work.tally.stored += saved.stored + saved.revised;
 			work.tally.unchanged += saved.unchanged;
 			await reject(
 				work,
 				source.feedId,
-				reading.rejected.map(({ item, reason, index }) => ({
-					endpoint: `${pathOf(source.url)} item ${index + 1}`,
-					item,
-					reason
-				}))
-			);
-			await noteNewest(
-				context,
-				source.feedId,
-				reading.articles.map((a) => a.publishedAt ?? 0)
+				// Without the item's place, which changes as newer items come: the same item is one piece of evidence.
+				reading.rejected.map(({ item, reason }) => ({ endpoint: pathOf(source.url), item, reason }))
 			);
 			if (reading.degraded) throw bodyError(source, response, reading.degraded);
 			// Only a document that was read in full may be answered with 304 next time.
 			await response.remember();
-			return { nextDue: nextReading(reading.feed, clock.now(), source.feedId) };
+			return {
+				nextDue: nextReading(reading.feed, clock.now(), source.feedId),
+				newestItem: newestOf(reading.articles.map(({ publishedAt }) => publishedAt))
+			};
 		}
 	};
 }
@@ -99,16 +95,8 @@ const bodyError = (source: SourceTable, response: Answer, message: string) =>
 	});
 
 /** The newest moment a feed tells of; moments ahead of now were clamped by the reader. */
-async function noteNewest({ db }: Context, feedId: string, moments: number[]) {
-	const newest = moments.reduce((most, at) => Math.max(most, at), 0);
-	if (newest === 0) return;
-	await db
-		.updateTable('feed')
-		.set({ newestItem: newest })
-		.where('id', '=', feedId)
-		.where((where) => where.or([where('newestItem', 'is', null), where('newestItem', '<', newest)]))
-		.execute();
-}
+const newestOf = (moments: (number | null)[]) =>
+	moments.reduce<number | null>((most, at) => (at !== null && at > (most ?? 0) ? at : most), null);
 
 /** A number 0..1 that is the same for a feed at every start: spreads feeds over the interval. */
 const spread = (id: string) =>
@@ -120,9 +108,7 @@ export function nextReading(feed: FeedInfo, now: number, id: string): number {
 	let due = now + pause * (0.95 + 0.05 * spread(id));
 	const skipped = (at: number) =>
 		feed.skipHours?.includes(new Date(at).getUTCHours()) ||
-		feed.skipDays?.includes(
-			new Date(at).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
-		);
+		feed.skipDays?.includes(DAYS[new Date(at).getUTCDay()]!);
 	for (let hours = 0; hours < 24 && skipped(due); hours++) {
 		due = (Math.floor(due / HOUR) + 1) * HOUR;
 	}

@@ -1,12 +1,14 @@
 import type { Context } from '../context.ts';
-import { claim, dutyOf, release, renew, saveDuty, LEASE } from '../db/duty.ts';
-import { feedById, noteFailure, noteSuccess } from '../db/feed.ts';
+import { claim, dutiesByFeed, dutyOf, release, renew, saveDuties, LEASE } from '../db/duty.ts';
+import { feedsById, noteFailure, noteSuccess } from '../db/feed.ts';
 import { saveRun } from '../db/run.ts';
+import type { DutyTable, FeedTable } from '../db/schema.ts';
 import { createHttp, FetchError, type Http } from '../http.ts';
 import {
 	isBroken,
 	JOBS,
 	noteFetchFailure,
+	notedFor,
 	type Duty,
 	type JobName,
 	type Result,
@@ -45,7 +47,7 @@ export async function runPass(
 	const http =
 		options.http ??
 		createHttp({
-			db,
+			connection: context.connection,
 			clock,
 			contact: context.config.contact,
 			allowed: context.config.allowHosts,
@@ -58,9 +60,10 @@ export async function runPass(
 			const waiting = duties.filter(
 				(duty) => duty.job === job && (!options.topic || duty.perTopic || job === 'derive')
 			);
-			await inParallel(waiting, AT_ONCE, async (duty) => {
+			const due = await dueOf(context, job, waiting, options.force ?? false);
+			await inParallel(due, AT_ONCE, async (asked) => {
 				if (signal.aborted) return;
-				const result = await runDuty(context, http, duty, { ...options, signal });
+				const result = await runDuty(context, http, asked, { ...options, signal });
 				if (!result) return;
 				results.push(result);
 				context.log(result.ok ? 'read' : result.busy ? 'busy' : 'failed', { ...result });
@@ -86,23 +89,46 @@ export async function runPass(
 	return { ok, failed, busy, results, ms: clock.now() - startedAt };
 }
 
-/** Null when the duty is not due. */
+/** A duty with its row and its feed's health, as they were when the pass looked. */
+type Due = { duty: Duty; row: DutyTable; feed: FeedTable | undefined };
+
+/** Which of a job's duties are due; rows of new ones are added. */
+async function dueOf(
+	{ db, clock }: Context,
+	job: JobName,
+	duties: Duty[],
+	force: boolean
+): Promise<Due[]> {
+	if (duties.length === 0) return [];
+	let rows = await dutiesByFeed(db, job);
+	const changed = duties.filter(({ feedId, every }) => rows.get(feedId)?.every !== every);
+	if (changed.length > 0) {
+		await saveDuties(db, changed);
+		rows = await dutiesByFeed(db, job);
+	}
+	const feeds = await feedsById(db);
+	const now = clock.now();
+	return duties.flatMap((duty) => {
+		const row = rows.get(duty.feedId);
+		const feed = feeds.get(duty.feedId);
+		if (!row || feed?.goneAt) return [];
+		if (feed?.waitUntil && feed.waitUntil > now) return [];
+		// Due further ahead than anything is planned: written by a clock that has jumped back.
+		const waits = row.nextDue > now && row.nextDue <= now + DAY + duty.every;
+		return waits && !force ? [] : [{ duty, row, feed }];
+	});
+}
+
+/** Null when another run has done the duty since we looked. */
 async function runDuty(
 	context: Context,
 	http: Http,
-	duty: Duty,
+	{ duty, row, feed }: Due,
 	options: PassOptions & { signal: AbortSignal }
 ): Promise<Result | null> {
-	const { db, clock } = context;
+	const { connection, db, clock } = context;
 	const { feedId, job } = duty;
 	const began = clock.now();
-	await saveDuty(db, duty);
-	const [feed, row] = await Promise.all([feedById(db, feedId), dutyOf(db, feedId, job)]);
-	if (feed?.goneAt) return null;
-	if (feed?.waitUntil && feed.waitUntil > began) return null;
-	if (!options.force && row && row.nextDue > began && row.nextDue <= began + DAY + duty.every) {
-		return null;
-	}
 	const tally = { stored: 0, unchanged: 0, quarantined: 0 };
 	const line = (rest: Partial<Result>): Result => ({
 		feed: feedId,
@@ -112,11 +138,13 @@ async function runDuty(
 		ms: clock.now() - began,
 		...rest
 	});
-	if (!(await claim(db, feedId, job, began))) {
+	if (!(await claim(connection, row, began))) {
+		const now = await dutyOf(db, feedId, job);
+		if (now && now.nextDue !== row.nextDue) return null;
 		return line({ busy: true, error: 'is being read by another run' });
 	}
 	const renewal = setInterval(
-		() => void renew(db, feedId, job, clock.now()).catch(() => {}),
+		() => void renew(connection, feedId, job, clock.now()).catch(() => {}),
 		LEASE / 3
 	);
 	const work: Work = {
@@ -134,32 +162,36 @@ async function runDuty(
 		const answer = await duty.run(work);
 		done = clock.now();
 		nextDue = answer?.nextDue ?? began + duty.every;
-		await noteSuccess(db, feedId, done);
+		await noteSuccess(connection, feedId, done, answer?.newestItem ?? null);
 		return line({ ok: true });
 	} catch (error) {
 		if (options.signal.aborted) throw error;
 		if (isBroken(error)) throw error;
-		const message =
-			error instanceof FetchError
-				? error.message
-				: await noteFetchFailure(context, feedId, error, tally);
-		// A watched service has noted its own failure; one that failed elsewhere is noted here.
-		const after = await feedById(db, feedId);
-		if (after && after.failures === (feed?.failures ?? 0)) {
-			await noteFailure(db, feedId, clock.now(), {
-				message,
-				status: error instanceof FetchError ? error.status : null,
-				waitUntil: error instanceof FetchError ? error.retryAt : null
-			});
-		}
+		const message = await noteOnce(context, feedId, error, tally);
 		const failures = (feed?.failures ?? 0) + 1;
 		const pause = Math.min(duty.every * 2 ** Math.min(failures - 1, 10), backOffCap(duty));
 		nextDue = Math.max(clock.now() + pause, error instanceof FetchError ? (error.retryAt ?? 0) : 0);
 		return line({ error: message });
 	} finally {
 		clearInterval(renewal);
-		await release(db, feedId, job, { nextDue, done });
+		await release(connection, feedId, job, { nextDue, done });
 	}
+}
+
+/** Notes a failure on the duty's feed, unless its watched service has done so; says it in words. */
+async function noteOnce(context: Context, feedId: string, error: unknown, tally: Work['tally']) {
+	const noted = notedFor(error);
+	if (noted === undefined) return await noteFetchFailure(context, feedId, error, tally);
+	const failure = error as FetchError;
+	if (noted !== feedId) {
+		// Its evidence stands with the service that failed.
+		await noteFailure(context.db, feedId, context.clock.now(), {
+			message: failure.message,
+			status: failure.status,
+			waitUntil: failure.retryAt
+		});
+	}
+	return failure.message;
 }
 
 /** A venue is tried again within a quarter of an hour, a news source within a day. */

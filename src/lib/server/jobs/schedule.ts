@@ -18,7 +18,7 @@ const lane = (duty: Duty) =>
 export async function schedule(context: Context, signal: AbortSignal) {
 	const { clock, db, config, log } = context;
 	const http = createHttp({
-		db,
+		connection: context.connection,
 		clock,
 		contact: config.contact,
 		allowed: config.allowHosts,
