@@ -9,6 +9,7 @@ import { createContext } from '#lib/server/context.ts';
 import { saveSources } from '#lib/server/db/source.ts';
 import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
+import { createHttp } from '#lib/server/http.ts';
 import { silent } from '#lib/server/log.ts';
 import { FEED_ITEMS, withLoopback } from './loopback.ts';
 import { measured, withDatabases, type Bench } from './measure.ts';
@@ -97,9 +98,19 @@ async function product(port: number): Promise<{ first: number; again: number }> 
 			'track'
 		);
 		await prepare(context);
+		// One for both passes, as the schedule has one: connections are kept alive on both sides.
+		const http = createHttp({
+			connection,
+			clock: context.clock,
+			contact: '',
+			allowed: config.allowHosts
+		});
 		const pass = async () => {
 			await context.db.updateTable('duty').set({ nextDue: 0 }).execute();
-			const { ok, results } = await runPass(context, await dutiesOf(context), { jobs: ['news'] });
+			const { ok, results } = await runPass(context, await dutiesOf(context), {
+				jobs: ['news'],
+				http
+			});
 			if (ok !== FEEDS) {
 				throw new Error(`${ok} of ${FEEDS} feeds: ${results.find((r) => !r.ok)?.error}`);
 			}
@@ -110,6 +121,7 @@ async function product(port: number): Promise<{ first: number; again: number }> 
 		if (stored !== FEEDS * FEED_ITEMS) throw new Error(`${stored} articles stored`);
 		const again = await rate(async () => (stored = await pass()));
 		if (stored !== 0) throw new Error(`${stored} articles stored again`);
+		await http.close();
 		return { first, again };
 	});
 }

@@ -3,7 +3,7 @@ import { saveArticles } from '../db/article.ts';
 import { moveSource } from '../db/source.ts';
 import type { SourceTable } from '../db/schema.ts';
 import { FetchError, newsManners } from '../http.ts';
-import { readFeed } from '../news/index.ts';
+import { readFeedApart } from '../news/apart.ts';
 import { FeedError, type FeedInfo } from '../news/source.ts';
 import { pathOf, reject, type Duty } from './job.ts';
 
@@ -28,7 +28,7 @@ export function newsDuty(source: SourceTable): Duty {
 			const response = await fetcher.fetch({ path: source.url, conditional: !work.force });
 			await noteMove(context, source, response.movedTo);
 			if (response.notModified) return;
-			const reading = read(source, response);
+			const reading = await read(source, response);
 			const saved = await saveArticles(connection, source.id, reading.articles, response.at);
 			work.tally.stored += saved.stored + saved.revised;
 			work.tally.unchanged += saved.unchanged;
@@ -66,11 +66,11 @@ type Answer = {
 	at: number;
 };
 
-function read(source: SourceTable, response: Answer) {
+async function read(source: SourceTable, response: Answer) {
 	try {
-		return readFeed(
-			response.body,
-			{
+		return await readFeedApart({
+			body: response.body,
+			meta: {
 				at: response.at,
 				contentType: response.headers['content-type'],
 				url: response.url,
@@ -78,8 +78,8 @@ function read(source: SourceTable, response: Answer) {
 				lang: source.lang,
 				outlet: source.name
 			},
-			source.kind === 'feed' ? undefined : source.kind
-		);
+			kindId: source.kind === 'feed' ? undefined : source.kind
+		});
 	} catch (error) {
 		if (error instanceof FeedError) throw bodyError(source, response, error.message);
 		throw error;

@@ -81,16 +81,13 @@ const MOST_STEPS = 1e8;
  */
 export function isTangled(xml: string): boolean {
 	let steps = 0;
-	let start = 0;
-	let tags = 0;
-	for (let at = 0; at <= xml.length; at++) {
-		const code = at === xml.length ? 62 : xml.charCodeAt(at);
-		if (code === 60) tags++;
-		else if (code === 62) {
-			steps += tags * (at - start);
-			if (steps > MOST_STEPS) return true;
-			[start, tags] = [at, 0];
-		}
+	let open = xml.indexOf('<');
+	for (let start = 0; open >= 0;) {
+		const close = xml.indexOf('>', open);
+		const end = close < 0 ? xml.length : close;
+		for (; open >= 0 && open < end; open = xml.indexOf('<', open + 1)) steps += end - start;
+		if (steps > MOST_STEPS) return true;
+		start = end;
 	}
 	return false;
 }

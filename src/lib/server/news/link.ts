@@ -14,16 +14,18 @@ export function resolveLink(
 ): string | null {
 	const text = (link ?? '').trim();
 	if (text === '' || text.length > LONGEST_LINK) return null;
-	const url = bases.reduceRight<string | undefined>(
-		(base, next) =>
-			next && URL.canParse(next.trim(), base) ? new URL(next.trim(), base).href : base,
-		undefined
-	);
-	if (!URL.canParse(text, url)) return null;
-	const whole = new URL(text, url);
+	const whole = URL.parse(text) ?? URL.parse(text, baseOf(bases));
+	if (!whole) return null;
 	if (whole.protocol !== 'http:' && whole.protocol !== 'https:') return null;
 	return unwrapped(whole);
 }
+
+/** The nearest base, itself resolved against those farther away. */
+const baseOf = (bases: (string | null | undefined)[]) =>
+	bases.reduceRight<string | undefined>(
+		(base, next) => (next ? URL.parse(next.trim(), base)?.href : undefined) ?? base,
+		undefined
+	);
 
 /** Google Alerts give `https://www.google.com/url?…&url=REAL&…`. */
 function unwrapped(url: URL): string {

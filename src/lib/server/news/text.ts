@@ -31,7 +31,10 @@ const NOT_A_TAG =
 	/<(?!\/?[a-z][^<>]*>|!--|[!?][^<>]*>|\/?(?:a|b|i|u|p|em|br|hr|h[1-6]|li|ul|ol|td|tr|div|img|span|font|strong|table|figure|iframe|script|style)\b[^<>]*$)/gi;
 
 const UNSEEN =
-	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/g;
+	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/;
+const EVERY_UNSEEN = new RegExp(UNSEEN, 'g');
+/** White space other than single blanks. Most texts have none: looking is cheaper than replacing. */
+const UNEVEN = /[^\S ]|\s\s/;
 
 /**
  * Text or HTML from a feed as plain text: entities decoded (once; the XML parser has done it once
@@ -44,9 +47,8 @@ export function plainText(markup: string | null | undefined, longest: number): s
 	const cut = markup.length > longest * 4 ? markup.slice(0, longest * 4) : markup;
 	const decoded = ENTITY.test(cut) ? decodeHTMLStrict(cut) : cut;
 	const bare = decoded.includes('<') ? withoutTags(decoded) : decoded;
-	return bare
-		.replace(UNSEEN, '')
-		.replace(/\s+/g, ' ')
+	const seen = UNSEEN.test(bare) ? bare.replace(EVERY_UNSEEN, '') : bare;
+	return (UNEVEN.test(seen) ? seen.replace(/\s+/g, ' ') : seen)
 		.trim()
 		.normalize('NFC')
 		.slice(0, longest)
