@@ -34,7 +34,7 @@ export function createReader(longest = LONGEST) {
 	let count = 0;
 
 	function start(): Worker {
-		const worker = new Worker(new URL('./apart-thread.ts', import.meta.url));
+		const worker = new Worker(new URL('./apart-thread.ts', import.meta.url), { execArgv: [] });
 
 		worker.on('message', (answer: Answer) => {
 			const asked = waiting.get(answer.id);
