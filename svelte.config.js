@@ -2,7 +2,7 @@ import adapter from '@sveltejs/adapter-node';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
-	compilerOptions: { runes: true },
+	compilerOptions: { runes: true, discloseVersion: false },
 	kit: {
 		adapter: adapter({ precompress: true }),
 		csp: {
@@ -11,7 +11,7 @@ export default {
 				'default-src': ['self'],
 				'script-src': ['self'],
 				'style-src': ['self'],
-				// Chart.js and bits-ui place elements through the style attribute.
+				// Chart.js and the cursor place elements through the style attribute.
 				'style-src-attr': ['unsafe-inline'],
 				'img-src': ['self', 'data:'],
 				'connect-src': ['self'],

@@ -110,7 +110,7 @@ await command(
 		Object.assign(process.env, simulator.settings);
 		const config = readConfig();
 		try {
-			const built = buildIsStale() ? build() : Promise.resolve();
+			const built = buildIsStale() ? build({ quick: true }) : Promise.resolve();
 			// A failed build is reported below, when the past has been read.
 			built.catch(() => {});
 			if (!kept) {

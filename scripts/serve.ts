@@ -28,11 +28,15 @@ export function buildIsStale(): boolean {
 	return Math.max(...parts.map((part) => newest(join(root, part)))) > statSync(built).mtimeMs;
 }
 
-/** Builds the site; the builder's words go to stderr. Throws when it fails. */
-export async function build(): Promise<void> {
+/**
+ * Builds the site; the builder's words go to stderr. `quick`: in half the time, a tenth larger. Throws
+ * when it fails.
+ */
+export async function build({ quick = false } = {}): Promise<void> {
 	const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 	const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
 		cwd: root,
+		env: { ...process.env, QUICK_BUILD: quick ? '1' : '' },
 		stdio: ['ignore', process.stderr, process.stderr]
 	});
 	const code = await new Promise((resolve) => child.once('exit', resolve));

@@ -1,6 +1,7 @@
 import { COOKIES, THEMES, type DisplaySettings } from '#lib/components/display.svelte.ts';
 import { sourceLines } from '#lib/components/sources.ts';
 import { localeOf, ZONE_CHOICES } from '#lib/domain/format.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { statusPage } from '#lib/server/db/status.ts';
 import { venues } from '#lib/server/venues/index.ts';
@@ -24,7 +25,14 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 	return {
 		display,
 		asOf,
-		simulated: config.simulated,
+		// Words that never change while someone reads come as text: as messages every page would load both languages.
+		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
+		words: {
+			sources: m.footer_sources(),
+			none: m.footer_nothing_read(),
+			status: m.footer_status(),
+			notice: m.footer_notice()
+		},
 		sources: sourceLines(await statusPage(db, { now, asOf: null }))
 	};
 };

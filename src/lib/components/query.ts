@@ -1,5 +1,6 @@
 /** TanStack Query, for the browser alone: `live.svelte.ts` imports it when the first question is due. */
 import { QueryClient, QueryObserver } from '@tanstack/svelte-query';
+import * as api from '#lib/api.ts';
 import type { Ask } from './live.svelte.ts';
 
 // This module never runs on the server, so its client is that of one visit.
@@ -23,3 +24,5 @@ export function liveQuery<T>(ask: Ask<T>, every: number, tell: (data: T) => void
 }
 
 export type LiveQuery = typeof liveQuery;
+export type Api = typeof api;
+export { api };
