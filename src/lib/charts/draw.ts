@@ -231,33 +231,49 @@ function endLabels(chart: Chart, figure: Figure, dress: Dress) {
 	const { ctx, scales } = chart;
 	const axis = scales.p;
 	if (!axis) return;
+	const right = scales.x!.right;
 	const ends = figure.lines.flatMap((line) => {
 		const last = lastValue(line);
-		return last === null ? [] : [{ line, ...last }];
+		if (last === null) return [];
+		const x = Math.min(scales.x!.getPixelForValue(last.at), right);
+		return [{ line, p: last.p, x, y: axis.getPixelForValue(last.p) }];
 	});
+	// A line that ended earlier is named where it ended: a rule to the margin would look like a price.
+	const [running, ended] = [
+		ends.filter(({ x }) => x > right - 24),
+		ends.filter(({ x }) => x <= right - 24)
+	];
 	const heights = spreadLabels(
-		ends.map(({ p }) => axis.getPixelForValue(p)),
+		running.map(({ y }) => y),
 		16,
 		axis.top + 4,
 		axis.bottom - 4
 	);
 	ctx.font = `600 12px ${dress.font}`;
 	ctx.textBaseline = 'middle';
-	for (const [i, { line, at, p }] of ends.entries()) {
-		const colour = dress.colour(line.style.token);
-		const [fromX, fromY] = [scales.x!.getPixelForValue(at), axis.getPixelForValue(p)];
-		const [toX, toY] = [scales.x!.right + 6, heights[i]!];
-		ctx.strokeStyle = fade(colour);
+	const name = ({ line, p, x, y }: (typeof ends)[number], labelX: number, labelY: number) => {
+		const label = dress.endLabel(line, p);
+		ctx.fillStyle = dress.colour(line.style.token);
+		ctx.beginPath();
+		ctx.arc(x, y, 3, 0, 2 * Math.PI);
+		ctx.fill();
+		ctx.strokeStyle = dress.colour('--paper');
+		ctx.lineWidth = 4;
+		ctx.strokeText(label, labelX, labelY);
+		ctx.fillText(label, labelX, labelY);
+	};
+	for (const [i, end] of running.entries()) {
+		ctx.strokeStyle = fade(dress.colour(end.line.style.token));
 		ctx.lineWidth = 1;
 		ctx.beginPath();
-		ctx.moveTo(Math.min(fromX, scales.x!.right), fromY);
-		ctx.lineTo(toX, toY);
+		ctx.moveTo(end.x, end.y);
+		ctx.lineTo(right + 6, heights[i]!);
 		ctx.stroke();
-		ctx.fillStyle = colour;
-		ctx.beginPath();
-		ctx.arc(Math.min(fromX, scales.x!.right), fromY, 3, 0, 2 * Math.PI);
-		ctx.fill();
-		ctx.fillText(dress.endLabel(line, p), toX + 3, toY);
+		name(end, right + 9, heights[i]!);
+	}
+	for (const end of ended) {
+		const y = Math.min(axis.bottom - 8, Math.max(axis.top + 8, end.y));
+		name(end, end.x + 7, y);
 	}
 }
 

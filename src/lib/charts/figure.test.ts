@@ -3,6 +3,7 @@ import type { TopicSeries } from '#lib/domain/view.ts';
 import {
 	lastMoment,
 	lastValue,
+	latestReadout,
 	marketFigure,
 	readoutAt,
 	spreadLabels,
@@ -43,8 +44,8 @@ test('one readout gives every panel at the same moment', () => {
 	expect(readoutAt(figure, 30)).toEqual({
 		at: 30,
 		lines: [
-			{ p: 0.1, bid: null, ask: null, history: true },
-			{ p: 0.5, bid: null, ask: null, history: true }
+			{ p: 0.1, bid: null, ask: null, history: true, until: null },
+			{ p: 0.5, bid: null, ask: null, history: true, until: null }
 		],
 		stories: 4,
 		sentiment: { mean: -0.2, lo: null, hi: null, n: 2 }
@@ -53,6 +54,30 @@ test('one readout gives every panel at the same moment', () => {
 	expect(later.lines[0]).toMatchObject({ p: null, history: false });
 	expect(later.stories).toBeNull();
 	expect(later.sentiment).toBeNull();
+});
+
+test('with nobody pointing, each line shows its last price, and since when where that is not now', () => {
+	const minutes = (list: number[]) => list.map((n) => n * 60_000);
+	const figure = topicFigure({
+		...series,
+		to: 100 * 60_000,
+		markets: [
+			{ ...series.markets[0]!, t: minutes([0, 40, 60]), p: [0.1, 0.2, null] },
+			{ ...series.markets[1]!, t: minutes([20, 98]), p: [0.5, 0.5] },
+			{ ...series.markets[1]!, t: minutes([20, 100]), p: [0.5, 0.6] }
+		]
+	});
+	expect(latestReadout(figure).lines).toMatchObject([
+		{ p: 0.2, until: 60 * 60_000 },
+		{ p: 0.5, until: null },
+		{ p: 0.6, until: null }
+	]);
+});
+
+test('of more markets than can be told apart the first are drawn', () => {
+	const many = Array.from({ length: 12 }, (_, i) => ({ ...series.markets[0]!, id: `m${i}` }));
+	const { lines } = topicFigure({ ...series, markets: many });
+	expect(lines.map(({ id }) => id)).toEqual(many.slice(0, 8).map(({ id }) => id));
 });
 
 test('panels without any measurement are left out, and no market is no error', () => {

@@ -41,9 +41,14 @@ export type Figure = {
 	sentiment: Means | null;
 };
 
+/** Lines in one chart: more could not be told apart. The first are those that matter most. */
+export const MOST_LINES = 8;
+
 /** The combined chart of a topic. Panels without any measurement are left out. */
 export function topicFigure(series: TopicSeries): Figure {
-	const lines = series.markets.map((market, i) => ({ ...market, style: seriesStyle(i) }));
+	const lines = series.markets
+		.slice(0, MOST_LINES)
+		.map((market, i) => ({ ...market, style: seriesStyle(i) }));
 	const { stories, sentiment } = series;
 	return {
 		from: series.from,
@@ -106,7 +111,14 @@ function bucketAt(t: number[], bucket: number, at: Moment): number {
 export type Readout = {
 	at: Moment;
 	/** In the order of the lines. */
-	lines: { p: number | null; bid: number | null; ask: number | null; history: boolean }[];
+	lines: {
+		p: number | null;
+		bid: number | null;
+		ask: number | null;
+		history: boolean;
+		/** Of the latest readout: until when the price was known, where that was earlier. */
+		until: Moment | null;
+	}[];
 	/** null: no source was read then. */
 	stories: number | null;
 	sentiment: { mean: number; lo: number | null; hi: number | null; n: number } | null;
@@ -124,7 +136,8 @@ export function readoutAt(figure: Figure, at: Moment): Readout {
 			p: valueAt(line.t, line.p, at),
 			bid: band ? valueAt(band.t, band.bid, at) : null,
 			ask: band ? valueAt(band.t, band.ask, at) : null,
-			history: line.ownSince === null || at < line.ownSince
+			history: line.ownSince === null || at < line.ownSince,
+			until: null
 		})),
 		stories: stories?.n[column] ?? null,
 		sentiment:
@@ -136,6 +149,23 @@ export function readoutAt(figure: Figure, at: Moment): Readout {
 						n: sentiment.n[mean] ?? 0
 					}
 				: null
+	};
+}
+
+/** Checks of several venues come minutes apart: that much is still the latest. */
+const TOGETHER = 15 * 60_000;
+
+/** The readout while no one points at the chart: the last known price of each line. */
+export function latestReadout(figure: Figure): Readout {
+	const readout = readoutAt(figure, lastMoment(figure));
+	return {
+		...readout,
+		lines: figure.lines.map((line, i) => {
+			const now = readout.lines[i]!;
+			const last = now.p === null ? lastValue(line) : null;
+			if (!last) return now;
+			return { ...now, p: last.p, until: readout.at - last.at > TOGETHER ? last.at : null };
+		})
 	};
 }
 

@@ -268,6 +268,12 @@ async function pauseAfter(
 	return 400 * 2 ** (tried - 1) * (0.5 + random());
 }
 
+/** An address in a sentence: hundreds of ids in its query would bury the words. */
+function shown(url: string) {
+	const query = url.indexOf('?');
+	return query < 0 || url.length - query < 100 ? url : `${url.slice(0, query + 80)}…`;
+}
+
 /** One request through its redirects. Each hop's address is checked by the connector. */
 async function follow(
 	agent: Agent,
@@ -284,10 +290,10 @@ async function follow(
 	let permanent = true;
 	for (;;) {
 		if (seen.has(url)) {
-			throw new FetchError(`${start} redirects in a circle`, { url, reason: 'redirect' });
+			throw new FetchError(`${shown(start)} redirects in a circle`, { url, reason: 'redirect' });
 		}
 		if (seen.size > HOPS) {
-			throw new FetchError(`${start} redirects more than ${HOPS} times`, {
+			throw new FetchError(`${shown(start)} redirects more than ${HOPS} times`, {
 				url,
 				reason: 'redirect'
 			});
@@ -302,7 +308,7 @@ async function follow(
 			: null;
 		if (!target || !/^https?:$/.test(target.protocol)) {
 			throw new FetchError(
-				`${url} redirects to ${quoted(answer.headers.location)}, which is no web address`,
+				`${shown(url)} redirects to ${quoted(answer.headers.location)}, which is no web address`,
 				{
 					url,
 					reason: 'redirect',
@@ -370,7 +376,7 @@ async function ask(
 		!redirect &&
 		!request.accept?.includes(status)
 	) {
-		throw new FetchError(`${url} answered ${status}${words(body, plain['content-type'])}`, {
+		throw new FetchError(`${shown(url)} answered ${status}${words(body, plain['content-type'])}`, {
 			url,
 			reason: 'status',
 			status,
@@ -421,7 +427,7 @@ async function readBody(
 			size += chunk.length;
 			if (size > max) {
 				raw.destroy();
-				throw new FetchError(`${url} sent more than ${Math.round(max / 2 ** 20)} MB`, {
+				throw new FetchError(`${shown(url)} sent more than ${Math.round(max / 2 ** 20)} MB`, {
 					url,
 					reason: 'too-large',
 					status,
@@ -451,10 +457,10 @@ function failure(
 	const message = blocked
 		? cause.message
 		: late
-			? `${url} did not answer in full within ${Math.round(timeout / 1000)} s`
+			? `${shown(url)} did not answer in full within ${Math.round(timeout / 1000)} s`
 			: evidence === null
-				? `${url} could not be reached: ${cause.message || cause.code}`
-				: `${url} broke off after ${evidence.length < EVIDENCE ? evidence.length : `more than ${EVIDENCE}`} bytes: ${cause.message || cause.code}`;
+				? `${shown(url)} could not be reached: ${cause.message || cause.code}`
+				: `${shown(url)} broke off after ${evidence.length < EVIDENCE ? evidence.length : `more than ${EVIDENCE}`} bytes: ${cause.message || cause.code}`;
 	return new FetchError(message, {
 		url,
 		reason: blocked ? 'blocked' : late ? 'timeout' : evidence === null ? 'network' : 'body',
@@ -467,7 +473,7 @@ function failure(
 function parseJson(response: Response): unknown {
 	const evidence = response.body.subarray(0, EVIDENCE);
 	const refuse = (what: string) =>
-		new FetchError(`${response.url} answered ${response.status} with ${what}`, {
+		new FetchError(`${shown(response.url)} answered ${response.status} with ${what}`, {
 			url: response.url,
 			reason: 'body',
 			status: response.status,

@@ -39,7 +39,11 @@ const points = (read: { points: { at: number; probability: number | null }[] }[]
 		page.points.map(({ at, probability }) => [(at - NOON) / MINUTE, probability])
 	);
 
-test('a point is the last bet within each step, at its own time', async () => {
+/** Steps without a bet, five minutes apart, minutes `from` (included) to `to` (left out). */
+const quiet = (from: number, to: number, price: number) =>
+	Array.from({ length: (to - from) / 5 }, (_, i) => [from + i * 5, price]);
+
+test('a point is the last bet within each step, at its own time; between bets the price stands still', async () => {
 	const venue = bets([
 		bet(NOON, 0.1),
 		bet(NOON + 4 * MINUTE, 0.2),
@@ -55,7 +59,9 @@ test('a point is the last bet within each step, at its own time', async () => {
 	expect(points(read.slice(0, 1))).toEqual([
 		[4, 200_000],
 		[5, 300_000],
-		[61, 500_000]
+		...quiet(10, 60, 300_000),
+		[61, 500_000],
+		...quiet(65, 120, 500_000)
 	]);
 	expect(read[0]).toMatchObject({ id: 'manifold:air', ...window, rejected: [] });
 	expect(points(read.slice(1))).toEqual([
@@ -89,7 +95,8 @@ test('pages meet within a step and within a millisecond, and nothing comes twice
 		[1199 / 60, 120_000],
 		[1499 / 60, 150_000],
 		[1799 / 60, 180_000],
-		[2099 / 60, 210_000]
+		[2099 / 60, 210_000],
+		...quiet(35, 60, 210_000)
 	]);
 	// The stretches follow one another from the beginning of the window to its end.
 	expect(read[0]!.from).toBe(window.from);
@@ -104,7 +111,8 @@ test('an answer has the bets on it alone', async () => {
 	]);
 	const window = { from: NOON, to: NOON + HOUR, grain: 5 * MINUTE };
 	expect(points(await all(history(venue, stored('manifold:air:a'), [window])))).toEqual([
-		[0, 200_000]
+		[0, 200_000],
+		...quiet(5, 60, 200_000)
 	]);
 	expect(venue.asked[0]!.query.contractId).toBe('air');
 });

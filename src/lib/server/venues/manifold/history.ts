@@ -55,8 +55,9 @@ async function* betPages(
 
 /**
  * Price history from bets, in the order of `windows`, page after page: within each step of the
- * grain the last bet that moved the price, at the bet's own time. Steps without a bet have no
- * point: the venue's price stood still.
+ * grain the last bet that moved the price, at the bet's own time. The bets are complete and the price
+ * is a market maker's, which moves with bets alone: a step without a bet has the price of the step
+ * before, so that it is not taken for a gap.
  */
 export async function* history(
 	ask: Ask,
@@ -68,6 +69,7 @@ export async function* history(
 		const step = (point: HistoryPoint) => Math.floor(point.at / grain);
 		let from = window.from;
 		let held: HistoryPoint | null = null;
+		let before: HistoryPoint | null = null;
 		for await (const { points, until, rejected } of betPages(ask, market, window)) {
 			const all: HistoryPoint[] = held === null ? points : [held, ...points];
 			const last = all.filter(
@@ -76,8 +78,34 @@ export async function* history(
 			// The newest step may still go on on the next page.
 			held = until < window.to ? (last.pop() ?? null) : null;
 			const to = until < window.to ? Math.max(from, Math.min(until, held?.at ?? until)) : window.to;
-			yield { id: market.id, grain, from, to, points: last, rejected };
+			const whole = withQuietSteps(before, last, grain, held === null ? to : step(held) * grain);
+			before = whole.at(-1) ?? before;
+			yield { id: market.id, grain, from, to, points: whole, rejected };
 			from = to;
 		}
 	}
+}
+
+/** Points with those of the steps in which nobody bet, from the first known one up to `to`. */
+function withQuietSteps(
+	before: HistoryPoint | null,
+	points: HistoryPoint[],
+	grain: number,
+	to: Moment
+): HistoryPoint[] {
+	const all: HistoryPoint[] = [];
+	let last = before;
+	const hold = (until: Moment) => {
+		if (last === null) return;
+		for (let at = (Math.floor(last.at / grain) + 1) * grain; at < until; at += grain) {
+			all.push({ ...last, at });
+		}
+	};
+	for (const point of points) {
+		hold(Math.floor(point.at / grain) * grain);
+		all.push(point);
+		last = point;
+	}
+	hold(to);
+	return all;
 }
