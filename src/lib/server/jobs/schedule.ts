@@ -16,7 +16,7 @@ const lane = (duty: Duty) =>
  * added meanwhile are picked up at the next look.
  */
 export async function schedule(context: Context, signal: AbortSignal) {
-	const { clock, db, config, log } = context;
+	const { clock, config, log } = context;
 	const http = createHttp({
 		connection: context.connection,
 		clock,

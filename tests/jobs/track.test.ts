@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '#lib/server/config.ts';
+import { createContext } from '#lib/server/context.ts';
+import { listSources } from '#lib/server/db/source.ts';
+import { listTopics } from '#lib/server/db/topic.ts';
+import { readTrackFile, track, TrackError } from '#lib/server/jobs/track.ts';
+import { silent } from '#lib/server/log.ts';
+import { eachDatabase } from '../databases.ts';
+
+const refusal = (text: string) => {
+	try {
+		readTrackFile(text, 'desk.yaml');
+	} catch (error) {
+		expect(error).toBeInstanceOf(TrackError);
+		return (error as Error).message;
+	}
+	throw new Error('the file was taken');
+};
+const topic = (more: string) => `topics:\n  - slug: ryanair\n    name: Ryanair\n${more}`;
+
+describe('a track file that says something wrong is refused with its place', () => {
+	test.each([
+		['a query that ends too early', topic(`    query: '(Musk OR'\n`), ['desk.yaml:4', 'query']],
+		['a key nobody knows', topic(`    query: Musk\n    colour: red\n`), ['desk.yaml', 'colour']],
+		['no query', topic(''), ['desk.yaml', 'query']],
+		[
+			'a slug with blanks',
+			`topics:\n  - slug: two words\n    name: X\n    query: x\n`,
+			[':2', 'slug']
+		],
+		['a venue nobody knows', topic(`    query: x\n    markets: [bets:1]\n`), ['polymarket:']],
+		['a list instead of keys', '- a\n- b\n', ['desk.yaml']],
+		['a sentence', 'follow Musk\n', ['desk.yaml']],
+		['broken YAML', 'topics: [\n', ['desk.yaml:']],
+		['the same key twice', 'topics: []\ntopics: []\n', ['desk.yaml:2']],
+		[
+			'the same slug twice',
+			`topics:\n  - { slug: a, name: A, query: a }\n  - { slug: a, name: B, query: b }\n`,
+			['topic a stands twice']
+		],
+		['a source without an address', `sources:\n  - { url: news, name: N }\n`, [':2', 'http(s)']],
+		[
+			'a zone nobody knows',
+			`sources:\n  - { url: 'https://n.example/rss', name: N, zone: Asia/Soul }\n`,
+			[':2', 'Asia/Seoul']
+		]
+	])('%s', (_, text, parts) => {
+		const message = refusal(text);
+		for (const part of parts) expect(message).toContain(part);
+	});
+
+	test('an empty file asks for nothing and is no error', () => {
+		expect(readTrackFile('', 'empty.yaml')).toEqual({ topics: [], sources: [] });
+	});
+});
+
+eachDatabase('tracking', (open) => {
+	const file = (slugs: string[]) =>
+		readTrackFile(
+			`topics:\n${slugs.map((slug) => `  - { slug: ${slug}, name: { en: ${slug}, ko: ${slug} }, query: ${slug} }\n`).join('')}` +
+				`sources:\n  - { url: 'https://n.example/rss', name: N, lang: ko, zone: Asia/Seoul }\n`,
+			'desk.yaml'
+		);
+	const contextOf = async () =>
+		createContext(readConfig({ FEEDS: 'none' }), { connection: await open(), log: silent });
+
+	test('adds, changes nothing the second time, and removes only what --replace asks for', async () => {
+		const context = await contextOf();
+		const kinds = (changes: { change: string }[]) => changes.map(({ change }) => change);
+		expect(kinds(await track(context, file(['a', 'b']), { replace: false }))).toEqual([
+			'added',
+			'added',
+			'added'
+		]);
+		expect(kinds(await track(context, file(['a', 'b']), { replace: false }))).toEqual([
+			'kept',
+			'kept',
+			'kept'
+		]);
+		await track(context, file(['a']), { replace: false });
+		expect((await listTopics(context.db)).map(({ slug }) => slug).sort()).toEqual(['a', 'b']);
+		const changes = await track(context, file(['a']), { replace: true });
+		expect(changes).toContainEqual({ kind: 'topic', id: 'b', change: 'removed' });
+		expect((await listTopics(context.db)).map(({ slug }) => slug)).toEqual(['a']);
+		expect(await listSources(context.db)).toMatchObject([{ url: 'https://n.example/rss' }]);
+	});
+
+	test('a removed topic stands in the database and comes back whole', async () => {
+		const context = await contextOf();
+		await track(context, file(['a', 'b']), { replace: false });
+		await track(context, file(['a']), { replace: true });
+		const kept = await context.db.selectFrom('topic').select(['slug', 'removedAt']).execute();
+		expect(kept.find(({ slug }) => slug === 'b')!.removedAt).not.toBe(null);
+		await track(context, file(['a', 'b']), { replace: false });
+		expect((await listTopics(context.db)).map(({ slug }) => slug).sort()).toEqual(['a', 'b']);
+	});
+});
