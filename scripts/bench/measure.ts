@@ -11,7 +11,7 @@ export type Measure = {
 	/** Medians over the runs; `bound` null where the limit is absolute. */
 	value: number;
 	bound: number | null;
-	/** `value` over `bound`. */
+	/** Value over bound, run by run where they were taken in turn: the median of those. */
 	ratio: number | null;
 	/** What `limit` is on: the ratio, or the value itself. `met` when it is not above (`at least`: below). */
 	limit: number;
@@ -52,6 +52,10 @@ export const median = (list: readonly number[]) => {
 const spreadOf = (list: readonly number[]) =>
 	(Math.max(...list) - Math.min(...list)) / 2 / (median(list) || 1);
 
+/** Of figures taken in turn: a busy moment meets both of a pair, so that their ratio stands. */
+const pairedRatio = (values: readonly number[], bounds: readonly number[]) =>
+	values.length === bounds.length ? median(values.map((value, i) => value / bounds[i]!)) : null;
+
 type Limit = { limit: number; limitOn?: 'ratio' | 'value'; atLeast?: boolean };
 
 /** Makes a measure of the figures of several runs. */
@@ -63,7 +67,7 @@ export function measured(
 	const { limit, limitOn = 'ratio', atLeast = false, ...rest } = figure;
 	const value = median(values);
 	const bound = bounds ? median(bounds) : null;
-	const ratio = bound === null ? null : value / bound;
+	const ratio = bounds && bound !== null ? (pairedRatio(values, bounds) ?? value / bound) : null;
 	const judged = limitOn === 'ratio' ? ratio : value;
 	const met = judged !== null && (atLeast ? judged >= limit : judged <= limit);
 	const spread = spreadOf(values);
