@@ -38,3 +38,15 @@ test('a service that nobody has asked yet was never read, and is not said to be 
 	// Of a past moment it is not known what had been read before.
 	expect((await lineOf('kalshi', '/status?asOf=now-1d')).slice(0, 2)).toEqual(['● ok', '—']);
 });
+
+test.each([
+	['(', '이 괄호가 닫히지 않았습니다.', 'This bracket is never closed.'],
+	['Musk OR', '이 OR의 오른쪽에 아무것도 없습니다.', 'nothing to the right of this OR.'],
+	['-Musk', '원하지 않는 것만 적혀 있습니다.', 'It only says what is not wanted']
+])('what is wrong with the query %s is said in the language of the page', async (q, ko, en) => {
+	const path = `/markets?q=${encodeURIComponent(q)}`;
+	expect(await html(path)).toContain(en);
+	const korean = await html(path, 'ko');
+	expect(korean).toContain(ko);
+	expect(korean).not.toContain(en);
+});

@@ -8,7 +8,7 @@
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const PAIRED = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
 /** ASCII, usual punctuation, kana, Han and whole Hangul syllables: composed and without accents. */
- 
+
 const SIMPLE =
 	/^[\x00-\x7f\u2000-\u2bff\u3000-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]*$/;
 const ACCENTED = /[\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]/;
