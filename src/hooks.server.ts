@@ -1,9 +1,11 @@
 import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { forbidden } from '#lib/server/api/error.ts';
 import { failed } from '#lib/server/api/respond.ts';
 import { speaking, stamped } from '#lib/server/api/headers.ts';
 import { readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
+import { isForeignForm } from '#lib/server/foreign-form.ts';
 import { createLog } from '#lib/server/log.ts';
 
 // Of the process, not of a visitor; nothing is opened before the first request that needs it.
@@ -25,7 +27,8 @@ function theContext(): Context {
 
 export const handle: Handle = async ({ event, resolve }) => {
 	Object.defineProperty(event.locals, 'context', { get: theContext, enumerable: true });
-	const answer = isPage(event) ? page : isApi(event) ? api : resolve;
+	const foreign = isForeignForm(event.request, event.url);
+	const answer = isApi(event) ? api : foreign ? refused : isPage(event) ? page : resolve;
 	return stamped(await answer(event, resolve), theConfig(), event.url);
 };
 
@@ -44,12 +47,16 @@ const page = (event: RequestEvent, resolve: Resolve) =>
 /** The API answers in its own shape even where no database can be opened. */
 async function api(event: RequestEvent, resolve: Resolve) {
 	try {
+		if (isForeignForm(event.request, event.url)) throw forbidden(FOREIGN_FORM);
 		theContext();
 	} catch (error) {
 		return failed({ config: theConfig(), log: createLog() }, event.url, error);
 	}
 	return await resolve(event);
 }
+
+const FOREIGN_FORM = 'Forms are taken from pages of this site only.';
+const refused = () => new Response(FOREIGN_FORM, { status: 403 });
 
 /** Says nothing internal to the visitor; the log has it all. */
 export const handleError: HandleServerError = ({ error, event, status, message }) => {

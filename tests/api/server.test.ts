@@ -21,7 +21,7 @@ type Content = { 'application/json': { schema: { $ref?: string } } };
 
 describe.skipIf(stale)('the built server (skipped without a fresh build: npm run build)', () => {
 	let folder: string;
-	let server: ChildProcess;
+	let server: ChildProcess | undefined;
 	let base: string;
 	let document: Document;
 
@@ -32,19 +32,23 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		await migrate(connection);
 		await fill(connection);
 		await connection.close();
-		base = await start(file);
+		({ base, server } = await start(file));
 		document = (await (await fetch(`${base}/api/v1/openapi.json`)).json()) as Document;
 	});
 	afterAll(async () => {
-		const gone = new Promise((resolve) => server?.once('exit', resolve));
-		server?.kill('SIGTERM');
-		await gone;
+		if (server) await stop(server);
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	async function start(database: string): Promise<string> {
+	async function stop(process: ChildProcess) {
+		const gone = new Promise((resolve) => process.once('exit', resolve));
+		process.kill('SIGTERM');
+		await gone;
+	}
+
+	async function start(database: string): Promise<{ base: string; server: ChildProcess }> {
 		const port = await freePort();
-		server = spawn(process.execPath, [join(root, 'build', 'index.js')], {
+		const server = spawn(process.execPath, [join(root, 'build', 'index.js')], {
 			cwd: folder,
 			env: {
 				PATH: process.env.PATH,
@@ -60,7 +64,7 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		for (let attempt = 0; attempt < 200; attempt++) {
 			if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
 			const up = await fetch(`${address}/healthz`).catch(() => null);
-			if (up?.ok) return address;
+			if (up?.ok) return { base: address, server };
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 		throw new Error('the server did not come up');
@@ -157,12 +161,50 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		expect((await fetch(`${base}/api/v1/topics`, { method: 'HEAD' })).status).toBe(200);
 	});
 
+	test('a form from elsewhere is refused: by the API in its error shape, by a page in a sentence', async () => {
+		const type = 'application/x-www-form-urlencoded';
+		for (const from of [{}, { origin: 'https://elsewhere.example' }]) {
+			const form = { method: 'POST', headers: { 'content-type': type, ...from }, body: 'a=1' };
+			const answer = await fetch(`${base}/api/v1/topics`, form);
+			expect(answer.status).toBe(403);
+			expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+			expect(await answer.json()).toEqual({
+				notice: 'simulated data',
+				error: { code: 'forbidden', message: 'Forms are taken from pages of this site only.' }
+			});
+			const page = await fetch(`${base}/markets`, form);
+			expect([page.status, await page.text()]).toEqual([
+				403,
+				'Forms are taken from pages of this site only.'
+			]);
+		}
+		const own = { 'content-type': type, origin: base };
+		const answer = await fetch(`${base}/api/v1/topics`, { method: 'POST', headers: own });
+		expect(answer.status).toBe(405);
+	});
+
 	test('it is alive, ready, and tells Prometheus', async () => {
 		expect(await (await fetch(`${base}/healthz`)).text()).toBe('ok\n');
 		expect(await (await fetch(`${base}/readyz`)).text()).toBe('ready\n');
 		expect(await (await fetch(`${base}/metrics`)).text()).toContain(
 			'# TYPE process_resident_memory_bytes gauge'
 		);
+	});
+
+	test('without a database it is alive, and says quickly and each time that it cannot answer', async () => {
+		const lame = await start(`file:${join(folder, 'world.db', 'x', 'x.db')}`);
+		try {
+			for (let time = 0; time < 3; time++) {
+				for (const path of ['/readyz', '/metrics', '/api/v1/topics']) {
+					const answer = await fetch(lame.base + path, { signal: AbortSignal.timeout(2_000) });
+					expect([path, answer.status]).toEqual([path, 503]);
+					expect(await answer.text()).toContain('The database cannot be reached');
+				}
+			}
+			expect((await fetch(`${lame.base}/healthz`)).status).toBe(200);
+		} finally {
+			await stop(lame.server);
+		}
 	});
 
 	test('a page speaks the language of its reader and may be framed by nobody', async () => {

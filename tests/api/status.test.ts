@@ -1,14 +1,19 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { readConfig, type Config } from '#lib/server/config.ts';
+import { createContext } from '#lib/server/context.ts';
 import { healthz, readyz } from '#lib/server/api/health.ts';
 import { metrics } from '#lib/server/api/metrics.ts';
+import { failed } from '#lib/server/api/respond.ts';
 import { connect } from '#lib/server/db/connect.ts';
 import { saveDuties, release, claim, dutyOf } from '#lib/server/db/duty.ts';
 import { keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
 import { openItems, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
+import { silent } from '#lib/server/log.ts';
 import { eachDatabase } from '../databases.ts';
 import { ask, contextOf, HOUR, MINUTE, NOW } from './world.ts';
 
-eachDatabase('status', (open) => {
+eachDatabase('status', (open, dialect) => {
 	test('every feed that is read has its health, and those that are not are not there', async () => {
 		const connection = await open();
 		const { db } = connection;
@@ -93,7 +98,7 @@ eachDatabase('status', (open) => {
 			quarantine: [{ open: 2 }]
 		});
 
-		const text = await (await metrics(context)).text();
+		const text = await (await metrics(() => context)).text();
 		expect(text).toContain('hearsay_feed_state{feed="source:1",kind="source",state="failing"} 1\n');
 		expect(text).toContain('hearsay_feed_last_success_age_seconds{feed="kalshi"} 120\n');
 		expect(text).toContain('hearsay_quarantine_open{feed="kalshi"} 1\n');
@@ -101,6 +106,19 @@ eachDatabase('status', (open) => {
 		expect(text).toMatch(/\nprocess_resident_memory_bytes [1-9]\d+\n/);
 		expect(text).toMatch(/\nnodejs_eventloop_delay_seconds\{quantile="0.99"\} [\d.e-]+\n/);
 	});
+
+	test.runIf(dialect === 'postgres')(
+		'idle connections that the server ends are replaced',
+		async () => {
+			const { db } = await open();
+			const both = [1, 2].map(() => sql`select pg_sleep(0.1)`.execute(db));
+			await Promise.all(both);
+			await sql`select pg_terminate_backend(pid) from pg_stat_activity
+			where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			expect((await Promise.all([1, 2].map(() => sql`select 1`.execute(db)))).length).toBe(2);
+		}
+	);
 
 	test('it is ready when the database is there and migrated', async () => {
 		const context = contextOf(await open());
@@ -120,12 +138,51 @@ test('an empty database is not migrated, and one that cannot be opened says why;
 		'The database is not migrated: 001-first is missing.\n'
 	]);
 	await empty.close();
-	const unopened = await readyz(() => {
-		throw new Error('unable to open database file');
-	});
-	expect([unopened.status, await unopened.text()]).toEqual([
-		503,
-		'The database cannot be reached: unable to open database file\n'
-	]);
 	expect(healthz().status).toBe(200);
 });
+
+/** Places where no database can be: below /proc, where making a folder never ended, and below a file. */
+test.each(['/proc/nope/x.db', `${import.meta.filename}/x/x.db`])(
+	'a database at %s is no database: 503 with a sentence, at once, however often one asks',
+	async (path) => {
+		const config = readConfig({ DATABASE_URL: `file:${path}` });
+		const open = () => createContext(config, { log: silent });
+		for (let time = 0; time < 3; time++) {
+			for (const answer of [await readyz(open), await metrics(open)]) {
+				expect(answer.status).toBe(503);
+				expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+				const sentence = `The database cannot be reached: ${path} cannot be opened`;
+				expect(await answer.text()).toContain(sentence);
+			}
+			await refused(open, config);
+		}
+	}
+);
+
+test('a PostgreSQL that is not there is answered with 503 in the same way', async () => {
+	const config = readConfig({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+	const context = createContext(config, { log: silent });
+	for (const answer of [await readyz(() => context), await metrics(() => context)]) {
+		expect(answer.status).toBe(503);
+		expect(await answer.text()).toContain('The database cannot be reached: connect ECONNREFUSED');
+	}
+	const { status, body } = await ask(context, '/api/v1/topics');
+	expect([status, body]).toMatchObject([503, { error: { code: 'unavailable' } }]);
+	await context.close();
+});
+
+/** What `hooks.server.ts` answers to a question to the API when the context cannot be opened. */
+async function refused(open: () => unknown, config: Config) {
+	const url = new URL('http://x/api/v1/topics');
+	const answer = await Promise.try(open).then(
+		() => null,
+		(error) => failed({ config, log: silent }, url, error)
+	);
+	expect(answer?.status).toBe(503);
+	expect(await answer?.json()).toEqual({
+		error: {
+			code: 'unavailable',
+			message: 'The database cannot be reached; try again in a moment.'
+		}
+	});
+}

@@ -68,6 +68,32 @@ eachDatabase('movers', (open, dialect) => {
 		expect(await references(connection)).toEqual([12, null]);
 	});
 
+	test("in a gap of ours the venue's history tells the price then; where neither looked it is missing", async () => {
+		const connection = await open();
+		const at = (hour: number) => START + hour * HOUR;
+		for (const hour of [0, 1, 2, 20, 21]) await poll(connection, at(hour), { A: 10, B: 10, C: 10 });
+		// From hour 2 to hour 20 we did not look. A's history covers it, B's ends long before the moment.
+		const sides = { bid: null, ask: null, last: null };
+		const hours = (to: number) =>
+			Array.from({ length: to - 2 }, (_, i) => ({
+				...sides,
+				at: at(i + 3),
+				probability: (i + 30) * 10_000
+			}));
+		await saveHistory(connection, 1, HOUR, at(3), at(21), hours(20));
+		await saveHistory(connection, 2, HOUR, at(3), at(5), hours(5));
+		await refreshReferences(connection, at(12) + DAY);
+		expect(await references(connection)).toEqual([39, null, null]);
+		// The next step, still in the gap, and the same with all computed anew.
+		await refreshReferences(connection, at(13) + DAY);
+		expect(await references(connection)).toEqual([40, null, null]);
+		await connection.db.deleteFrom('setting').execute();
+		await refreshReferences(connection, at(13) + DAY);
+		expect(await references(connection)).toEqual([40, null, null]);
+		await refreshReferences(connection, at(20) + DAY);
+		expect(await references(connection)).toEqual([10, 10, 10]);
+	});
+
 	test('markets that are not open or not shown are no movers', async () => {
 		const connection = await open();
 		const at = START + DAY;

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ArticleReading } from '#lib/domain/article.ts';
+import { GDELT_SOURCE, saveArticles } from '#lib/server/db/article.ts';
 import type { Db } from '#lib/server/db/connect.ts';
+import { saveLinks } from '#lib/server/db/link.ts';
 import {
 	listSources,
 	mergeStarter,
@@ -9,6 +12,8 @@ import {
 	sourceFeedId,
 	sourceId
 } from '#lib/server/db/source.ts';
+import { topicArticles } from '#lib/server/db/story.ts';
+import { ownersOf, storiesByKey, storyOutlines } from '#lib/server/db/story-view.ts';
 import { eachDatabase } from '../databases.ts';
 
 const AT = Date.parse('2026-01-20T12:00:00Z');
@@ -19,6 +24,21 @@ const example = {
 	zone: 'Asia/Seoul'
 };
 const google = { url: 'https://news.google.com/rss?hl=ko', name: 'Google', kind: 'google-news' };
+const article = (title: string, domain: string): ArticleReading => ({
+	guid: null,
+	url: `https://${domain}/${encodeURIComponent(title)}`,
+	title,
+	summary: '',
+	content: '',
+	author: null,
+	outlet: domain,
+	domain,
+	lang: 'en',
+	publishedAt: AT,
+	publishedInferred: false,
+	dayOnly: false,
+	updatedAt: null
+});
 const STARTER = new Set(['starter']);
 
 const names = async (db: Db) => (await listSources(db)).map(({ name }) => name);
@@ -40,7 +60,7 @@ eachDatabase('sources', (open) => {
 			{
 				name: '새 이름',
 				kind: 'feed',
-				owner: 'example.kr',
+				owner: null,
 				origin: 'track',
 				feedId: sourceFeedId(ids[0]!)
 			}
@@ -48,6 +68,52 @@ eachDatabase('sources', (open) => {
 		expect(await db.selectFrom('feed').selectAll().execute()).toMatchObject([
 			{ id: `source:${ids[0]}`, kind: 'source', name: '새 이름', active: 1 }
 		]);
+	});
+
+	test('each article of an aggregator, or of a feed whose owner nobody told, counts for its own outlet', async () => {
+		const connection = await open();
+		const { db } = connection;
+		const host = 'http://127.0.0.1:9000';
+		const ids = await saveSources(
+			db,
+			[
+				{ ...google, owner: 'google.com' },
+				{ url: `${host}/a.xml`, name: 'A' },
+				{ url: `${host}/b.xml`, name: 'B' },
+				{ url: `${host}/owned.xml`, name: 'Owned', owner: 'house.example' },
+				{ url: 'https://news.google.com/rss/search?q=x', name: 'Search', owner: 'google.com' }
+			],
+			'track'
+		);
+		const brought = ['one.example', 'a.example', 'b.example', 'c.example', 'two.example'];
+		for (const [i, id] of ids.entries()) {
+			await saveArticles(db, id, [article(`Headline ${i}`, brought[i]!)], AT);
+		}
+		await saveArticles(db, GDELT_SOURCE, [article('Headline by way of GDELT', 'd.example')], AT);
+		const keys = (await db.selectFrom('article').select('key').orderBy('key').execute()).map(
+			({ key }) => key
+		);
+		await db.updateTable('article').set({ storyKey: 1 }).execute();
+		await saveLinks(
+			db,
+			keys.map((key) => ({
+				kind: 'topic-article',
+				a: 'topic',
+				b: String(key),
+				score: 1,
+				reasons: [],
+				state: 'suggested',
+				decidedBy: 'machine'
+			})),
+			AT
+		);
+		const owners = ['a', 'b', 'd', 'house', 'one', 'two'].map((name) => `${name}.example`);
+		const counted = await topicArticles(db, 'topic', { from: AT - 1, to: AT + 1 });
+		expect(counted.map(({ owner }) => owner).sort()).toEqual(owners);
+		const whole = (await storiesByKey(db, [1], null)).get(1)!;
+		expect(ownersOf(whole).sort()).toEqual(owners);
+		const outline = (await storyOutlines(connection, [1], null)).get(1)!;
+		expect(ownersOf(outline).sort()).toEqual(owners);
 	});
 
 	test('a removed source is read no more, until somebody adds it again', async () => {

@@ -264,6 +264,29 @@ eachDatabase('derive', (open) => {
 		expect(await listSignals(db, wanted)).toEqual(found);
 	});
 
+	test('a flood is a burst also where cron reads the news only every three hours', async () => {
+		const connection = await open();
+		const { context, clock } = still(connection);
+		const { db } = connection;
+		await saveTopic(db, musk, START - DAY);
+		const weather = (hour: number) =>
+			article(`Weather of hour ${hour}: rain`, START + hour * HOUR + MINUTE);
+		for (let hour = 3; hour <= 48; hour += 3) {
+			const brought = [hour - 3, hour - 2, hour - 1].map(weather);
+			await saveArticles(db, 's', brought, START + hour * HOUR + 5 * MINUTE);
+		}
+		const at = START + 49 * HOUR;
+		const flood = FLOOD.map((title, i) =>
+			article(title, at + i * MINUTE, { domain: i % 2 ? 'a.com' : 'b.com' })
+		);
+		const seen = START + 51 * HOUR + 5 * MINUTE;
+		await saveArticles(db, 's', flood, seen);
+		clock.at = seen + MINUTE;
+		await derive(context);
+		const wanted = { kind: 'burst' as const, subjects: [musk.slug], from: START, to: at + DAY };
+		expect(await listSignals(db, wanted)).toMatchObject([{ at, seenAt: seen }]);
+	});
+
 	test('a jump of a followed price is a move', async () => {
 		const connection = await open();
 		const { context, clock } = still(connection);

@@ -54,6 +54,15 @@ test('an error says what is wrong and where', () => {
 	expect(wrong('a ""')).toEqual([2, 'There is no word here, only signs.']);
 });
 
+test('an error has a code and what its sentence speaks of, for pages in other languages', () => {
+	expect(() => parseQuery('Musk OR')).toThrow(
+		expect.objectContaining({ code: 'no_right', position: 5, params: { word: 'OR', n: 0 } })
+	);
+	expect(() => parseQuery('('.repeat(21))).toThrow(
+		expect.objectContaining({ code: 'too_deep', position: 20, params: { word: '', n: 20 } })
+	);
+});
+
 test('length and nesting are capped', () => {
 	expect(wrong('a'.repeat(2001))?.[0]).toBe(2000);
 	expect(wrong('('.repeat(21) + 'a' + ')'.repeat(21))?.[0]).toBe(20);

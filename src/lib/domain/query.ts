@@ -6,14 +6,41 @@ export type Query =
 	| { kind: 'not'; part: Query }
 	| { kind: 'word' | 'phrase'; text: string };
 
-/** What is wrong with a query, as a sentence, and where: an index into the text as typed. */
-export class QueryError extends Error {
-	readonly position: number;
+/** What the sentences of an error speak of: a word of the query, a number that is allowed. */
+export type QueryErrorParams = { word: string; n: number };
 
-	constructor(message: string, position: number) {
-		super(message);
+/** What can be wrong with a query, in English for the API and the commands; pages have words of their own. */
+const SENTENCES = {
+	empty: () => 'The query is empty.',
+	too_long: ({ n }) => `The query is longer than ${n} characters; make it two topics.`,
+	too_deep: ({ n }) => `More than ${n} brackets lie within each other.`,
+	lone_minus: () => 'A minus needs a word right after it.',
+	open_quote: () => 'This quotation mark is never closed.',
+	no_word: () => 'There is no word here, only signs.',
+	no_right: ({ word }) => `There is nothing to the right of this ${word}.`,
+	no_left: ({ word }) => `There is nothing to the left of this ${word}.`,
+	lone_not: () => 'There is nothing after this NOT.',
+	empty_brackets: () => 'These brackets are empty.',
+	open_bracket: () => 'This bracket is never closed.',
+	stray_bracket: () => 'This bracket was never opened.',
+	only_negative: () => 'The query only says what is not wanted; add a word that is.'
+} satisfies Record<string, (params: QueryErrorParams) => string>;
+
+export type QueryErrorCode = keyof typeof SENTENCES;
+
+/** What is wrong with a query, and where: an index into the text as typed. The message is English. */
+export class QueryError extends Error {
+	readonly code: QueryErrorCode;
+	readonly position: number;
+	readonly params: QueryErrorParams;
+
+	constructor(code: QueryErrorCode, position: number, given: Partial<QueryErrorParams> = {}) {
+		const params = { word: '', n: 0, ...given };
+		super(SENTENCES[code](params));
 		this.name = 'QueryError';
+		this.code = code;
 		this.position = position;
+		this.params = params;
 	}
 }
 
@@ -41,14 +68,14 @@ function tokens(text: string): Token[] {
 			at++;
 		} else if (sign === '-') {
 			if (at + 1 >= text.length || /[\s)]/.test(text.charAt(at + 1))) {
-				throw new QueryError('A minus needs a word right after it.', at);
+				throw new QueryError('lone_minus', at);
 			}
 			found.push({ kind: 'not', text: sign, at });
 			at++;
 		} else if (QUOTES.includes(sign)) {
 			let end = at + 1;
 			while (end < text.length && !QUOTES.includes(text.charAt(end))) end++;
-			if (end === text.length) throw new QueryError('This quotation mark is never closed.', at);
+			if (end === text.length) throw new QueryError('open_quote', at);
 			found.push({ kind: 'phrase', text: spoken(text.slice(at + 1, end), at), at });
 			at = end + 1;
 		} else {
@@ -74,7 +101,7 @@ function tokens(text: string): Token[] {
 function spoken(text: string, at: number): string {
 	const plain = text.normalize('NFC').trim();
 	if (words(plain).length === 0) {
-		throw new QueryError('There is no word here, only signs.', at);
+		throw new QueryError('no_word', at);
 	}
 	return plain;
 }
@@ -86,20 +113,17 @@ function spoken(text: string, at: number): string {
  */
 export function parseQuery(text: string): Query {
 	if (text.length > LONGEST_QUERY) {
-		throw new QueryError(
-			`The query is longer than ${LONGEST_QUERY} characters; make it two topics.`,
-			LONGEST_QUERY
-		);
+		throw new QueryError('too_long', LONGEST_QUERY, { n: LONGEST_QUERY });
 	}
 	const list = tokens(text);
-	if (list.length === 0) throw new QueryError('The query is empty.', 0);
+	if (list.length === 0) throw new QueryError('empty', 0);
 	let next = 0;
 	let depth = 0;
 	const ahead = () => list[next]?.kind;
 	const startsPart = () => ['word', 'phrase', 'not', 'open'].includes(ahead() ?? '');
 	const deeper = (at: number) => {
 		if (++depth <= DEEPEST_QUERY) return;
-		throw new QueryError(`More than ${DEEPEST_QUERY} brackets lie within each other.`, at);
+		throw new QueryError('too_deep', at, { n: DEEPEST_QUERY });
 	};
 	const join = (kind: 'and' | 'or', first: Query, rest: Query[]): Query =>
 		rest.length === 0 ? first : { kind, parts: [first, ...rest] };
@@ -116,7 +140,7 @@ export function parseQuery(text: string): Query {
 		const first = all();
 		const rest: Query[] = [];
 		for (let at = over('or'); at !== null; at = over('or')) {
-			if (!startsPart()) throw new QueryError('There is nothing to the right of this OR.', at);
+			if (!startsPart()) throw new QueryError('no_right', at, { word: 'OR' });
 			rest.push(all());
 		}
 		return join('or', first, rest);
@@ -129,7 +153,7 @@ export function parseQuery(text: string): Query {
 			const at = over('and');
 			if (startsPart()) rest.push(one());
 			else if (at === null) return join('and', first, rest);
-			else throw new QueryError('There is nothing to the right of this AND.', at);
+			else throw new QueryError('no_right', at, { word: 'AND' });
 		}
 	}
 
@@ -141,25 +165,22 @@ export function parseQuery(text: string): Query {
 				return { kind: token.kind, text: token.text };
 			case 'not':
 				deeper(token.at);
-				if (!startsPart()) throw new QueryError('There is nothing after this NOT.', token.at);
+				if (!startsPart()) throw new QueryError('lone_not', token.at);
 				return { kind: 'not', part: shallower(one()) };
 			case 'open': {
 				deeper(token.at);
-				if (ahead() === 'close') throw new QueryError('These brackets are empty.', token.at);
-				if (!ahead()) throw new QueryError('This bracket is never closed.', token.at);
+				if (ahead() === 'close') throw new QueryError('empty_brackets', token.at);
+				if (!ahead()) throw new QueryError('open_bracket', token.at);
 				const part = either();
 				if (over('close') === null) {
-					throw new QueryError('This bracket is never closed.', token.at);
+					throw new QueryError('open_bracket', token.at);
 				}
 				return shallower(part);
 			}
 			case 'close':
-				throw new QueryError('This bracket was never opened.', token.at);
+				throw new QueryError('stray_bracket', token.at);
 			default:
-				throw new QueryError(
-					`There is nothing to the left of this ${token?.text ?? 'word'}.`,
-					token?.at ?? 0
-				);
+				throw new QueryError('no_left', token?.at ?? 0, { word: token?.text ?? '' });
 		}
 	}
 
@@ -171,10 +192,7 @@ export function parseQuery(text: string): Query {
 	const query = either();
 	if (next < list.length) one(); // only a closing bracket can be left: throws
 	if (!isPositive(query)) {
-		throw new QueryError(
-			'The query only says what is not wanted; add a word that is.',
-			list.find(({ kind }) => kind === 'not')?.at ?? 0
-		);
+		throw new QueryError('only_negative', list.find(({ kind }) => kind === 'not')?.at ?? 0);
 	}
 	return query;
 }

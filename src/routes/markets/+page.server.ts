@@ -1,5 +1,11 @@
 import { STATUSES } from '#lib/domain/market.ts';
-import { parseQuery, QueryError, type Query } from '#lib/domain/query.ts';
+import {
+	parseQuery,
+	QueryError,
+	type Query,
+	type QueryErrorCode,
+	type QueryErrorParams
+} from '#lib/domain/query.ts';
 import { withParameters } from '#lib/components/address.ts';
 import { readCursor, writeCursor } from '#lib/server/api/cursor.ts';
 import { marketList, MARKET_SORTS } from '#lib/server/db/market-list.ts';
@@ -41,7 +47,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	};
 };
 
-type Reading = { query: Query | null; wrong: { message: string; at: number } | null };
+type Wrong = { code: QueryErrorCode; params: QueryErrorParams; at: number };
+type Reading = { query: Query | null; wrong: Wrong | null };
 
 function readQuery(q: string | null): Reading {
 	if (q === null) return { query: null, wrong: null };
@@ -49,7 +56,8 @@ function readQuery(q: string | null): Reading {
 		return { query: parseQuery(q), wrong: null };
 	} catch (error) {
 		if (!(error instanceof QueryError)) throw error;
-		return { query: null, wrong: { message: error.message, at: error.position } };
+		const { code, params, position: at } = error;
+		return { query: null, wrong: { code, params, at } };
 	}
 }
 

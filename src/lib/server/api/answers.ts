@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
 import type * as view from '#lib/domain/view.ts';
+import { ERROR_CODES } from './error.ts';
 
 /** Schemas that stand under a name of their own in the document. */
 export const named = z.registry<{ id: string; description?: string }>();
@@ -351,7 +352,7 @@ export const statusPage = z
 export const errorAnswer = z
 	.object({
 		error: z.object({
-			code: z.enum(['bad_input', 'not_found', 'method_not_allowed', 'internal']),
+			code: z.enum(ERROR_CODES),
 			message: z.string(),
 			field: z.string().optional()
 		})

@@ -1,6 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Moment } from '#lib/domain/market.ts';
+import type { StatusPage } from '#lib/domain/view.ts';
 import type { Context } from '../context.ts';
 import { statusPage } from '../db/status.ts';
+import { inTime, unreachable } from './health.ts';
 
 const STATES = ['ok', 'late', 'failing', 'waiting', 'gone'] as const;
 
@@ -26,13 +29,22 @@ function loopDelay(): Sample[] {
 	return samples;
 }
 
-/** What a Prometheus server reads: health of feeds, quarantine, counts, and this process. */
-export async function metrics(context: Context): Promise<Response> {
-	const now = context.clock.now();
-	const [status, counts] = await Promise.all([
-		statusPage(context.db, { now, asOf: null }),
-		rowCounts(context)
-	]);
+/**
+ * What a Prometheus server reads: health of feeds, quarantine, counts, and this process; 503 with the
+ * reason when the database cannot be read. `open` gives the context and may throw.
+ */
+export async function metrics(open: () => Context): Promise<Response> {
+	try {
+		const context = open();
+		const now = context.clock.now();
+		const read = [statusPage(context.db, { now, asOf: null }), rowCounts(context)] as const;
+		return written(now, ...(await inTime(Promise.all(read))));
+	} catch (error) {
+		return unreachable(error);
+	}
+}
+
+function written(now: Moment, status: StatusPage, counts: Sample[]): Response {
 	const memory = process.memoryUsage();
 	const families: Family[] = [
 		{

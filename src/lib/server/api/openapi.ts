@@ -92,7 +92,8 @@ function operation(route: Route): Json {
 				...(route.mayMiss
 					? { 404: errorOf('There is no such thing, or there was none at that moment.') }
 					: {}),
-				500: errorOf('Something failed inside.')
+				500: errorOf('Something failed inside.'),
+				503: errorOf('The database cannot be reached at present.')
 			}
 		}
 	};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { isUnreachable } from '../db/connect.ts';
 import { ApiError, errorBody } from './error.ts';
 import { readFields, type Fields } from './input.ts';
 import { recall, remember, stateOf, type Sent } from './memory.ts';
@@ -31,7 +32,8 @@ export const serveDocument = (document: () => object) => ({
 
 /**
  * Answers a request by a route. Never throws: what goes wrong is answered in the API's one error
- * shape; what is not the caller's fault is logged and answered as 500 without a word of it.
+ * shape; what is not the caller's fault is logged and answered as 500, or as 503 while the database
+ * cannot be reached, without a word of it.
  */
 export async function respond<P extends Fields, S extends Fields>(
 	it: Route<P, S>,
@@ -62,6 +64,12 @@ export async function respond<P extends Fields, S extends Fields>(
 	}
 }
 
+const INTERNAL = new ApiError('internal', 'Something failed inside; it is logged.');
+const UNREACHABLE = new ApiError(
+	'unavailable',
+	'The database cannot be reached; try again in a moment.'
+);
+
 /** The error answer of anything thrown. */
 export function failed(
 	context: Pick<Context, 'config' | 'log'>,
@@ -73,7 +81,7 @@ export function failed(
 	}
 	const { message, stack } = error instanceof Error ? error : new Error(String(error));
 	context.log('request failed', { path: url.pathname, error: message, stack });
-	return failed(context, url, new ApiError('internal', 'Something failed inside; it is logged.'));
+	return failed(context, url, isUnreachable(error) ? UNREACHABLE : INTERNAL);
 }
 
 const errorHeaders = ({ code }: ApiError): Record<string, string> =>

@@ -1,7 +1,7 @@
 import { NONE } from '#lib/domain/chunk.ts';
 import { MICRO, type Micro, type Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
-import { breathe, rows, transact, write, type Bulk } from './handle.ts';
+import { breathe, inList, listOf, rows, transact, write, type Bulk } from './handle.ts';
 import { priceColumns } from './price-series.ts';
 import { SEALED_UNTIL } from './quote-seal.ts';
 import { latestQuotes } from './quote.ts';
@@ -45,9 +45,9 @@ export const MOVERS = `
 
 /**
  * Brings every market's `probability24h` to its probability 24 hours before `now`: that of the newest
- * quote then, null where we did not look or there was none; before our first check that of the venue's
- * history. From one call to the next only what changed in the stretch between the two references is
- * looked at. Gives how many markets were written.
+ * quote then or, where we did not look, that of the venue's history; null where neither knows one. From
+ * one call to the next only what changed in the stretch between the two references is looked at. Gives
+ * how many markets were written.
  */
 export async function refreshReferences(
 	connection: Connection,
@@ -69,8 +69,9 @@ export async function refreshReferences(
 	const references = goesOn
 		? await referencesSince(connection, last, at)
 		: await allReferences(connection, at);
-	for (const [key, value] of await fromHistory(connection, at)) references.set(key, value);
-	for (const key of await inGap(connection, at)) references.set(key, null);
+	for (const [key, value] of await unseen(connection, at, [...references.keys()])) {
+		references.set(key, value);
+	}
 
 	const list = [...references].map(([key, value]) => [value, key]);
 	for (let start = 0; start < list.length; start += BATCH) {
@@ -158,31 +159,39 @@ async function lookUp(db: Db, keys: number[], at: Moment, references: References
 	}
 }
 
-/** Markets we did not look at for a while around the moment. */
-async function inGap(connection: Connection, at: Moment): Promise<number[]> {
-	const found = await rows<{ key: number }>(
+/**
+ * Markets we did not look at around the moment: in a gap of ours, or before our first check. Where the
+ * venue's history was fetched it tells the price, by the same rules as in a chart; else it is null.
+ * Those without history that are not among `looked` and have no reference yet are left out.
+ */
+async function unseen(
+	connection: Connection,
+	at: Moment,
+	looked: readonly number[]
+): Promise<References> {
+	const history = (key: string) =>
+		`exists (select 1 from quote_chunk as q where q.market_key = ${key} and q.grain > 0)`;
+	const found = await rows<{ key: number; history: number }>(
 		connection,
-		`select g.market_key as key from check_gap as g
-		join market_state as s on s.market_key = g.market_key and s.probability24h is not null
-		where g.to_at > ? and g.from_at + g.every <= ?`,
-		[at, at]
-	);
-	return found.map(({ key }) => key);
-}
-
-/** Markets first checked after the moment, by the venue's history where that was fetched. */
-async function fromHistory(connection: Connection, at: Moment): Promise<References> {
-	const candidates = await rows<{ key: number }>(
-		connection,
-		`select c.market_key as key from market_check as c where c.since > ?
-			and exists (select 1 from quote_chunk as q where q.market_key = c.market_key and q.grain > 0)`,
-		[at]
+		`select g.market_key as key, case when ${history('g.market_key')} then 1 else 0 end as history
+		from check_gap as g join market_state as s on s.market_key = g.market_key
+		where g.to_at > ? and g.from_at + g.every <= ?
+			and (s.probability24h is not null or s.market_key ${inList(connection)}
+				or ${history('g.market_key')})
+		union all
+		select c.market_key as key, 1 as history from market_check as c
+		where c.since > ? and ${history('c.market_key')}`,
+		[at, at, listOf(connection, looked), at]
 	);
 	const references: References = new Map();
-	for (const { key } of candidates) {
-		const { prices } = await priceColumns(connection, key, { from: at, to: at });
-		const value = prices.t[0] === at ? (prices.p[0] ?? NONE) : NONE;
-		references.set(key, value === NONE ? null : value);
+	for (const { key, history } of found) {
+		references.set(key, history ? await priceAt(connection, key, at) : null);
 	}
 	return references;
+}
+
+async function priceAt(connection: Connection, key: number, at: Moment): Promise<Micro | null> {
+	const { prices } = await priceColumns(connection, key, { from: at, to: at });
+	const value = prices.t[0] === at ? (prices.p[0] ?? NONE) : NONE;
+	return value === NONE ? null : value;
 }

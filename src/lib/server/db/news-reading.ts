@@ -5,18 +5,27 @@ import type { Db } from './connect.ts';
 const HOUR = 3_600_000;
 const STEP = HOUR / 4;
 
-/** A feed still holds what was published this long before it is read. */
-const HELD = HOUR;
+/**
+ * How far back a reading reaches. A feed holds its last 20 to 100 items: two or three hours of a
+ * newswire, days of a trade paper, so that a run every few hours misses little of what all of them
+ * bring. After half a day without any reading too much has run out of the busy feeds for its hours
+ * to count as quiet ones.
+ */
+const REACH = 12 * HOUR;
+
+/** What the readings of news reach, in quarters of an hour since 1970; `newest`: that of the last one. */
+export type NewsReach = { reached: ReadonlySet<number>; newest: number };
 
 /**
- * When news was read, as quarters of an hour: those in which an article was first seen, and those of
- * the last successful readings. A quiet reading leaves no other trace.
+ * When news was looked for: the time before each reading that its feeds still held. Readings show in
+ * the times at which articles were first seen and in the last success of each feed; a quiet reading
+ * leaves no other trace.
  */
 export async function newsReadings(
 	db: Db,
 	{ from, to, asOf }: { from: Moment; to: Moment; asOf: Moment | null }
-): Promise<Set<number>> {
-	const end = Math.min(to + HELD, asOf ?? Infinity);
+): Promise<NewsReach> {
+	const end = Math.min(to + REACH, asOf ?? Infinity);
 	const [seen, feeds] = await Promise.all([
 		db
 			.selectFrom('article')
@@ -33,20 +42,33 @@ export async function newsReadings(
 			.where('lastSuccess', '<', end)
 			.execute()
 	]);
-	return new Set([
+	return reachOf([
 		...seen.map(({ step }) => Math.floor(Number(step))),
 		...feeds.map(({ lastSuccess }) => Math.floor((lastSuccess ?? 0) / STEP))
 	]);
 }
 
-/**
- * Whether what was published from `from` to `to` was looked for: some source was read in that time,
- * or within an hour after it.
- */
-export function wasRead(readings: ReadonlySet<number>, from: Moment, to: Moment): boolean {
-	const last = Math.floor((to + HELD - 1) / STEP);
-	for (let step = Math.floor(from / STEP); step <= last; step++) {
-		if (readings.has(step)) return true;
+/** What readings in these quarters of an hour reach. */
+export function reachOf(readings: readonly number[]): NewsReach {
+	const reached = new Set<number>();
+	let newest = -Infinity;
+	for (const reading of [...readings].sort((a, b) => a - b)) {
+		const first = Math.max(newest + 1, reading - REACH / STEP + 1);
+		for (let step = first; step <= reading; step++) reached.add(step);
+		newest = reading;
 	}
-	return false;
+	return { reached, newest };
+}
+
+/**
+ * Whether what was published from `from` to `to` was looked for: readings reach at least half of it.
+ * Of a time that is still running only what lies before the newest reading is asked for; before an
+ * outage that was too long, an hour that was read in its first minutes is not measured.
+ */
+export function wasRead({ reached, newest }: NewsReach, from: Moment, to: Moment): boolean {
+	const first = Math.floor(from / STEP);
+	const last = Math.min(Math.floor((to - 1) / STEP), newest);
+	let held = 0;
+	for (let step = first; step <= last; step++) if (reached.has(step)) held++;
+	return held > 0 && held * 2 >= last - first + 1;
 }

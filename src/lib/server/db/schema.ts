@@ -207,7 +207,7 @@ export type SourceTable = {
 	zone: string | null;
 	/** `starter`, `track`, `person`. */
 	origin: string;
-	/** Who owns it, so that one publisher's outlets count once; defaults to the domain. */
+	/** Who owns it, so that one publisher's outlets count once; null: each article counts for its domain. */
 	owner: string | null;
 	/** Where its last answer said it has moved for good; saved as its address when said twice. */
 	movedTo: string | null;

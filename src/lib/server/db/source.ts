@@ -11,7 +11,7 @@ export type SourceEntry = {
 	kind?: string;
 	lang?: string | null;
 	zone?: string | null;
-	/** Who owns it; unknown: its host. */
+	/** Who owns the outlets it brings; not told: each article counts for its own outlet. */
 	owner?: string | null;
 };
 
@@ -21,6 +21,10 @@ export type SourceOrigin = 'starter' | 'track' | 'person';
 export const ANY_KIND = 'feed';
 /** Sources of this kind on the starter list are read only when FEEDS names them. */
 const GOOGLE = 'google-news';
+
+/** Whether a source brings the articles of many publishers: no one owner stands for them. */
+const isAggregator = ({ kind, url }: SourceEntry): boolean =>
+	kind === GOOGLE || new URL(url).hostname === 'news.google.com';
 
 /** One spelling for the addresses of a feed: https, lower-case host, no fragment. The query may name the section. */
 function feedAddress(url: string): string {
@@ -46,7 +50,8 @@ const rowOf = (entry: SourceEntry, id: string, origin: SourceOrigin): SourceTabl
 	lang: entry.lang ?? null,
 	zone: entry.zone ?? null,
 	origin,
-	owner: entry.owner ?? new URL(entry.url).hostname.replace(/^(?:www|rss|feeds?)\./, ''),
+	// Never guessed from the address: many outlets may be served from one host.
+	owner: isAggregator(entry) ? null : (entry.owner ?? null),
 	movedTo: null,
 	removedAt: null
 });

@@ -18,7 +18,8 @@ export type FeedHealth = {
 /**
  * How a feed stands, in one word: `gone` for good; `waiting` because it told us to; `failing` when
  * the last attempt failed; `late` when it was due more than two intervals (and ten minutes) ago and
- * nobody is reading it now, or it has never answered; else `ok`.
+ * nobody is reading it now, or it has never answered; else `ok`. A service that is asked only when
+ * needed is `ok` before that, with no last success: pages say that it was never read.
  */
 export function feedState(feed: FeedHealth, now: Moment): FeedState {
 	const { due } = feed;

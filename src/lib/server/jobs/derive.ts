@@ -4,7 +4,7 @@ import { bursts, DAY, HOUR, type Burst, type HourCount } from '#lib/domain/trend
 import type { Context } from '../context.ts';
 import type { Db } from '../db/connect.ts';
 import { refreshReferences } from '../db/mover.ts';
-import { newsReadings, wasRead } from '../db/news-reading.ts';
+import { newsReadings, wasRead, type NewsReach } from '../db/news-reading.ts';
 import { replaceSignals, type Signal } from '../db/signal.ts';
 import { articlesAfter, topicArticles, type ArticlePlace, type TopicArticle } from '../db/story.ts';
 import { listTopics } from '../db/topic.ts';
@@ -276,7 +276,7 @@ function hoursOf(
 	articles: readonly TopicArticle[],
 	{ from, to }: { from: Moment; to: Moment },
 	now: Moment,
-	readings: ReadonlySet<number>
+	readings: NewsReach
 ): HourCount[] {
 	const counts = new Map<number, number>();
 	const owners = new Map<number, Set<string>>();

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { isForeignForm } from './foreign-form.ts';
+
+const url = new URL('http://127.0.0.1:3000/api/v1/topics');
+const sent = (method: string, type: string | null, origin: string | null) =>
+	isForeignForm(
+		new Request(url, {
+			method,
+			headers: {
+				...(type === null ? {} : { 'content-type': type }),
+				...(origin === null ? {} : { origin })
+			}
+		}),
+		url
+	);
+
+test.each([
+	['POST', 'application/x-www-form-urlencoded', null],
+	['POST', 'application/x-www-form-urlencoded', 'https://elsewhere.example'],
+	['POST', 'Multipart/Form-Data; boundary=x', 'null'],
+	['PUT', 'text/plain;charset=UTF-8', 'http://127.0.0.1:3001'],
+	['PATCH', 'application/x-sveltekit-formdata', null],
+	['DELETE', 'text/plain', 'https://127.0.0.1:3000']
+])('a %s of %s from %s is not taken', (...form) => {
+	expect(sent(...form)).toBe(true);
+});
+
+test.each([
+	['POST', 'application/x-www-form-urlencoded', url.origin],
+	['POST', 'application/json', 'https://elsewhere.example'],
+	['POST', null, null],
+	['GET', 'text/plain', 'https://elsewhere.example']
+])('a %s of %s from %s is none of these', (...form) => {
+	expect(sent(...form)).toBe(false);
+});
