@@ -44,8 +44,8 @@ export type PastPass = { at: Moment; jobs: JobName[] };
 const STEP = 12 * MINUTE;
 
 /**
- * How often each job read, by the time that was left to the anchor. News every two hours once the story
- * is under way (an hour in which, and after which, nothing was read counts as not measured); prices in
+ * How often each job read, by the time that was left to the anchor. News every four hours once the story
+ * is under way (what feeds hold reaches back over the hours between); prices in
  * the last two days (the venues' own history fills what lies before), and close enough together to
  * leave no gap where the changes over 24 hours begin that the demo shows in its first eight hours.
  */
@@ -54,18 +54,18 @@ const CADENCE: { left: number; every: Partial<Record<JobName, number>> }[] = [
 		left: Infinity,
 		every: { markets: 3 * DAY, news: 6 * HOUR, fx: 12 * HOUR, derive: 12 * HOUR }
 	},
-	{ left: 9 * DAY, every: { markets: DAY, news: 2 * HOUR, fx: 12 * HOUR, derive: 6 * HOUR } },
+	{ left: 9 * DAY, every: { markets: DAY, news: 4 * HOUR, fx: 12 * HOUR, derive: 6 * HOUR } },
 	{
 		left: 2 * DAY,
-		every: { markets: DAY, quotes: HOUR, news: HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
+		every: { markets: DAY, quotes: HOUR, news: 2 * HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
 	},
 	{
 		left: 26 * HOUR,
-		every: { markets: DAY, quotes: STEP, news: HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
+		every: { markets: DAY, quotes: STEP, news: 2 * HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
 	},
 	{
 		left: 16 * HOUR,
-		every: { markets: DAY, quotes: HOUR, news: HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
+		every: { markets: DAY, quotes: HOUR, news: 2 * HOUR, fx: 6 * HOUR, derive: 2 * HOUR }
 	},
 	{ left: 3 * HOUR, every: { markets: DAY, quotes: STEP, news: STEP, fx: HOUR, derive: HOUR } }
 ];

@@ -163,7 +163,8 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 
 	test('a form from elsewhere is refused: by the API in its error shape, by a page in a sentence', async () => {
 		const type = 'application/x-www-form-urlencoded';
-		for (const from of [{}, { origin: 'https://elsewhere.example' }]) {
+		const origins: Record<string, string>[] = [{}, { origin: 'https://elsewhere.example' }];
+		for (const from of origins) {
 			const form = { method: 'POST', headers: { 'content-type': type, ...from }, body: 'a=1' };
 			const answer = await fetch(`${base}/api/v1/topics`, form);
 			expect(answer.status).toBe(403);

@@ -87,9 +87,14 @@ eachDatabase('sources', (open) => {
 		);
 		const brought = ['one.example', 'a.example', 'b.example', 'c.example', 'two.example'];
 		for (const [i, id] of ids.entries()) {
-			await saveArticles(db, id, [article(`Headline ${i}`, brought[i]!)], AT);
+			await saveArticles(connection, id, [article(`Headline ${i}`, brought[i]!)], AT);
 		}
-		await saveArticles(db, GDELT_SOURCE, [article('Headline by way of GDELT', 'd.example')], AT);
+		await saveArticles(
+			connection,
+			GDELT_SOURCE,
+			[article('Headline by way of GDELT', 'd.example')],
+			AT
+		);
 		const keys = (await db.selectFrom('article').select('key').orderBy('key').execute()).map(
 			({ key }) => key
 		);

@@ -273,14 +273,14 @@ eachDatabase('derive', (open) => {
 			article(`Weather of hour ${hour}: rain`, START + hour * HOUR + MINUTE);
 		for (let hour = 3; hour <= 48; hour += 3) {
 			const brought = [hour - 3, hour - 2, hour - 1].map(weather);
-			await saveArticles(db, 's', brought, START + hour * HOUR + 5 * MINUTE);
+			await saveArticles(connection, 's', brought, START + hour * HOUR + 5 * MINUTE);
 		}
 		const at = START + 49 * HOUR;
 		const flood = FLOOD.map((title, i) =>
 			article(title, at + i * MINUTE, { domain: i % 2 ? 'a.com' : 'b.com' })
 		);
 		const seen = START + 51 * HOUR + 5 * MINUTE;
-		await saveArticles(db, 's', flood, seen);
+		await saveArticles(connection, 's', flood, seen);
 		clock.at = seen + MINUTE;
 		await derive(context);
 		const wanted = { kind: 'burst' as const, subjects: [musk.slug], from: START, to: at + DAY };

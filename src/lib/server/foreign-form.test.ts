@@ -14,7 +14,7 @@ const sent = (method: string, type: string | null, origin: string | null) =>
 		url
 	);
 
-test.each([
+test.each<[method: string, type: string | null, from: string | null]>([
 	['POST', 'application/x-www-form-urlencoded', null],
 	['POST', 'application/x-www-form-urlencoded', 'https://elsewhere.example'],
 	['POST', 'Multipart/Form-Data; boundary=x', 'null'],
@@ -25,7 +25,7 @@ test.each([
 	expect(sent(...form)).toBe(true);
 });
 
-test.each([
+test.each<[method: string, type: string | null, from: string | null]>([
 	['POST', 'application/x-www-form-urlencoded', url.origin],
 	['POST', 'application/json', 'https://elsewhere.example'],
 	['POST', null, null],
