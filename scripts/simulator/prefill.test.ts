@@ -21,14 +21,14 @@ test('a virtual clock sleeps in no time, in whole milliseconds, and never goes b
 	await expect(clock.sleep(1, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
 });
 
-test('the past is read from the beginning to some minutes before now, news in every six hours, later every two', () => {
+test('the past is read from the beginning to some minutes before now, news in every six hours, later every four', () => {
 	const passes = pastPasses({ begin: ANCHOR - 24 * DAY, anchor: ANCHOR });
 	const news = passes.filter(({ jobs }) => jobs.includes('news')).map(({ at }) => at);
 	expect(passes[0]?.at).toBe(ANCHOR - 24 * DAY);
 	expect(passes.at(-1)?.at).toBeLessThanOrEqual(ANCHOR - 8 * MINUTE);
 	const pauses = (times: number[]) => times.slice(1).map((at, i) => at - (times[i] ?? 0));
 	expect(Math.max(...pauses(news))).toBe(6 * HOUR);
-	expect(Math.max(...pauses(news.filter((at) => at >= ANCHOR - 9 * DAY)))).toBe(2 * HOUR);
+	expect(Math.max(...pauses(news.filter((at) => at >= ANCHOR - 9 * DAY)))).toBe(4 * HOUR);
 	const quotes = passes.filter(({ jobs }) => jobs.includes('quotes')).map(({ at }) => at);
 	const dayAgo = quotes.filter((at) => at >= ANCHOR - 26 * HOUR && at <= ANCHOR - 16 * HOUR);
 	expect(Math.max(...pauses(dayAgo))).toBe(12 * MINUTE);

@@ -261,7 +261,7 @@ eachDatabase('a pass', (open) => {
 		const runs = await context.db.selectFrom('run').selectAll().execute();
 		expect(runs).toHaveLength(1);
 		expect(runs[0]).toMatchObject({ job: 'news', ok: 1, failed: 0, startedAt: NOW });
-		expect(JSON.parse(runs[0]!.result)).toMatchObject({ feed: 'source:a', ok: true, stored: 7 });
+		expect(JSON.parse(runs[0]!.result!)).toMatchObject({ feed: 'source:a', ok: true, stored: 7 });
 	});
 });
 
