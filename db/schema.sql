@@ -21,9 +21,7 @@ CREATE TABLE "article" (
 CREATE INDEX "article_by_seen" on "article" (
 	"seen_at");
 
-CREATE INDEX "article_by_story" on "article" (
-	"story_key",
-	"seen_at");
+CREATE INDEX article_by_story on article (story_key, seen_at) where story_key is not null;
 
 CREATE INDEX "article_by_time" on "article" (
 	"published_at",

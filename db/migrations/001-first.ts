@@ -243,11 +243,10 @@ export async function up(db: Kysely<any>, dialect: Dialect) {
 			.addColumn('sentiment', key)
 			.addColumn('sentiment_terms', 'text')
 	).execute();
-	await db.schema
-		.createIndex('article_by_story')
-		.on('article')
-		.columns(['story_key', 'seen_at'])
-		.execute();
+	// Without new articles, which have no story yet: they enter when they get one.
+	await sql`create index article_by_story on article (story_key, seen_at) where story_key is not null`.execute(
+		db
+	);
 	await db.schema
 		.createIndex('article_by_time')
 		.on('article')

@@ -1,15 +1,11 @@
 import { STATUSES } from '#lib/domain/market.ts';
-import {
-	parseQuery,
-	QueryError,
-	type Query,
-	type QueryErrorCode,
-	type QueryErrorParams
-} from '#lib/domain/query.ts';
+import { parseQuery, QueryError, type Query } from '#lib/domain/query.ts';
 import { withParameters } from '#lib/components/address.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { readCursor, writeCursor } from '#lib/server/api/cursor.ts';
 import { marketList, MARKET_SORTS } from '#lib/server/db/market-list.ts';
 import { timesOf } from '../times.ts';
+import { QUERY_WORDS } from './query-words.ts';
 import type { PageServerLoad } from './$types';
 
 const LIMIT = 50;
@@ -47,7 +43,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	};
 };
 
-type Wrong = { code: QueryErrorCode; params: QueryErrorParams; at: number };
+/** A sentence in the reader's language, and the character it is about. */
+type Wrong = { message: string; at: number };
 type Reading = { query: Query | null; wrong: Wrong | null };
 
 function readQuery(q: string | null): Reading {
@@ -57,7 +54,10 @@ function readQuery(q: string | null): Reading {
 	} catch (error) {
 		if (!(error instanceof QueryError)) throw error;
 		const { code, params, position: at } = error;
-		return { query: null, wrong: { code, params, at } };
+		return {
+			query: null,
+			wrong: { message: m.query_wrong({ message: QUERY_WORDS[code](params) }), at }
+		};
 	}
 }
 
