@@ -128,3 +128,15 @@ test('a page can be read as of a past moment, and says so', async () => {
 	expect(text).not.toContain('announces an agreement');
 	await context.close();
 });
+
+test('a reader of a past moment stays in it from link to link, until asked back to now', async () => {
+	const at = Date.now() - 60 * 60_000;
+	const { context, page } = await open(`/?asOf=${at}`);
+	await page.locator('main a[href^="/topics/"]').first().click();
+	await page.waitForURL(`**/topics/*?asOf=${at}`);
+	await page.getByRole('link', { name: 'Markets', exact: true }).click();
+	await page.waitForURL(`**/markets?asOf=${at}`);
+	await page.getByRole('link', { name: 'Back to now' }).click();
+	await page.waitForURL((url) => url.pathname === '/markets' && url.search === '');
+	await context.close();
+});

@@ -50,3 +50,13 @@ test.each([
 	expect(korean).toContain(ko);
 	expect(korean).not.toContain(en);
 });
+
+test('links of a page that shows a past moment lead to the same moment', async () => {
+	const at = Date.now() - 60 * 60_000;
+	expect(await html(`/?asOf=${at}`)).toContain(`href="?window=24h&amp;asOf=${at}"`);
+	expect(await html('/')).toContain('href="?window=24h"');
+	expect(await html(`/markets?asOf=${at}`)).toContain(`name="asOf" value="${at}"`);
+	expect(await html(`/markets/polymarket:0xryanair?asOf=${at}`)).toContain(
+		`href="/topics/musk-ryanair?asOf=${at}"`
+	);
+});

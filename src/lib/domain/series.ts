@@ -132,35 +132,48 @@ type Past = { t: Float64Array; grain: Float64Array; row: Int32Array; columns: Si
 function finestFirst(histories: GrainColumns[]): Past {
 	const sorted = [...histories].sort((a, b) => a.grain - b.grain);
 	const columns = join(sorted.map((history) => history.columns));
-	let kept: { t: number; grain: number; row: number }[] = [];
+	let kept = pastOf(0);
 	let row = 0;
 	for (const { grain, columns: finer } of sorted) {
-		const merged: typeof kept = [];
+		const merged = pastOf(kept.t.length + finer.at.length);
+		let n = 0;
 		let k = 0;
+		const keep = () => {
+			merged.t[n] = kept.t[k]!;
+			merged.grain[n] = kept.grain[k]!;
+			merged.row[n++] = kept.row[k++]!;
+		};
 		for (let i = 0; i < finer.at.length; i++) {
-			const at = finer.at[i] as number;
-			while (k < kept.length && (kept[k] as { t: number }).t <= at) {
-				merged.push(kept[k++] as (typeof kept)[number]);
-			}
-			const before = kept[k - 1];
-			const after = kept[k];
+			const at = finer.at[i]!;
+			while (k < kept.t.length && kept.t[k]! <= at) keep();
+			const before = kept.t[k - 1];
+			const after = kept.t[k];
+			const reach = kept.grain[k - 1];
 			const covered =
 				before !== undefined &&
-				(at - before.t <= before.grain ||
-					(after !== undefined && after.t - before.t <= GAP_INTERVALS * before.grain));
-			if (!covered) merged.push({ t: at, grain, row: row + i });
+				reach !== undefined &&
+				(at - before <= reach || (after !== undefined && after - before <= GAP_INTERVALS * reach));
+			if (covered) continue;
+			merged.t[n] = at;
+			merged.grain[n] = grain;
+			merged.row[n++] = row + i;
 		}
-		while (k < kept.length) merged.push(kept[k++] as (typeof kept)[number]);
-		kept = merged;
+		while (k < kept.t.length) keep();
+		kept = {
+			t: merged.t.subarray(0, n),
+			grain: merged.grain.subarray(0, n),
+			row: merged.row.subarray(0, n)
+		};
 		row += finer.at.length;
 	}
-	return {
-		t: Float64Array.from(kept, (point) => point.t),
-		grain: Float64Array.from(kept, (point) => point.grain),
-		row: Int32Array.from(kept, (point) => point.row),
-		columns
-	};
+	return { ...kept, columns };
 }
+
+const pastOf = (length: number): Omit<Past, 'columns'> => ({
+	t: new Float64Array(length),
+	grain: new Float64Array(length),
+	row: new Int32Array(length)
+});
 
 /** Only what a series is made of. */
 function join(list: Sides[]): Sides {

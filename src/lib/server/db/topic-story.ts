@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Connection } from './connect.ts';
+import type { Connection, Db } from './connect.ts';
 import { among } from './handle.ts';
 import { storyOutlines, type Outline, type Story } from './story-view.ts';
 
@@ -35,12 +35,7 @@ export async function recentTopicStories(
 	span: Span,
 	slugs: readonly string[]
 ): Promise<Map<string, Story<Outline>[]>> {
-	const told = await pairs(
-		connection,
-		span,
-		sql`l.a ${among(connection.db, slugs, 'text')}`,
-		'time'
-	);
+	const told = await pairs(connection, span, slugs);
 	const stories = await within(connection, told, span);
 	const byTopic = new Map<string, Story<Outline>[]>();
 	for (const { slug, storyKey } of told) {
@@ -59,27 +54,36 @@ export async function topicStories(
 	slug: string,
 	span: Span
 ): Promise<Story<Outline>[]> {
-	const told = await pairs(connection, span, sql`l.a = ${slug}`, 'topic');
+	const told = await pairs(connection, span, slug);
 	const stories = await within(connection, told, span);
 	return [...stories.values()].sort((a, b) => a.lead.publishedAt - b.lead.publishedAt);
 }
 
 /**
- * Topics with the stories told by their linked articles. A short time is read article by article,
- * a topic link by link: the join is spelled so that the other side is found by its key.
+ * Articles (`a`) with their links to topics (`l`): of one topic, or of several within a short time. Of
+ * one they are found link by link, of several article by article. The cross join keeps that order,
+ * which SQLite's planner would change to one of minutes; and it does not look up each article for each
+ * of the topics in turn: those are chosen among the few rows that are found.
  */
+export function toldBy(db: Db, topics: string | readonly string[]): RawBuilder<unknown> {
+	return typeof topics === 'string'
+		? sql`from link as l cross join article as a
+			where l.kind = 'topic-article' and l.a = ${topics} and a.key = cast(l.b as integer)`
+		: sql`from article as a cross join link as l
+			where l.kind = 'topic-article' and l.b = cast(a.key as text)
+				and (l.a || '') ${among(db, topics, 'text')}`;
+}
+
+/** Topics with the stories told by their linked articles. */
 async function pairs(
 	{ db }: Connection,
 	{ from, to, asOf }: Span,
-	topic: RawBuilder<unknown>,
-	by: 'time' | 'topic'
+	topics: string | readonly string[]
 ): Promise<Told[]> {
-	const key = by === 'time' ? sql`l.b = cast(a.key as text)` : sql`a.key = cast(l.b as integer)`;
 	const { rows } = await sql<Told>`
-		select distinct l.a as slug, a.story_key
-		from article as a join link as l on l.kind = 'topic-article' and ${key}
-		where a.published_at >= ${from - BEFORE} and a.published_at < ${to + AFTER}
-			and a.story_key is not null and ${topic} and ${linkHolds(asOf)}
+		select distinct l.a as slug, a.story_key ${toldBy(db, topics)}
+			and a.published_at >= ${from - BEFORE} and a.published_at < ${to + AFTER}
+			and a.story_key is not null and ${linkHolds(asOf)}
 			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);
 	return rows;
 }

@@ -13,13 +13,12 @@ import {
 } from '#lib/domain/trend.ts';
 import type { TrendItem, TrendParts } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
-import { among } from './handle.ts';
 import { newsReadings, wasRead } from './news-reading.ts';
 import type { Place } from './page.ts';
 import { listSignals } from './signal.ts';
 import { ownersOf, storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets, type TopicMarket } from './topic-market.ts';
-import { linkHolds, recentTopicStories } from './topic-story.ts';
+import { linkHolds, recentTopicStories, toldBy } from './topic-story.ts';
 import { listTopics, type Topic } from './topic.ts';
 
 /** How far back the baseline of a topic reaches before the window: three days, or as long again. */
@@ -228,10 +227,9 @@ async function expectedStories(
 /** New stories of each topic by hour since 1970, a story counted where its first linked article is. */
 async function storiesByHour(db: Db, { from, to, asOf }: Span, slugs: readonly string[]) {
 	const { rows } = await sql<{ slug: string; at: Moment }>`
-		select l.a as slug, min(a.published_at) as at
-		from article as a join link as l on l.kind = 'topic-article' and l.b = cast(a.key as text)
-		where a.published_at >= ${from} and a.published_at < ${to} and a.story_key is not null
-			and l.a ${among(db, slugs, 'text')} and ${linkHolds(asOf)}
+		select l.a as slug, min(a.published_at) as at ${toldBy(db, slugs)}
+			and a.published_at >= ${from} and a.published_at < ${to} and a.story_key is not null
+			and ${linkHolds(asOf)}
 			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
 		group by l.a, a.story_key`.execute(db);
 	const counts = new Map<string, Map<number, number>>();
