@@ -28,6 +28,11 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 		// Words that never change while someone reads come as text: as messages every page would load both languages.
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
 		words: {
+			skip: m.skip(),
+			menu: m.nav_label(),
+			settings: m.settings(),
+			past: m.as_of_label(),
+			back: m.as_of_back(),
 			sources: m.footer_sources(),
 			none: m.footer_nothing_read(),
 			status: m.footer_status(),

@@ -69,6 +69,7 @@ test('the settings open and close by keyboard, and the focus comes back', async 
 	await settings.locator('summary').focus();
 	await page.keyboard.press('Enter');
 	expect(await settings.getAttribute('open')).not.toBeNull();
+	await settings.locator('.panel').waitFor();
 	await page.keyboard.press('Tab');
 	await page.keyboard.press('Escape');
 	expect(await settings.getAttribute('open')).toBeNull();
