@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
+import { promisify } from 'node:util';
 import { client } from './bench/client.ts';
 import { feeds } from './bench/feeds.ts';
 import { ingest } from './bench/ingest.ts';
@@ -81,6 +83,20 @@ const rowOf = (result: Result): string[] => {
 	];
 };
 
+/** Runs one benchmark in a process of its own: what another one left in memory would slow it. */
+async function apart(name: string, options: Options): Promise<Result[]> {
+	const flags = Object.entries(options).flatMap(([flag, value]) => [`--${flag}`, String(value)]);
+	const { stdout } = await promisify(execFile)(
+		process.execPath,
+		[import.meta.filename, name, '--json', ...flags],
+		{ maxBuffer: 2 ** 24 }
+	);
+	return stdout
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Result);
+}
+
 /** Rows with their columns aligned. */
 function table(rows: string[][]): string {
 	const widths: number[] = [];
@@ -116,7 +132,8 @@ await command(
 		for (const bench of benches) {
 			signal.throwIfAborted();
 			if (!values.json) process.stderr.write(`${bench.name} …\n`);
-			for (const result of await bench.run(options)) {
+			const [alone] = benches.length === 1 ? [bench] : [];
+			for (const result of await (alone?.run(options) ?? apart(bench.name, options))) {
 				results.push(result);
 				await print(JSON.stringify(result));
 			}
