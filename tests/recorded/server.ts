@@ -12,7 +12,8 @@ const json = (path: string) => JSON.parse(readFileSync(join(recordings, 'markets
 
 /**
  * Plays the recorded answers on loopback, as the venues would give them: what was not recorded is
- * 404. Gives the settings that point there, and `feed(path)` for the address of a recorded feed.
+ * 404. Answers about single markets are cut from the recorded lists. Gives the settings that point
+ * there, and `feed(path)` for the address of a recorded feed.
  */
 export async function playRecordings() {
 	const events: Item[] = [
@@ -34,6 +35,7 @@ export async function playRecordings() {
 		token_id: string;
 		history: { t: number; p: number }[];
 	}[];
+	const manifold = json('manifold/markets-1000-2022.json') as Item[];
 	const answers: Record<string, (query: URLSearchParams) => unknown> = {
 		'/gamma/events/keyset': (query) => ({
 			events: query.get('tag_slug') || query.get('after_cursor') ? [] : events
@@ -76,13 +78,15 @@ export async function playRecordings() {
 		}),
 		'/manifold/search-markets': (query) => {
 			const start = Number(query.get('offset') ?? 0);
-			return json('manifold/markets-1000-2022.json').slice(
-				start,
-				start + Number(query.get('limit') ?? 100)
-			);
+			return manifold.slice(start, start + Number(query.get('limit') ?? 100));
 		},
-		'/manifold/markets': (query) =>
-			query.get('before') ? [] : json('manifold/markets-1000-2022.json'),
+		'/manifold/markets': (query) => (query.get('before') ? [] : manifold),
+		'/manifold/market-probs': (query) =>
+			Object.fromEntries(
+				manifold
+					.filter(({ id }) => query.getAll('ids').includes(id as string))
+					.map(({ id, probability }) => [id, { prob: probability }])
+			),
 		'/predictit/all/': () => ({ markets: [json('predictit/market-2019.json')] })
 	};
 	const asked: string[] = [];
@@ -90,7 +94,8 @@ export async function playRecordings() {
 		const url = new URL(request.url!, 'http://loopback');
 		asked.push(request.url!);
 		if (url.pathname.startsWith('/news/')) return sendFeed(url.pathname.slice(6), response);
-		const answer = answers[url.pathname];
+		const single = manifold.find(({ id }) => url.pathname === `/manifold/market/${id}`);
+		const answer = single ? () => single : answers[url.pathname];
 		if (!answer) {
 			response.writeHead(404, { 'content-type': 'application/json' });
 			response.end('{"error":"not recorded"}');
