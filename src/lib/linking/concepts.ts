@@ -1,3 +1,5 @@
+import { GLOSSARY } from './glossary.ts';
+
 /**
  * One thing, its names in several languages. What is told apart here stays apart: 조만장자 is a
  * trillionaire, 억만장자 a billionaire.
@@ -630,7 +632,10 @@ transfer = 이적`
 };
 
 /** Every concept, in the order of the table. */
-export const CONCEPTS: Concept[] = Object.entries(TABLE).flatMap(([kind, lines]) =>
+export const CONCEPTS: Concept[] = Object.entries({
+	...TABLE,
+	term: `${TABLE.term.trim()}\n${GLOSSARY.trim()}`
+}).flatMap(([kind, lines]) =>
 	lines
 		.trim()
 		.split('\n')

@@ -136,6 +136,94 @@ test('a story is one across outlets and languages', () => {
 	).toEqual([0, 0, 2, 0]);
 });
 
+test.each<[string, [string, string, number?][], number[]]>([
+	[
+		'a name no table holds is heard in both languages',
+		[
+			['en', 'Machado accepts the prize in Oslo'],
+			['ko', '마차도, 오슬로서 수상'],
+			['ko', '오슬로 지하철 연장 개통']
+		],
+		[0, 0, 2]
+	],
+	[
+		'words of the news are one in both languages',
+		[
+			['en', 'Union at Hyundai Motor votes to strike over wages'],
+			['ko', '현대차 노조, 임금 협상 결렬에 파업 투표 가결'],
+			['en', 'Hyundai Motor recalls hybrid cars']
+		],
+		[0, 0, 2]
+	],
+	[
+		'bracket tags are no words',
+		[
+			['ko', '[속보] 울산 발전소 붕괴'],
+			['ko', '[속보] 코스피 4000 돌파'],
+			['ko', '[단독] 울산 발전소 붕괴 원인은 노후 설비']
+		],
+		[0, 1, 0]
+	],
+	[
+		'headlines round their amounts',
+		[
+			['ko', '삼성전자, 테슬라와 22조원 반도체 공급계약'],
+			['ko', '삼성전자, 테슬라에 반도체 공급…22조8000억원 계약']
+		],
+		[0, 0]
+	],
+	[
+		'two names alone are no story',
+		[
+			['en', 'Musk muses about buying Ryanair in row over in-flight wifi'],
+			['en', 'Judge hears Musk defamation claim against Ryanair boss']
+		],
+		[0, 1]
+	],
+	[
+		'the same company in another affair is another story',
+		[
+			['en', 'Apple fined by EU over App Store rules'],
+			['ko', '애플 폴더블 아이폰, 9월 공개 유력'],
+			['ko', 'EU, 앱스토어 규정 위반 애플에 과징금']
+		],
+		[0, 1, 0]
+	],
+	[
+		'spacing of Korean varies',
+		[
+			['ko', 'WHO, 원숭이두창에 국제 공중보건상 비상사태 선언'],
+			['ko', 'WHO, 원숭이 두창 에 국제적 공중 보건 비상 사태 선언']
+		],
+		[0, 0]
+	],
+	[
+		'decomposed Hangul is the same Hangul',
+		[
+			['ko', '쿠팡 고객정보 3370만건 유출'],
+			['ko', '쿠팡 고객정보 3370만건 유출'.normalize('NFD')]
+		],
+		[0, 0]
+	]
+])('%s', (_, texts, expected) => {
+	expect(stories(...texts)).toEqual(expected);
+});
+
+test('what says nothing opens a story of its own, however long', () => {
+	const long = '가나 '.repeat(300_000);
+	expect(stories(['en', ''], ['en', '😀😀'], ['ko', '\u0000\u0007'], ['ko', long])).toEqual([
+		0, 1, 2, 3
+	]);
+});
+
+test('among many alike, an article still finds the latest of its story', () => {
+	const clusters = new StoryIndex<number>();
+	const item = (text: string) => ({ text, lang: 'en', at: AT });
+	for (let id = 0; id < 3000; id++) clusters.add(id, item(`Trump tariff ${id + 5000}`), id);
+	clusters.add(3000, item('Trump tariff on Swiss watches'), 3000);
+	expect(clusters.assign(3001, item('Swiss watches: Trump tariff')).story).toBe(3000);
+});
+
 test('numbers must agree within a story', () => {
 	expect(
 		stories(

@@ -182,10 +182,10 @@ export const conceptName = (id: string) => conceptById.get(id)?.names.en[0] ?? i
 
 /**
  * Whether the numbers of two texts contradict each other: both speak of the same unit and no amount
- * is in both (2 % apart at most), or they name different generations of a product. Gives the first
- * contradiction in words, or null.
+ * is in both (`within` apart at most, as a share), or they name different generations of a product.
+ * Gives the first contradiction in words, or null.
  */
-export function contradiction(a: Signature, b: Signature): string | null {
+export function contradiction(a: Signature, b: Signature, within = 0.02): string | null {
 	for (const [id, version] of a.versions) {
 		const other = b.versions.get(id);
 		if (other !== undefined && other !== version) {
@@ -197,15 +197,15 @@ export function contradiction(a: Signature, b: Signature): string | null {
 		const theirs = b.quantities.filter((q) => q.unit === unit);
 		const [first] = ours;
 		const [second] = theirs;
-		if (first && second && !ours.some((q) => theirs.some((o) => alike(q.value, o.value)))) {
+		if (first && second && !ours.some((q) => theirs.some((o) => alike(q.value, o.value, within)))) {
 			return `${first.text} is not ${second.text}`;
 		}
 	}
 	return null;
 }
 
-export const alike = (a: number, b: number) =>
-	Math.abs(a - b) <= 0.02 * Math.max(Math.abs(a), Math.abs(b));
+export const alike = (a: number, b: number, within = 0.02) =>
+	Math.abs(a - b) <= within * Math.max(Math.abs(a), Math.abs(b));
 
 /** Amounts that both texts name, as the first one spells them. */
 export const sharedQuantities = (a: Signature, b: Signature): string[] =>
