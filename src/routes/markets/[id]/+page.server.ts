@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { parseRange } from '#lib/domain/range.ts';
+import { AXES } from '#lib/domain/scale.ts';
 import { marketPage, marketSeries } from '#lib/server/db/market-page.ts';
 import { timesOf } from '../../times.ts';
 import type { PageServerLoad } from './$types';
@@ -28,6 +29,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 		series,
 		range: { ...range, from },
 		points: POINTS,
+		axis: AXES.find((axis) => axis === url.searchParams.get('axis')) ?? ('linear' as const),
 		table: url.searchParams.get('view') === 'table'
 	};
 };

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { parseRange } from '#lib/domain/range.ts';
+import { AXES } from '#lib/domain/scale.ts';
 import { topicPage } from '#lib/server/db/topic-page.ts';
 import { topicSeries } from '#lib/server/db/topic-series.ts';
 import { timesOf } from '../../times.ts';
@@ -41,6 +42,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 		series,
 		range: { ...range, from },
 		points: POINTS,
+		axis: AXES.find((axis) => axis === url.searchParams.get('axis')) ?? ('linear' as const),
 		table: url.searchParams.get('view') === 'table',
 		pair: { a: url.searchParams.get('a'), b: url.searchParams.get('b') }
 	};
