@@ -148,6 +148,21 @@ test('a page can be read as of a past moment, and says so', async () => {
 	await context.close();
 });
 
+test('one control puts the whole dashboard to a past moment, in the zone of the reader', async () => {
+	const { context, page } = await open('/?window=6h');
+	await page.locator('summary').filter({ hasText: 'English' }).click();
+	const day = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+	await page.getByLabel('A past moment').fill(`${day}T12:30`);
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/asOf=\d+/);
+	const { searchParams } = new URL(page.url());
+	// 12:30 in the reader's zone, Seoul.
+	expect(Number(searchParams.get('asOf'))).toBe(Date.parse(`${day}T12:30+09:00`));
+	expect(searchParams.get('window')).toBe('6h');
+	expect(await page.locator('.as-of').innerText()).toContain('12:30 KST');
+	await context.close();
+});
+
 test('a reader of a past moment stays in it from link to link, until asked back to now', async () => {
 	const at = Date.now() - 60 * 60_000;
 	const { context, page } = await open(`/?asOf=${at}`);
