@@ -5,7 +5,15 @@ import { figureSvg } from '#lib/charts/svg.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
-import { localeOf, moment, percent, span, zoneOf, ZONE_CHOICES } from '#lib/domain/format.ts';
+import {
+	localeOf,
+	moment,
+	percent,
+	span,
+	zoneOf,
+	ZONE_CHOICES,
+	type Locale
+} from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { timeTicks } from '#lib/domain/scale.ts';
 import type { MarketView } from '#lib/domain/view.ts';
@@ -17,17 +25,18 @@ import { venues } from '#lib/server/venues/index.ts';
 export type Taken = {
 	/** What files are called, without their ending. */
 	name: string;
-	title: string;
+	title: (locale: Locale) => string;
 	figure: Figure;
 	markets: readonly (MarketView & { rules: string })[];
 	now: Moment;
 	asOf: Moment | null;
 };
 
-const SIZE = { width: 1200, height: 675 };
-const venueOf = (id: string) => venues.find((venue) => venue.id === id)?.name ?? id;
+/** Pixels of a picture: for a page or a slide, and for a column. Letters are as large in both. */
+const SIZES = { wide: { width: 1200, height: 675 }, column: { width: 640, height: 440 } };
+export const venueOf = (id: string) => venues.find((venue) => venue.id === id)?.name ?? id;
 
-type Request = { url: URL; cookies: Cookies; locals: App.Locals };
+export type Request = { url: URL; cookies: Cookies; locals: App.Locals };
 
 /** Answers with a chart in a format, as the page at the same address shows it. */
 export function chartAnswer(format: Format, taken: Taken, request: Request): Response {
@@ -71,7 +80,7 @@ const json = (value: unknown) => ({
 /** The page that shows the same. */
 function pageOf({ figure: { from, to } }: Taken, url: URL): string {
 	const page = new URL(url.href.replace(/\/chart\.[a-z.]+(?=$|\?)/, ''));
-	for (const name of ['range', 'theme']) page.searchParams.delete(name);
+	for (const name of ['range', 'theme', 'size']) page.searchParams.delete(name);
 	page.searchParams.set('from', String(from));
 	page.searchParams.set('to', String(to));
 	return page.href;
@@ -79,11 +88,11 @@ function pageOf({ figure: { from, to } }: Taken, url: URL): string {
 
 /** What somebody needs who prints the numbers or counts with them. */
 function metadataOf(taken: Taken, { url, locals }: Request) {
-	const { title, figure, markets, now, asOf } = taken;
+	const { figure, markets, now, asOf } = taken;
 	const drawn = markets.filter(({ id }) => figure.lines.some((line) => line.id === id));
 	return {
 		...(locals.context.config.simulated ? { notice: 'simulated data' } : {}),
-		title,
+		title: titleOf(taken),
 		url: pageOf(taken, url),
 		from: new Date(figure.from).toISOString(),
 		to: new Date(figure.to).toISOString(),
@@ -115,19 +124,34 @@ function metadataOf(taken: Taken, { url, locals }: Request) {
 	};
 }
 
+/** What a chart is called, in the reader's language. */
+export const titleOf = ({ title }: Taken) => title(localeOf(getLocale()));
+
+/** The reader's zone: as chosen, else the settings', else the device's, as the last page learned it. */
+function zoneFor({ cookies, locals }: Request): string {
+	const choice = ZONE_CHOICES.find((zone) => zone === cookies.get(COOKIES.zone)) ?? 'browser';
+	return zoneOf(choice, locals.context.config.zone ?? cookies.get(COOKIES.deviceZone) ?? null);
+}
+
+/** How moments are written for the reader. */
+export function momentsOf(request: Request): (at: Moment) => string {
+	const [zone, locale] = [zoneFor(request), localeOf(getLocale())];
+	return (at) => moment(at, zone, locale);
+}
+
 /** The chart as a picture, in the reader's language and zone. */
-function pictureOf(taken: Taken, { url, cookies, locals }: Request): string {
-	const { figure, title, now, asOf } = taken;
+function pictureOf(taken: Taken, request: Request): string {
+	const { url, locals } = request;
+	const { figure, now, asOf } = taken;
 	const { config } = locals.context;
 	const locale = localeOf(getLocale());
-	const choice = ZONE_CHOICES.find((zone) => zone === cookies.get(COOKIES.zone)) ?? 'browser';
-	const zone = zoneOf(choice, config.zone ?? cookies.get(COOKIES.deviceZone) ?? null);
-	const when = (at: Moment) => moment(at, zone, locale);
+	const when = momentsOf(request);
+	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
 	return figureSvg(figure, {
-		...SIZE,
+		...size,
 		theme: url.searchParams.get('theme') === 'dark' ? 'dark' : 'light',
-		title,
+		title: titleOf(taken),
 		subtitle: [
 			...(config.simulated ? [m.simulated().replace(/\.$/, '')] : []),
 			`${when(figure.from)} – ${when(figure.to)}`,
@@ -139,7 +163,7 @@ function pictureOf(taken: Taken, { url, cookies, locals }: Request): string {
 			),
 			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
 		],
-		ticks: timeTicks(figure.from, figure.to, zone, locale),
+		ticks: timeTicks(figure.from, figure.to, zoneFor(request), locale),
 		endLabel: ({ style, venue }, p) => `${style.letter} ${venueOf(venue)} ${percent(p)}`,
 		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
 		titles: {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
@@ -74,6 +75,61 @@ test.each([
 	['/markets/polymarket:0xryanair/chart.json?asOf=now-1d', 200]
 ])('%s answers %i', async (path, status) => {
 	expect((await ask(path)).answer.status).toBe(status);
+});
+
+test('an embed may be framed, runs nothing, and says whether it is live or frozen', async () => {
+	const live = await ask(`/embed${TOPIC}?range=1W`);
+	expect(live.answer.headers.get('x-frame-options')).toBeNull();
+	const policy = live.answer.headers.get('content-security-policy');
+	expect(policy).toContain("default-src 'none'");
+	expect(policy).not.toContain('frame-ancestors');
+	expect(live.text).toContain('Live, as of loading');
+	expect(live.text).toContain('4.0%');
+	expect(live.text).not.toContain('<script');
+	const at = Date.now() - 86_400_000;
+	const frozen = await ask(`/embed${TOPIC}?from=${at - 86_400_000}&to=${at}&asOf=${at}&theme=dark`);
+	expect(frozen.text).toContain('Frozen: as it was known at');
+	expect(frozen.text).toContain('data-theme="dark"');
+	// Pages themselves stay unframed.
+	expect((await ask(TOPIC)).answer.headers.get('x-frame-options')).toBe('DENY');
+});
+
+test('oEmbed answers for topics and markets, and for nothing else', async () => {
+	const asked = (url: string) => ask(`/api/v1/oembed?url=${encodeURIComponent(url)}&maxwidth=400`);
+	const { answer, text } = await asked(`https://desk.example${TOPIC}?range=1D`);
+	expect(answer.status).toBe(200);
+	expect(JSON.parse(text)).toMatchObject({
+		version: '1.0',
+		type: 'rich',
+		title: 'Musk and Ryanair',
+		width: 400,
+		height: 475
+	});
+	expect(text).toContain('https://desk.example/embed/topics/musk-ryanair?range=1D');
+	expect((await asked('https://desk.example/topics/none')).answer.status).toBe(404);
+	expect((await asked('https://desk.example/status')).answer.status).toBe(404);
+	expect((await asked('javascript:alert(1)')).answer.status).toBe(400);
+});
+
+test('an embed fits a phone and has no barrier that axe knows, in both themes', async () => {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		const context = await browser.newContext({
+			colorScheme,
+			viewport: { width: 390, height: 700 }
+		});
+		const page = await context.newPage();
+		const complaints: string[] = [];
+		page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+		await page.goto(`${server.origin}/embed${TOPIC}`, { waitUntil: 'networkidle' });
+		expect(await page.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(
+			640
+		);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+		expect(complaints).toEqual([]);
+		await context.close();
+	}
 });
 
 test('a reader takes PNG and a citation from the page', async () => {
