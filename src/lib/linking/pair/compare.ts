@@ -21,6 +21,8 @@ export type PairFeatures = {
 	numberClash: number;
 	dateAgree: number;
 	dateClash: number;
+	/** Only one names a date, and nothing tells the other's. */
+	dateExtra: number;
 	hourClash: number;
 	actClash: number;
 	actExtra: number;
@@ -79,6 +81,7 @@ const NOTHING: PairFeatures = {
 	numberClash: 0,
 	dateAgree: 0,
 	dateClash: 0,
+	dateExtra: 0,
 	hourClash: 0,
 	actClash: 0,
 	actExtra: 0,
@@ -119,6 +122,8 @@ function speaksOf(reading: Reading, name: Name): boolean {
 	);
 }
 
+const isCountry = ({ keys }: Name) => [...keys].some((key) => key.startsWith('country:'));
+
 function compareNames(a: Reading, b: Reading): Part {
 	const missing = (one: Reading, other: Reading) =>
 		one.names.filter(
@@ -126,7 +131,9 @@ function compareNames(a: Reading, b: Reading): Part {
 		);
 	const [onlyA, onlyB] = [missing(a, b), missing(b, a)];
 	const shared = a.names.filter((name) => !onlyA.includes(name));
-	const [x, y] = [weightOf(onlyA), weightOf(onlyB)];
+	// A country is no longer understood where the other side names another.
+	const abroad = [onlyA, onlyB].every((names) => names.some(isCountry));
+	const [x, y] = abroad ? [1, 1] : [weightOf(onlyA), weightOf(onlyB)];
 	const all = weightOf(a.names) + weightOf(b.names);
 	const clash = Math.min(1, x, y) + Math.min(1, givenNameClash(a, b));
 	const reasons: string[] = [];
@@ -135,7 +142,8 @@ function compareNames(a: Reading, b: Reading): Part {
 	else if (x > 0 || y > 0) reasons.push(`only one names ${list([...onlyA, ...onlyB])}`);
 	return {
 		features: {
-			namesAgree: all === 0 ? 0 : (all - x - y) / all,
+			// Questions without a name lack no agreement, and show none.
+			namesAgree: all <= 0.3 ? 0.5 : Math.max(0, all - x - y) / all,
 			nameClash: Math.min(1, clash),
 			nameExtra: Math.min(1, Math.abs(x - y))
 		},
@@ -298,7 +306,7 @@ function compareThresholds(a: Reading, b: Reading): Part {
 		}
 	}
 	return {
-		features: { thresholdAgree: inTitles ? agree : agree * 0.8, thresholdClash: clash },
+		features: { thresholdAgree: inTitles ? agree : agree * 0.9, thresholdClash: clash },
 		reasons,
 		turns: turned
 	};
@@ -308,8 +316,12 @@ function meets(one: Threshold, other: Threshold, grain: Grain) {
 	if (!one.bare && !other.bare) {
 		return { ...relation(boundsOf(one, grain), boundsOf(other, grain), grain), weight: 1 };
 	}
-	// Of a lone number only the value is known.
 	const [bare, full] = one.bare ? [one, other] : [other, one];
+	// A figure that is published so is exact: an unemployment rate of 4.2 %.
+	if (bare.unit === 'percent' && grain !== null && !full.bare) {
+		return { ...relation(boundsOf(bare, grain), boundsOf(full, grain), grain), weight: 1 };
+	}
+	// Of another lone number only the value is known.
 	const ends = [full.lo, full.hi].filter(Number.isFinite);
 	const near = ends.map((end) =>
 		relation({ lo: end, hi: end }, { lo: bare.lo, hi: bare.lo }, null)
@@ -346,9 +358,19 @@ const knownYear = (reading: Reading) =>
 	[...reading.mentions, ...reading.toldMentions].find(({ date }) => date.year !== null)?.date
 		.year ?? (reading.close === null ? null : new Date(reading.close).getUTCFullYear());
 
+/** The election in 2026 is the 2026 election: its year is no deadline. */
+const occasions = (reading: Reading) =>
+	reading.slots.get('act')?.has('win') || reading.slots.has('stage') || reading.slots.has('contest')
+		? reading.mentions.map((mention) =>
+				mention.kind === 'in' && mention.date.month === null
+					? { ...mention, kind: 'label' as const }
+					: mention
+			)
+		: reading.mentions;
+
 function compareTimes(a: Reading, b: Reading): Part {
-	const ours = spans(a.mentions, a.close, knownYear(b));
-	const theirs = spans(b.mentions, b.close, knownYear(a));
+	const ours = spans(occasions(a), a.close, knownYear(b));
+	const theirs = spans(occasions(b), b.close, knownYear(a));
 	const hours = compareHours(a, b);
 	if (ours.length > 0 && theirs.length > 0) {
 		const { agree, clash, one, other } = compareSpans(ours, theirs);
@@ -358,7 +380,9 @@ function compareTimes(a: Reading, b: Reading): Part {
 						`${one.kind === 'on' || other.kind === 'on' ? 'dates' : 'deadlines'} differ: ${saidSpan(one)} and ${saidSpan(other)}`
 					]
 				: one && agree === 1
-					? [`same ${one.kind === 'by' ? 'deadline' : 'date'}, ${saidSpan(one)}`]
+					? [
+							`same ${one.kind === 'by' || one.kind === 'in' ? 'deadline' : 'date'}, ${saidSpan(one)}`
+						]
 					: [];
 		return {
 			features: { dateAgree: agree, dateClash: clash, hourClash: hours },
@@ -398,7 +422,13 @@ function oneDated(ours: Span[], theirs: Span[], a: Reading, b: Reading): Part {
 			reasons: other ? [`dates differ: ${saidSpan(first)} and ${saidSpan(other)}`] : []
 		};
 	}
-	if (bare.close === null) return { features: {}, reasons: [] };
+	if (bare.close === null) {
+		const bound = dated.some(({ kind }) => kind !== 'label');
+		return {
+			features: { dateExtra: bound ? 1 : 0 },
+			reasons: bound ? [`only one names a date: ${saidSpan(first)}`] : []
+		};
+	}
 	const last = dated.at(-1) ?? first;
 	if (last.kind === 'label' && bare.close > last.from && bare.close < last.to + 90 * DAY) {
 		return { features: { dateAgree: 0.5 }, reasons: [] };
@@ -421,7 +451,7 @@ function undated(a: Reading, b: Reading): Part {
 	const [other] = theirs;
 	if (one?.day && other?.day) {
 		return {
-			features: { dateClash: 0.6 },
+			features: { dateClash: a.game || b.game ? 1 : 0.6 },
 			reasons: [`the rules name different dates: ${saidSpan(one)} and ${saidSpan(other)}`]
 		};
 	}
@@ -453,7 +483,7 @@ const NOUN: Partial<Record<Slot, string>> = {
 /** Meanings that only frame others, as by slot; with them alone a question says nothing of that slot. */
 const IMPLIED: Partial<Record<Slot, string[]>> = {
 	stage: ['general'],
-	act: ['win', 'control'],
+	act: ['win', 'control', 'remain'],
 	measure: ['price'],
 	contest: ['midterms']
 };
@@ -471,18 +501,38 @@ const ECONOMY = [
 	'retail'
 ];
 
+const INFLATION = ['cpi', 'core-cpi', 'ppi', 'pce', 'core-pce'];
+/** Prices rarely rise by more in a month, or by less in a year, in percent. */
+const MONTHLY = 1.2;
+
+/** Whether inflation is by month or by year, where its size alone says so. */
+function impliedBasis(reading: Reading): 'mom' | 'yoy' | null {
+	if (!INFLATION.some((measure) => reading.slots.get('measure')?.has(measure))) return null;
+	const figures = [...reading.thresholds, ...reading.told, ...reading.numbers]
+		.flatMap(({ lo, hi }) => [lo, hi])
+		.filter(Number.isFinite);
+	if (figures.length === 0) return null;
+	return figures.every((figure) => Math.abs(figure) <= MONTHLY) ? 'mom' : 'yoy';
+}
+
 /** The meanings of a slot, without those that only frame others. */
 function meanings(reading: Reading, slot: Slot): Set<string> {
 	const all = [...(reading.slots.get(slot) ?? [])];
 	const measured = reading.slots.get('measure');
 	// Inflation that increases is no hike of rates.
 	const grown = slot === 'act' && ECONOMY.some((measure) => measured?.has(measure));
+	if (slot === 'basis' && !all.some((one) => one === 'yoy' || one === 'mom')) {
+		const implied = impliedBasis(reading);
+		if (implied) all.push(implied);
+	}
 	return new Set(
 		all.filter((one) => !IMPLIED[slot]?.includes(one) && !(grown && RATES.includes(one)))
 	);
 }
 
 const spokenSet = (set: Set<string>) => [...set].map((one) => one.replaceAll('-', ' ')).join(', ');
+
+const NONE: ReadonlySet<string> = new Set();
 
 function compareSlots(a: Reading, b: Reading): Part {
 	const features: Partial<PairFeatures> = {};
@@ -497,13 +547,18 @@ function compareSlots(a: Reading, b: Reading): Part {
 		if (common || (ours.size === 0 && theirs.size === 0)) continue;
 		const both = ours.size > 0 && theirs.size > 0;
 		const feature = `${slot}Clash` as const;
-		put(feature, both ? 1 : (ALONE[slot] ?? 0));
+		put(feature, both ? clashOf(ours, theirs) : (ALONE[slot] ?? 0));
 		if (both) reasons.push(`${NOUN[slot]}: ${spokenSet(ours)} and ${spokenSet(theirs)}`);
 		else if (ALONE[slot])
 			reasons.push(`only one asks about: ${spokenSet(new Set([...ours, ...theirs]))}`);
 	}
 	const [ours, theirs] = [meanings(a, 'act'), meanings(b, 'act')];
-	if (OPPOSITES.some(([x, y]) => opposed(ours, theirs, x, y) || opposed(theirs, ours, x, y))) {
+	const [allOurs, allTheirs] = [a.slots.get('act') ?? NONE, b.slots.get('act') ?? NONE];
+	if (
+		OPPOSITES.some(
+			([x, y]) => opposed(allOurs, allTheirs, x, y) || opposed(allTheirs, allOurs, x, y)
+		)
+	) {
 		turns = true;
 	} else if (ours.size > 0 && theirs.size > 0 && ![...ours].some((one) => theirs.has(one))) {
 		put('actClash', 1);
@@ -525,15 +580,17 @@ const ALONE: Partial<Record<Slot, number>> = {
 	stage: 0.9,
 	rank: 1,
 	measure: 0.15,
-	contest: 0.2,
+	contest: 0.35,
 	office: 0.15
 };
 
-const opposed = (ours: Set<string>, theirs: Set<string>, x: string, y: string) =>
-	ours.has(x.slice(4)) &&
-	theirs.has(y.slice(4)) &&
-	!theirs.has(x.slice(4)) &&
-	!ours.has(y.slice(4));
+const WORTH = ['fdv', 'valuation', 'marketcap'];
+/** What a company is worth goes by several names. */
+const clashOf = (ours: Set<string>, theirs: Set<string>) =>
+	[...ours, ...theirs].every((one) => WORTH.includes(one)) ? 0.4 : 1;
+
+const opposed = (ours: ReadonlySet<string>, theirs: ReadonlySet<string>, x: string, y: string) =>
+	ours.has(x) && theirs.has(y) && !theirs.has(x) && !ours.has(y);
 
 const touches = (reading: Reading) =>
 	reading.slots.get('basis')?.has('touch') === true ||

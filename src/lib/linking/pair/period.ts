@@ -4,11 +4,11 @@ import { dates, lastMomentOf, type DateMention } from '#lib/domain/text.ts';
 const DAY = 86_400_000;
 
 /**
- * When a question asks about. `by`: until the end of it (also `in July`); `on`: that day; `label`: it
- * only names an occasion, as in `the 2026 World Cup`.
+ * When a question asks about. `by`: until the end of it; `in`: at any time in it, which comes to the
+ * same; `on`: that day; `label`: it only names an occasion, as in `the 2026 World Cup`.
  */
 export type Mention = {
-	kind: 'by' | 'on' | 'label';
+	kind: 'by' | 'in' | 'on' | 'label';
 	date: DateMention;
 	/** The first day, where a span is given: July 3 to July 10. */
 	since: DateMention | null;
@@ -69,7 +69,7 @@ const THIS_YEAR =
 	/\b(?:(?:by|at|before|in)\s)?(?:the\s)?(?:end of (?:the |this )?year|this year|this calendar year)\b|(?:올해|연내|연말)/gi;
 
 const BY =
-	/(?:\b(?:by|before|until|till|through|prior to|within|in|during|end of)|[–-])\s*(?:the\s|end of\s|early\s|late\s|mid-?\s?)*$/i;
+	/(?:\b(?:by|before|until|till|through|prior to|within|end of)|[–-])\s*(?:the\s|end of\s|early\s|late\s|mid-?\s?)*$/i;
 const ON = /\b(?:on|as of|at)\s*$/i;
 const KOREAN_BY = /^\s?(?:년|월|일)?\s?(?:말|내|이내|까지|안에|전|이전|중)/;
 
@@ -150,6 +150,7 @@ const ofYear = (year: number, text: string): DateMention => ({
 function kindOf(date: DateMention, lead: string, trail: string): Mention['kind'] {
 	if (date.before || /^(?:the\s)?(?:end|before|until|prior)/i.test(date.text)) return 'by';
 	if (/^the\s/i.test(date.text)) return 'label';
+	if (/\b(?:in|during)\s*$/i.test(lead)) return 'in';
 	if (BY.test(lead) || KOREAN_BY.test(trail)) return 'by';
 	if (date.day !== null) return 'on';
 	return ON.test(lead) ? 'on' : 'label';
@@ -166,10 +167,16 @@ const RULES_READ = 700;
 /** How long after its last day a market may still be open: results come late. */
 const LATE = 45 * DAY;
 
+// Where neither names a year one and the same stands in: April 1 is still not September 1.
+const YEAR_UNKNOWN = 2000;
+
 /** The year of a mention that names none: the first one that does not lie long before the market's end. */
-function yearOf(date: DateMention, close: Moment | null, otherYear: number | null): number | null {
+function yearOf(date: DateMention, close: Moment | null, otherYear: number | null): number {
 	if (date.year !== null) return date.year;
-	if (close === null) return otherYear;
+	if (close === null) {
+		const newYear = date.before && date.month === 1 && (date.day ?? 1) === 1;
+		return (otherYear ?? YEAR_UNKNOWN) + (newYear ? 1 : 0);
+	}
 	const closing = new Date(close).getUTCFullYear();
 	for (const year of [closing - 1, closing]) {
 		const end = lastMomentOf(date, year);
@@ -178,9 +185,6 @@ function yearOf(date: DateMention, close: Moment | null, otherYear: number | nul
 	return closing + 1;
 }
 
-// Where neither names a year one and the same stands in: April 1 is still not September 1.
-const YEAR_UNKNOWN = 2000;
-
 /** Places mentions in time; a year they lack comes from the market's end, else from the other market. */
 export function spans(
 	mentions: readonly Mention[],
@@ -188,7 +192,7 @@ export function spans(
 	otherYear: number | null
 ): Span[] {
 	return mentions.flatMap(({ date, since, season, kind }) => {
-		const year = yearOf(date, close, otherYear) ?? YEAR_UNKNOWN;
+		const year = yearOf(date, close, otherYear);
 		const to = lastMomentOf(date, year);
 		if (to === null) return [];
 		if (season)
@@ -229,7 +233,7 @@ function distance(a: Span, b: Span): number {
 	if (a.span && b.span && Math.abs(a.from - b.from) >= DAY) return 1;
 	const apart = Math.abs(a.to - b.to);
 	// `By January 1` and `before January 1` are one deadline in all but name.
-	if (apart === 0 || (apart <= DAY && a.kind === 'by' && b.kind === 'by')) return 0;
+	if (apart === 0 || (apart <= DAY && a.kind !== 'on' && b.kind !== 'on')) return 0;
 	// A day within the other's month may be its very day.
 	if (
 		a.day !== b.day &&

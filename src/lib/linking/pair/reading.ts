@@ -87,9 +87,7 @@ const WEAK_CONCEPTS = new Set(['event:primary', 'term:party']);
 
 /** Tidies a title: tags of venues go, dashes and quotes become plain. */
 const tidy = (title: string) =>
-	title
-		.normalize('NFC')
-		.slice(0, TITLE_READ)
+	plain(title.slice(0, TITLE_READ))
 		.replace(/\[[^[\]]{0,40}\]/g, ' ')
 		.replace(/[’‘]/g, "'")
 		.replace(/[“”]/g, '"')
@@ -100,7 +98,7 @@ const tidy = (title: string) =>
 		.replace(/_{2,}/g, ' ');
 
 /** An answer behind its question: `Next PM? — Kallas`, `Next PM?: Kallas`, `NBA MVP: Jokic`. */
-const LABEL = /^(.{4,300}?)(?:\s+(?:—|\|)\s+|\?\s*:\s+|\?\s+(?=[\p{Lu}\d$]))(.{1,120})$/u;
+const LABEL = /^(.{4,300}?)(?:\s+(?:—|\|)\s+|\?\s*[-:]\s+|\?\s+(?=[\p{Lu}\d$]))(.{1,120})$/u;
 const LABEL_LAST = /^(.{4,300}):\s+([^:?]{2,60})$/;
 
 function split(title: string): { question: string; label: string } {
@@ -114,7 +112,7 @@ const RULED =
 
 const OPEN =
 	/^(?:who|which|what|how (?:many|much|high|low)|when|where)\b|^[^?]{0,80}(?:누가|누구|언제|얼마|몇)/i;
-const GAME = /\b(?:vs?\.?|at|@)\s/i;
+const GAME = /\b(?:vs?\.?)\s|\s@\s|\p{Lu}[\p{L}.']{0,20}\sat\s\p{Lu}/u;
 
 type Taken = { names: Name[]; slots: Slots; tokens: Map<string, number>; negations: number };
 
@@ -128,13 +126,15 @@ function take(text: string, titleCase: boolean): Taken {
 	let negations = 0;
 	const mixedCase = /\p{Ll}/u.test(text);
 	const addName = (name: Name) => {
+		const initials = words(name.spoken).map(({ form }) => form.charAt(0));
+		// TSA, SBF: three words or more are often called by their initials.
+		if (initials.length >= 3) name.keys.add(`~${initials.join('')}`);
 		const known = names.find((other) => sameName(other, name));
 		if (known) for (const key of name.keys) known.keys.add(key);
 		else names.push(name);
 	};
-	const addTo = (slot: Slot, meaning: string) => {
-		if (slot === 'name')
-			return addName({ keys: new Set([meaning]), weight: 1, spoken: conceptName(meaning) });
+	const addTo = (slot: Slot, meaning: string, spoken: string) => {
+		if (slot === 'name') return addName({ keys: new Set([meaning]), weight: 1, spoken });
 		slots.set(slot, (slots.get(slot) ?? new Set()).add(meaning));
 		if (WEIGHT[slot] > 0) tokens.set(`#${slot}:${meaning}`, WEIGHT[slot]);
 	};
@@ -143,6 +143,11 @@ function take(text: string, titleCase: boolean): Taken {
 		const spoken = surface.join(' ');
 		const cut = id.indexOf(':');
 		const slot = id.slice(0, cut) as Slot;
+		// `The September meeting` is no one's meeting with another.
+		if (id === 'act:meet' && /^meetings?$/i.test(spoken)) {
+			left.fill(null, start, start + length);
+			continue;
+		}
 		const meaning = id.slice(cut + 1);
 		if (slot === 'team' || slot === 'city') {
 			const latin = list[start]?.script === 'latin';
@@ -152,13 +157,13 @@ function take(text: string, titleCase: boolean): Taken {
 			const keys = slot === 'team' ? ids : [`city:${meaning}`];
 			const homes = ids.flatMap((team) => TEAM_CITY.get(team) ?? []).map((city) => `home:${city}`);
 			addName({ keys: new Set([...keys, ...homes]), weight: 1, spoken });
-		} else if (slot === 'name') addTo(slot, meaning);
+		} else if (slot === 'name') addTo(slot, meaning, spoken);
 		else if (slot === 'negation') negations += 1;
 		else {
 			for (const one of meaning.split('+')) {
 				const at = one.indexOf(':');
-				if (at < 0) addTo(slot, one);
-				else addTo(one.slice(0, at) as Slot, one.slice(at + 1));
+				if (at < 0) addTo(slot, one, spoken);
+				else addTo(one.slice(0, at) as Slot, one.slice(at + 1), spoken);
 			}
 		}
 		left.fill(null, start, start + length);

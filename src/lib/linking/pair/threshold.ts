@@ -36,7 +36,7 @@ const NAMED = [
 	[/\bS\s?&\s?P\s?500\b|\bSPX\b/gi, 'SP500'],
 	[/\bNasdaq[- ]?100\b|\bNDX\b/gi, 'Nasdaq100'],
 	[
-		/\b(Hot|Fortune|Russell|Nikkei|Kospi|Dow|Formula|FTSE)[- ]?(1|30|100|200|225|500|1000|2000)\b/gi,
+		/\b(Hot|Fortune|Russell|Nikkei|Kospi|Dow|Formula|Ligue|FTSE)[- ]?(1|30|100|200|225|500|1000|2000)\b/gi,
 		'$1$2'
 	]
 ] as const;

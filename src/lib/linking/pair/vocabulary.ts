@@ -17,7 +17,7 @@ export type Slot =
 	| 'office'
 	/** Which contest, where it is run for its own sake. */
 	| 'contest'
-	/** Not the first: the second hottest, third place. */
+	/** Another measure of winning: second place, a majority. */
 	| 'rank'
 	/** Turns YES and NO around. */
 	| 'negation'
@@ -66,7 +66,8 @@ extradite: extradited, extradite
 ban: ban, banned, bans, 금지
 shutdown: shut down, shutdown, shuts down, government shutdown, 셧다운
 cut: cut, cuts, rate cut, cut rates, lower rates, decrease, decreases, decrease interest rates, reduce, reduces, reduction, lowers, 금리 인하, 금리인하, 인하
-hike: hike, hikes, rate hike, raise rates, increase interest rates, raises rates, rate increase, increase, increases, 금리 인상, 금리인상, 인상
+change: change rates, change interest rates, change its rates, change rate, move rates
+hike: hike, hikes, rate hike, raise, raises, raise interest rates, raises interest rates, raise rates, increase interest rates, raises rates, rate increase, increase, increases, 금리 인상, 금리인상, 인상
 hold: no change, no change in, make no change, hold rates, hold rates steady, holds rates, maintain rate, maintains rate, maintain rates, maintain, maintains, keep rates, unchanged, leave rates unchanged, remain unchanged, pause, hold, holds, 동결
 recession: recession, 경기침체
 default: default, defaults, bankruptcy, bankrupt, file for bankruptcy, chapter 11, 파산, 부도
@@ -86,8 +87,6 @@ callup: called up, call up, named to the squad, in the squad, make the squad, se
 attend: attend, attends, attendance, 참석
 say: say, says, mention, mentions, 언급
 control: control, controls, majority in, win control, 다수당
-majority: majority, overall majority, outright majority, majority of the vote, 과반
-minority: no overall majority, hung parliament
 airdrop: airdrop, 에어드롭
 hack: hacked, hack, exploited, 해킹
 delist: delisted, delist
@@ -129,7 +128,6 @@ netapproval: net approval, net approval rating
 voteshare: vote share, share of the vote, percent of the vote, popular vote share, percentage of the vote, 득표율
 popularvote: popular vote
 turnout: turnout, voter turnout, 투표율
-margin: margin of victory, margin, win by, victory margin, 득표차
 seats: seats, most seats, number of seats, 의석
 opening: opening weekend, opening weekend box office, opening box office, 개봉 주말
 boxoffice: box office, domestic box office, total box office, highest grossing, grossing, gross, 박스오피스, 관객
@@ -138,7 +136,7 @@ metacritic: metacritic, metacritic score
 streams: most streamed, top spotify artist, spotify artist, monthly listeners, most streamed artist, most streamed artist on spotify
 chart: billboard, hot100, number one song, top song
 total: total points, total goals, total runs, o/u, over/under, combined points, total score, points total, combined score, 총점
-spread: spread, wins by, win by over, winning margin, handicap, points spread, run line, 핸디캡
+spread: spread, win by, wins by, win by over, winning margin, margin of victory, margin, victory margin, 득표차, handicap, points spread, run line, 핸디캡
 seasonwins: wins this season, season wins, regular season wins, win total, games in the season, games won, regular-season wins, wins in the regular season
 both-score: both teams to score, btts, both teams score
 first-half: first half, 1h, 1st half, halftime, at halftime
@@ -203,6 +201,7 @@ parliament: parliament, parliamentary, knesset, bundestag, 총선, 의회
 supreme-leader: supreme leader, 최고지도자
 fed-chair: fed chair, chair of the federal reserve, federal reserve chair, fed chairman, 연준 의장
 pope: pope, 교황
+cabinet: cabinet, administration, secretary, secretary of state, secretary of defense, defense secretary, treasury secretary, secretary of the treasury, attorney general, homeland security secretary, fbi director, dni, director of the fbi, 장관
 ceo: ceo, chief executive, chief executive officer, 최고경영자
 mvp: mvp, most valuable player
 finals-mvp: finals mvp
@@ -237,7 +236,7 @@ premier-league: premier league, english premier league, epl, 프리미어리그
 la-liga: la liga, 라리가
 serie-a: serie a
 bundesliga: bundesliga, 분데스리가
-ligue-1: ligue 1, ligue1
+ligue-1: ligue1
 champions-league: champions league, uefa champions league, ucl, 챔피언스리그
 europa-league: europa league, uefa europa league, 유로파리그
 fa-cup: fa cup
@@ -250,8 +249,8 @@ french-open: french open, roland garros
 masters: masters, the masters
 pga: pga championship
 open-championship: open championship, british open, the open
-f1-drivers: f1 drivers championship, f1 champion, drivers championship, world drivers championship
-f1-constructors: constructors championship, f1 constructors championship
+f1-drivers: f1 drivers championship, f1 drivers' championship, f1 champion, formula1 champion, drivers championship, drivers' championship, world drivers championship, world drivers' championship, world drivers' champion, drivers' champion, drivers champion
+f1-constructors: constructors championship, constructors' championship, f1 constructors championship, constructors' champion, constructors champion
 march-madness: march madness, ncaa tournament, ncaa championship, ncaa mens basketball championship
 cfp: college football playoff, cfp national championship, national championship
 oscars: oscars, oscar, academy awards, academy award, 아카데미상, 오스카
@@ -263,6 +262,8 @@ midterms: midterms, midterm elections, midterm election, midterm, 중간선거
 by-election: by-election, byelection, special election, 보궐선거
 referendum: referendum, 국민투표`,
 	rank: `
+majority: majority, overall majority, outright majority, majority of the vote, 과반
+minority: no overall majority, hung parliament
 second: second, 2nd, second place, runner-up, runner up, second most, second best, second highest, 2위
 third: third, 3rd, third place, 3위
 fourth: fourth, 4th`,
@@ -287,6 +288,7 @@ index:nasdaq: nasdaq, nasdaq composite, 나스닥
 index:dow: dow jones, dow, djia, 다우
 index:kospi: kospi, 코스피
 index:nikkei: nikkei, nikkei225, 닛케이
+sport:f1: f1, formula1, formula one
 commodity:gold: gold, 금값
 commodity:silver: silver
 commodity:oil: crude oil, wti, wti crude, oil, 유가
@@ -294,7 +296,7 @@ commodity:brent: brent, brent crude`,
 	negation: `
 not: not, no, won't, never, fail to, fails to, without, none, neither, avoid, avoids, 않, 못, 없이, 실패`,
 	frame: `
-ask: will, would, who will, which, what, how many, how much, how high, how low, when will, whether, is, be, become, becomes, next, new, any, there be, happen, happens, occur, take place, place, end, end of, by the end of, at the end of, this year, market, question, result, results, decision, meeting, winner, to be, get, gets, got, number, number of, amount of, times, more, than, person, people, person of, candidate, official, officially, overall, hold, void if, permanent, us, the us, in the us, professional, pro, league, game, match, season, championship, tournament, year, month, day, week, date, race, party, election, elections, seat, after, before, title, score, scores, points, rating, level, ever, on record, record, in history, first such, issuance, post-issuance, succeed, successor, replace, agree, agree to, agreement, perform, performs, company, mens, men's, womens, women's, singles, leading role, drama, single, 할까, 될까, 까지, 이상, 이하, 안에, 이내, 전에, 선거, 내, 등극, 달성, 여부, 넘, 최고`,
+ask: will, would, who will, which, what, how many, how much, how high, how low, when will, whether, is, be, become, becomes, next, new, any, there be, happen, happens, occur, take place, place, end, end of, by the end of, at the end of, this year, market, question, result, results, decision, meeting, winner, to be, get, gets, got, number, number of, amount of, times, more, than, person, people, person of, candidate, official, officially, overall, hold, void if, permanent, following, professional, pro, league, game, match, season, championship, tournament, year, month, day, week, date, race, party, election, elections, seat, after, before, title, score, scores, points, rating, level, ever, on record, record, in history, first such, issuance, post-issuance, succeed, successor, replace, agree, agree to, agreement, perform, performs, company, mens, men's, womens, women's, singles, leading role, drama, single, 할까, 될까, 까지, 이상, 이하, 안에, 이내, 전에, 선거, 내, 등극, 달성, 여부, 넘, 최고`,
 	city: `
 new-york: new york city, new york, nyc, ny, central park, 뉴욕
 los-angeles: los angeles, la, lax, 로스앤젤레스
@@ -377,9 +379,17 @@ function teamPhrases(): [string, string[]][] {
 	return [...byName].map(([name, ids]) => [`team:${ids.join(' ')}`, [name]]);
 }
 
+/** Cities that have a team and stand in no line above. */
+function teamCities(known: ReadonlySet<string>): [string, string[]][] {
+	const cities = new Set(TEAMS.flatMap(({ city }) => (city === null ? [] : [city])));
+	return [...cities]
+		.filter((city) => !known.has(city.toLowerCase()))
+		.map((city) => [`city:${city.toLowerCase().replace(/[^a-z]+/g, '-')}`, [city]]);
+}
+
 /** Every phrase with its id `slot:meaning`; a team's meaning is all teams of that name. */
-export const VOCABULARY: [id: string, phrases: string[]][] = [
-	...Object.entries(TABLE).flatMap(([slot, lines]) =>
+export const VOCABULARY: [id: string, phrases: string[]][] = Object.entries(TABLE).flatMap(
+	([slot, lines]) =>
 		lines
 			.trim()
 			.split('\n')
@@ -388,9 +398,11 @@ export const VOCABULARY: [id: string, phrases: string[]][] = [
 				const phrases = line.slice(cut + 2).split(',');
 				return [`${slot}:${line.slice(0, cut)}`, phrases.map((phrase) => phrase.trim())];
 			})
-	),
-	...teamPhrases()
-];
+);
+VOCABULARY.push(...teamPhrases(), ...teamCities(new Set(VOCABULARY.flatMap(([, names]) => names))));
 
-/** Meanings that say the opposite of one another: YES to one is NO to the other. */
-export const OPPOSITES: readonly (readonly [string, string])[] = [['act:remain', 'act:out']];
+/** Events that are each other's opposite of one another: YES to one is NO to the other. */
+export const OPPOSITES: readonly (readonly [string, string])[] = [
+	['remain', 'out'],
+	['hold', 'change']
+];
