@@ -1,5 +1,6 @@
 import { sigmoid } from '#lib/domain/stats.ts';
-import { compareReadings, type Direction, type PairFeatures } from './pair/compare.ts';
+import { compareReadings } from './pair/compare.ts';
+import type { Direction, PairFeatures } from './pair/features.ts';
 import { readQuestion, type PairSide, type Reading } from './pair/reading.ts';
 
 export { readQuestion, type PairSide, type Reading };
@@ -33,6 +34,7 @@ const WEIGHTS: Record<keyof PairFeatures, number> & { base: number } = {
 	contestClash: -4,
 	rankClash: -4,
 	answerClash: -5,
+	swap: -4,
 	extraWords: -0.2,
 	optionOverlap: 2.5,
 	optionMismatch: -2.7,

@@ -15,6 +15,8 @@ export type PairSide = {
 	description: string;
 	options: string[];
 	close: Moment | null;
+	/** Which answer of a larger event it is, where the venue keeps it apart from the title. */
+	label?: string;
 	/** A venue's ticker may carry the date and the strike: `KXHIGHNY-26JUL04-T72`. */
 	id?: string;
 	/** An address may end in the date of a game: `nba-lal-gs-2026-02-23`. */
@@ -55,6 +57,10 @@ export type Reading = {
 	hour: number | null;
 	/** Dates of the rules, the ticker or the address, which serve where the title has none. */
 	toldMentions: Mention[];
+	/** All words of the title as they stand, for telling that two titles are of one mould. */
+	surface: Set<string>;
+	/** Initials of names in capitals: LDP of Liberal Democratic Party. */
+	initials: Set<string>;
 	close: Moment | null;
 	options: string[];
 	/** It asks who or how much, and no answer is picked. */
@@ -82,6 +88,7 @@ const WEIGHT: Record<Slot, number> = {
 };
 /** A country that many questions leave out, being asked there. */
 const UNDERSTOOD = new Set(['country:united-states']);
+export const UNDERSTOOD_WEIGHT = 0.3;
 /** Words of concepts that the vocabulary above speaks of, or that say little. */
 const WEAK_CONCEPTS = new Set(['event:primary', 'term:party']);
 
@@ -109,6 +116,14 @@ function split(title: string): { question: string; label: string } {
 /** `If Kaja Kallas formally holds…`: whom a contract of a larger event is about. */
 const RULED =
 	/(?:^|[.\s])If\s+((?:[\p{Lu}][\p{L}'.-]{0,30}\s?){1,4}?)\s+(?:wins?|is|are|becomes?|has|have|formally|beats?|defeats?|records?|scores?|holds?|receives?|advances?|qualif(?:y|ies)|makes?|finish(?:es)?|reach(?:es)?)\b/u;
+
+/** The answer that rules name, where the question is open, or one of two sides, or names nobody like that. */
+function ruledAnswer(rules: string, question: string): string {
+	const name = RULED.exec(rules)?.[1] ?? '';
+	const asked = OPEN.test(question.trim()) || GAME.test(question);
+	const within = words(name).some(({ form }) => words(question).some((word) => word.form === form));
+	return /\p{Ll}/u.test(name) && (asked || !within) ? name : '';
+}
 
 const OPEN =
 	/^(?:who|which|what|how (?:many|much|high|low)|when|where)\b|^[^?]{0,80}(?:누가|누구|언제|얼마|몇)/i;
@@ -172,19 +187,21 @@ function take(text: string, titleCase: boolean): Taken {
 	for (const [id, spoken] of about.concepts) {
 		if (id.startsWith('month:') || WEAK_CONCEPTS.has(id)) continue;
 		if (!isName(id)) tokens.set(`@${id}`, 1);
-		else
+		else {
 			addName({
-				keys: new Set([id]),
-				weight: UNDERSTOOD.has(id) ? 0.3 : 1,
+				keys: new Set([id, id.replace(/^place:/, 'city:')]),
+				weight: UNDERSTOOD.has(id) ? UNDERSTOOD_WEIGHT : 1,
 				spoken: conceptName(id) || spoken
 			});
+		}
 	}
 	let run: Word[] = [];
 	const close = () => {
 		if (run.length > 0) {
 			addName({
 				keys: new Set(run.map(({ form }) => `~${stemEnglish(plain(form))}`)),
-				weight: titleCase ? 0.6 : 1,
+				// The first word of a title has its capital for that alone, perhaps.
+				weight: titleCase || (run.length === 1 && run[0] === list[0]) ? 0.6 : 1,
 				spoken: run.map(({ surface }) => surface).join(' ')
 			});
 		}
@@ -227,19 +244,26 @@ export function sameName(a: Name, b: Name): boolean {
 
 /** Takes a question apart. */
 export function readQuestion(side: PairSide): Reading {
-	const title = tidy(side.title);
+	const beside = side.label && !side.title.includes(side.label) ? ` — ${side.label}` : '';
+	const title = tidy(side.title.trim() + beside);
 	const { question, label: ownLabel } = split(title);
 	const rules = side.description.slice(0, RULES_READ);
 	const open = OPEN.test(question.trim());
 	const { mentions, hour, rest } = timing(title);
 	const { found, rest: unnumbered } = thresholds(rest);
-	const label = ownLabel || (open || GAME.test(question) ? (RULED.exec(rules)?.[1] ?? '') : '');
+	const label = ownLabel || ruledAnswer(rules, question);
 	const titleCase = isTitleCase(question);
 	const asked = take(unnumbered, titleCase);
 	const answered = label === '' ? null : take(thresholds(timing(label).rest).rest, false);
 	const names = [...asked.names];
 	for (const name of answered?.names ?? []) {
 		if (!names.some((known) => sameName(known, name))) names.push(name);
+	}
+	const rates = ['cut', 'hike', 'hold'].some((act) => asked.slots.get('act')?.has(act));
+	// Rates that are cut without saying whose are those of the Fed.
+	if (rates && names.length === 0) {
+		const fed = 'institution:federal-reserve';
+		names.push({ keys: new Set([fed]), weight: UNDERSTOOD_WEIGHT, spoken: conceptName(fed) });
 	}
 	for (const name of names)
 		for (const key of name.keys) if (key.startsWith('~')) asked.tokens.set(key, 0);
@@ -266,11 +290,24 @@ export function readQuestion(side: PairSide): Reading {
 			...ticker.mentions,
 			...dateOfUrl(side.url ?? '')
 		],
+		surface: new Set(words(unnumbered).map(({ form }) => form)),
+		initials: initialsOf(title),
 		close: side.close,
 		options: side.options,
 		open: open && label === '' && given.length === 0 && told.length === 0,
 		game: GAME.test(question) || asked.slots.get('measure')?.has('spread') === true
 	};
+}
+
+function initialsOf(title: string): Set<string> {
+	const runs = title.match(/(?:\p{Lu}\p{L}{1,30}[ -]){2,5}\p{Lu}\p{L}{1,30}/gu) ?? [];
+	return new Set(
+		runs.map((run) =>
+			words(run)
+				.map(({ form }) => form.charAt(0))
+				.join('')
+		)
+	);
 }
 
 const firstSentence = (rules: string) =>

@@ -196,6 +196,8 @@ senate: senate, senator, senate race, senate seat, us senate, 상원
 house: house, house of representatives, us house, 하원
 speaker: speaker, house speaker, speaker of the house, 하원의장
 governor: governor, gubernatorial, governorship, gov, 주지사
+mayor+name:city:seoul: 서울시장, 서울시장 선거
+mayor+name:city:busan: 부산시장, 부산시장 선거
 mayor: mayor, mayoral, 시장 선거
 parliament: parliament, parliamentary, knesset, bundestag, 총선, 의회
 supreme-leader: supreme leader, 최고지도자
@@ -262,6 +264,7 @@ midterms: midterms, midterm elections, midterm election, midterm, 중간선거
 by-election: by-election, byelection, special election, 보궐선거
 referendum: referendum, 국민투표`,
 	rank: `
+party: winning party
 majority: majority, overall majority, outright majority, majority of the vote, 과반
 minority: no overall majority, hung parliament
 second: second, 2nd, second place, runner-up, runner up, second most, second best, second highest, 2위
@@ -277,6 +280,7 @@ institution:bank-of-canada: boc, bank of canada
 institution:reserve-bank-of-australia: rba, reserve bank of australia
 institution:reserve-bank-of-india: rbi, reserve bank of india
 institution:swiss-national-bank: snb, swiss national bank
+country:china: people's republic of china, prc
 crypto:bitcoin: bitcoin, btc, 비트코인
 crypto:ethereum: ethereum, eth, ether, 이더리움
 crypto:solana: solana, sol, 솔라나
