@@ -1,7 +1,7 @@
 import type { Moment } from '#lib/domain/market.ts';
 import { isStopWord, stemEnglish, words, type Word } from '#lib/domain/text.ts';
 import { phraseFinder, plain } from '../phrases.ts';
-import { conceptName, isName, signature } from '../signature.ts';
+import { conceptById, conceptName, isName, signature } from '../signature.ts';
 import { TEAMS } from '../teams.ts';
 import { soundsOfHangul, soundsOfLatin } from '../transliteration.ts';
 import { ruleDates, timing, type Mention } from './period.ts';
@@ -149,7 +149,12 @@ function take(text: string, titleCase: boolean): Taken {
 		else names.push(name);
 	};
 	const addTo = (slot: Slot, meaning: string, spoken: string) => {
-		if (slot === 'name') return addName({ keys: new Set([meaning]), weight: 1, spoken });
+		if (slot === 'name')
+			return addName({
+				keys: new Set([meaning]),
+				weight: 1,
+				spoken: conceptById.has(meaning) ? conceptName(meaning) : spoken
+			});
 		slots.set(slot, (slots.get(slot) ?? new Set()).add(meaning));
 		if (WEIGHT[slot] > 0) tokens.set(`#${slot}:${meaning}`, WEIGHT[slot]);
 	};

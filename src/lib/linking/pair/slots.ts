@@ -66,47 +66,56 @@ const spokenSet = (set: Set<string>) => [...set].map((one) => one.replaceAll('-'
 
 const NONE: ReadonlySet<string> = new Set();
 
+const SLOTS = ['measure', 'stage', 'basis', 'office', 'contest', 'rank'] as const;
+
+/** What happens, what is measured, which stage, office or contest: whether both ask about the same. */
 export function compareSlots(a: Reading, b: Reading): Part {
-	const features: Partial<PairFeatures> = {};
-	const reasons: string[] = [];
-	let turns = false;
-	const put = (name: keyof PairFeatures, value: number) => {
-		features[name] = Math.max(features[name] ?? 0, value);
-	};
-	for (const slot of ['measure', 'stage', 'basis', 'office', 'contest', 'rank'] as const) {
+	const acts = compareActs(a, b);
+	const features: Partial<PairFeatures> = { ...acts.features };
+	const reasons = [...acts.reasons];
+	for (const slot of SLOTS) {
 		const [ours, theirs] = [meanings(a, slot), meanings(b, slot)];
-		const common = [...ours].some((one) => theirs.has(one));
-		if (common || (ours.size === 0 && theirs.size === 0)) continue;
+		if (!ours.isDisjointFrom(theirs) || (ours.size === 0 && theirs.size === 0)) continue;
 		const both = ours.size > 0 && theirs.size > 0;
-		const feature = `${slot}Clash` as const;
-		put(feature, both ? clashOf(ours, theirs) : (ALONE[slot] ?? 0));
+		features[`${slot}Clash`] = both ? clashOf(ours, theirs) : (ALONE[slot] ?? 0);
 		if (both) reasons.push(`${NOUN[slot]}: ${spokenSet(ours)} and ${spokenSet(theirs)}`);
-		else if (ALONE[slot])
-			reasons.push(`only one asks about: ${spokenSet(new Set([...ours, ...theirs]))}`);
-	}
-	const [ours, theirs] = [meanings(a, 'act'), meanings(b, 'act')];
-	const [allOurs, allTheirs] = [a.slots.get('act') ?? NONE, b.slots.get('act') ?? NONE];
-	if (
-		OPPOSITES.some(
-			([x, y]) => opposed(allOurs, allTheirs, x, y) || opposed(allTheirs, allOurs, x, y)
-		)
-	) {
-		turns = true;
-	} else if (ours.difference(theirs).size > 0 && theirs.difference(ours).size > 0) {
-		put('actClash', ours.isDisjointFrom(theirs) ? 1 : 0.8);
-		reasons.push(
-			`they ask about different events: ${spokenSet(ours.difference(theirs))} and ${spokenSet(theirs.difference(ours))}`
-		);
-	} else if (ours.size > 0 !== theirs.size > 0) {
-		const won = a.slots.get('act')?.has('win') && b.slots.get('act')?.has('win');
-		const win = (ours.size === 0 ? a : b).slots.get('act')?.has('win') && !won;
-		put(win ? 'actClash' : 'actExtra', win ? 0.7 : 1);
+		else if (ALONE[slot]) reasons.push(aloneReason(ours.size > 0 ? ours : theirs, a, b));
 	}
 	if (touches(a) !== touches(b) && closes(touches(a) ? b : a)) {
-		put('basisClash', 1);
+		features.basisClash = 1;
 		reasons.push('one may be hit at any time, the other counts on its day alone');
 	}
-	return { features, reasons, turns };
+	return { ...acts, features, reasons };
+}
+
+function aloneReason(said: Set<string>, a: Reading, b: Reading): string {
+	const general = [a, b].some((reading) => reading.slots.get('stage')?.has('general'));
+	return said.has('nominee') && general
+		? 'one asks for the nomination, the other for the general election'
+		: `only one asks about: ${spokenSet(said)}`;
+}
+
+function compareActs(a: Reading, b: Reading): Part {
+	const [allOurs, allTheirs] = [a.slots.get('act') ?? NONE, b.slots.get('act') ?? NONE];
+	const opposite = OPPOSITES.some(
+		([x, y]) => opposed(allOurs, allTheirs, x, y) || opposed(allTheirs, allOurs, x, y)
+	);
+	if (opposite) return { features: {}, reasons: [], turns: true };
+	const [ours, theirs] = [meanings(a, 'act'), meanings(b, 'act')];
+	const differ = (one: Set<string>, other: Set<string>, clash: number): Part => ({
+		features: { actClash: clash },
+		reasons: [`they ask about different events: ${spokenSet(one)} and ${spokenSet(other)}`]
+	});
+	const [onlyOurs, onlyTheirs] = [ours.difference(theirs), theirs.difference(ours)];
+	if (onlyOurs.size > 0 && onlyTheirs.size > 0) {
+		return differ(onlyOurs, onlyTheirs, ours.isDisjointFrom(theirs) ? 1 : 0.8);
+	}
+	if (ours.size > 0 === theirs.size > 0) return { features: {}, reasons: [] };
+	// To win goes without saying, but not beside another event.
+	const [wins, other] = ours.size === 0 ? [allOurs, allTheirs] : [allTheirs, allOurs];
+	if (!wins.has('win') || other.has('win')) return { features: { actExtra: 1 }, reasons: [] };
+	const win = new Set(['win']);
+	return ours.size === 0 ? differ(win, theirs, 0.7) : differ(ours, win, 0.7);
 }
 
 /** How much it weighs that only one side fills a slot. */

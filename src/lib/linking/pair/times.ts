@@ -6,8 +6,8 @@ import type { Reading } from './reading.ts';
 const DAY = 86_400_000;
 
 const isoDay = (at: Moment) => new Date(at - 1).toISOString().slice(0, 10);
-const saidSpan = ({ from, to, day }: Span) =>
-	!day && to - from > 40 * DAY ? new Date(to - 1).toISOString().slice(0, 7) : isoDay(to);
+/** A span by its last day. */
+const saidSpan = ({ to }: Span) => isoDay(to);
 
 const knownYear = (reading: Reading) =>
 	[...reading.mentions, ...reading.toldMentions].find(({ date }) => date.year !== null)?.date
