@@ -3,6 +3,7 @@ import { compareReadings } from './pair/compare.ts';
 import type { Direction, PairFeatures } from './pair/features.ts';
 import { readQuestion, type PairSide, type Reading } from './pair/reading.ts';
 
+export { candidates } from './pair/candidates.ts';
 export { readQuestion, type PairSide, type Reading };
 
 /**

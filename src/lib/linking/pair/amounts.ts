@@ -1,6 +1,6 @@
 import type { Part } from './features.ts';
 import type { Reading } from './reading.ts';
-import { boundsOf, relation, type Grain, type Threshold } from './threshold.ts';
+import { boundsOf, relation, type Grain, type Threshold, type ThresholdUnit } from './threshold.ts';
 
 /** How finely a variable is reported, by what is measured. */
 const GRAINS: Record<string, number> = {
@@ -31,18 +31,31 @@ function grainOf(a: Reading, b: Reading, all: readonly Threshold[]): Grain {
 const comparable = (a: Threshold, b: Threshold) =>
 	a.unit === b.unit || a.unit === 'none' || b.unit === 'none';
 
-const SIGN = { usd: '$', krw: '₩', eur: '€', gbp: '£', jpy: '¥', none: '' } as const;
-const AFTER = { percent: ' %', bps: ' bps', degree: '°', inch: ' in' } as const;
+const BEFORE: Partial<Record<ThresholdUnit, string>> = {
+	usd: '$',
+	krw: '₩',
+	eur: '€',
+	gbp: '£',
+	jpy: '¥'
+};
+const AFTER: Partial<Record<ThresholdUnit, string>> = {
+	percent: ' %',
+	bps: ' bps',
+	degree: '°',
+	inch: ' in'
+};
+
+const FIGURE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
+const figure = (value: number, unit: ThresholdUnit) =>
+	`${BEFORE[unit] ?? ''}${FIGURE.format(value)}${AFTER[unit] ?? ''}`;
 
 /** A threshold in words: `at least 4.25 %`. */
 function said({ lo, hi, loOpen, hiOpen, unit, bare }: Threshold): string {
-	const figure = (value: number) =>
-		`${unit in SIGN ? SIGN[unit as keyof typeof SIGN] : ''}${value.toLocaleString('en-US', { maximumFractionDigits: 4 })}${unit in AFTER ? AFTER[unit as keyof typeof AFTER] : ''}`;
-	if (bare) return figure(lo);
-	if (lo === hi) return `exactly ${figure(lo)}`;
-	if (hi === Infinity) return `${loOpen ? 'above' : 'at least'} ${figure(lo)}`;
-	if (lo === -Infinity) return `${hiOpen ? 'below' : 'at most'} ${figure(hi)}`;
-	return `${figure(lo)} to ${figure(hi)}`;
+	if (bare) return figure(lo, unit);
+	if (lo === hi) return `exactly ${figure(lo, unit)}`;
+	if (hi === Infinity) return `${loOpen ? 'above' : 'at least'} ${figure(lo, unit)}`;
+	if (lo === -Infinity) return `${hiOpen ? 'below' : 'at most'} ${figure(hi, unit)}`;
+	return `${figure(lo, unit)} to ${figure(hi, unit)}`;
 }
 
 export function compareThresholds(a: Reading, b: Reading): Part {

@@ -1,3 +1,4 @@
+import { INVERSE } from '#lib/domain/pair.ts';
 import { compareNumbers, compareThresholds } from './amounts.ts';
 import { NOTHING, type Direction, type PairFeatures, type Part } from './features.ts';
 import { compareAnswers, compareNames } from './names.ts';
@@ -26,7 +27,7 @@ export function compareReadings(a: Reading, b: Reading): Comparison {
 	const features: PairFeatures = Object.assign({}, NOTHING, ...parts.map((part) => part.features));
 	features.inverse = direction === 'inverse' ? 1 : 0;
 	const reasons = parts.flatMap((part) => part.reasons);
-	if (direction === 'inverse') reasons.unshift('inverse: YES here is NO there');
+	if (direction === 'inverse') reasons.unshift(INVERSE);
 	return { features, direction, reasons };
 }
 
