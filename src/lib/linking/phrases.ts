@@ -14,6 +14,16 @@ export const plain = (form: string) =>
 		.replace(/\p{Mn}/gu, '')
 		.normalize('NFC');
 
+/** Endings by which a Korean noun becomes a verb: 인하할까, 상장하나, 당선될까. */
+const VERBAL =
+	/(?:할까요?|하나요?|할지|할|한다|하는|했나|했다|될까요?|되나요?|될지|될|된다|되는|됐나|됐다|받나|받을까)$/;
+
+function hangulReadings(form: string): string[] {
+	const noun = form.replace(VERBAL, '');
+	const verbal = noun !== form && noun.length >= 2 ? [noun] : [];
+	return [form, ...stems(form), ...verbal];
+}
+
 /**
  * Makes a finder of the phrases of a table (id to its phrases, in any language). English endings and
  * Korean particles do not matter. Where phrases overlap the longest wins, then the one further left.
@@ -32,7 +42,7 @@ export function phraseFinder(
 	for (const list of entries.values()) list.sort((a, b) => b.rest.length - a.rest.length);
 	return (list) => {
 		const readings = list.map((word) =>
-			word.script === 'hangul' ? [word.form, ...stems(word.form)] : [normal(word)]
+			word.script === 'hangul' ? hangulReadings(word.form) : [normal(word)]
 		);
 		const found: PhraseMatch[] = [];
 		for (let start = 0; start < list.length; start++) {

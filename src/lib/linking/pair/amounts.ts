@@ -83,8 +83,11 @@ export function compareThresholds(a: Reading, b: Reading): Part {
 	let clash = 0;
 	let turned = false;
 	const reasons: string[] = [];
+	const free = new Set(many);
 	for (const one of few) {
-		const rivals = many.filter((other) => comparable(one, other));
+		const left = [...free].filter((other) => comparable(one, other));
+		const alike = left.filter((other) => one.unit === other.unit);
+		const rivals = alike.length > 0 ? alike : left;
 		if (rivals.length === 0) {
 			agree = 0;
 			continue;
@@ -94,6 +97,7 @@ export function compareThresholds(a: Reading, b: Reading): Part {
 			related.find(({ kind }) => kind === 'same') ??
 			related.find(({ kind }) => kind === 'complement') ??
 			related.reduce((near, r) => (r.apart < near.apart ? r : near));
+		free.delete(best.other);
 		if (best.kind === 'same') reasons.push(`same threshold: ${said(one)}`);
 		else if (best.kind === 'complement') {
 			turned = !turned;
@@ -134,9 +138,27 @@ function meets(one: Threshold, other: Threshold, grain: Grain) {
 	return { ...best, weight: bare.unit === 'none' ? 0.8 : 1 };
 }
 
+/** One of several rounds is decidedly not the whole. */
+const counted = ({ beside }: Threshold) =>
+	beside.some((word) =>
+		/^(?:games?|rounds?|weeks?|match|leg|race|debate|part|district)$/.test(word)
+	)
+		? 1
+		: 0.5;
+
 /** Numbers that belong to a name: Game 4, GPT-6, three cuts. */
 export function compareNumbers(a: Reading, b: Reading): Part {
-	if (a.numbers.length === 0 || b.numbers.length === 0) return { features: {}, reasons: [] };
+	const [one] = a.numbers.length > 0 ? a.numbers : b.numbers;
+	if (!one) return { features: {}, reasons: [] };
+	if (a.numbers.length === 0 || b.numbers.length === 0) {
+		const bare = a.numbers.length === 0 ? a : b;
+		// `No cuts` is a number too. Where the other compares an amount, that is weighed already.
+		if (bare.negated) return { features: { numberClash: 1 }, reasons: [`no is not ${said(one)}`] };
+		return {
+			features: { numberExtra: bare.thresholds.length > 0 ? 0 : counted(one) },
+			reasons: []
+		};
+	}
 	const only = (one: Reading, other: Reading) =>
 		one.numbers.filter(({ lo }) => !other.numbers.some((number) => number.lo === lo));
 	const [ours, theirs] = [only(a, b), only(b, a)];

@@ -22,14 +22,19 @@ export function compareReadings(a: Reading, b: Reading): Comparison {
 		compareWords(a, b),
 		compareAnswerLists(a, b)
 	];
-	const turns = parts.filter((part) => part.turns).length + (a.negated === b.negated ? 0 : 1);
+	const turns = parts.filter((part) => part.turns).length + (negation(a, b) ? 1 : 0);
 	const direction = turns % 2 === 1 ? 'inverse' : 'same';
 	const features: PairFeatures = Object.assign({}, NOTHING, ...parts.map((part) => part.features));
+	if (a.conditional && b.conditional && a.negated !== b.negated) features.answerClash = 1;
 	features.inverse = direction === 'inverse' ? 1 : 0;
 	const reasons = parts.flatMap((part) => part.reasons);
 	if (direction === 'inverse') reasons.unshift(INVERSE);
 	return { features, direction, reasons };
 }
+
+/** Whether one says no to what the other says; a condition that is denied is another condition. */
+const negation = (a: Reading, b: Reading) =>
+	a.negated !== b.negated && !a.conditional && !b.conditional;
 
 function compareAnswerLists(a: Reading, b: Reading): Part {
 	if (a.options.length > 0 && b.options.length > 0) {

@@ -10,6 +10,8 @@ export type PairFeatures = {
 	thresholdClash: number;
 	thresholdExtra: number;
 	numberClash: number;
+	/** A lone number on one side only: Game 4. */
+	numberExtra: number;
 	dateAgree: number;
 	dateClash: number;
 	/** Only one names a date, and nothing tells the other's. */
@@ -24,6 +26,8 @@ export type PairFeatures = {
 	contestClash: number;
 	rankClash: number;
 	answerClash: number;
+	/** Share of the fewer words, names apart, that the other side lacks. */
+	contentGap: number;
 	/** One mould, and another word in it on either side: what tells the rungs of an event apart. */
 	swap: number;
 	/** Words on one side only, by weight, at most 4. */
@@ -49,6 +53,7 @@ export const NOTHING: PairFeatures = {
 	thresholdClash: 0,
 	thresholdExtra: 0,
 	numberClash: 0,
+	numberExtra: 0,
 	dateAgree: 0,
 	dateClash: 0,
 	dateExtra: 0,
@@ -62,6 +67,7 @@ export const NOTHING: PairFeatures = {
 	contestClash: 0,
 	rankClash: 0,
 	answerClash: 0,
+	contentGap: 0,
 	swap: 0,
 	extraWords: 0,
 	optionOverlap: 0,

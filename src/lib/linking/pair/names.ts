@@ -23,9 +23,7 @@ export function speaksOf(reading: Reading, name: Name): boolean {
 		return true;
 	if (!reading.hangul) return false;
 	const sounds = new Set(bare.flatMap((word) => [...soundsOf(word)]));
-	return [...reading.tokens.keys()].some(
-		(token) => /\p{Script=Hangul}/u.test(token) && [...soundsOf(token)].some((s) => sounds.has(s))
-	);
+	return reading.heard.some((word) => [...soundsOf(word)].some((sound) => sounds.has(sound)));
 }
 
 const isCountry = ({ keys }: Name) => [...keys].some((key) => key.startsWith('country:'));
@@ -42,6 +40,10 @@ export function compareNames(a: Reading, b: Reading): Part {
 	const [x, y] = abroad ? [1, 1] : [weightOf(onlyA), weightOf(onlyB)];
 	const all = weightOf(a.names) + weightOf(b.names);
 	const clash = Math.min(1, x, y) + Math.min(1, givenNameClash(a, b));
+	// A game of a contest is not the contest.
+	const [game, whole] = a.game ? [a, b] : [b, a];
+	const single = game.game && !whole.game && missing(game, whole).length > 0;
+	const part = single && (whole.slots.has('contest') || whole.slots.has('stage')) ? 0.5 : 0;
 	const reasons: string[] = [];
 	if (shared.length > 0) reasons.push(`same subject: ${list(shared)}`);
 	if (x > 0 && y > 0) reasons.push(`subjects differ: ${list(onlyA)} and ${list(onlyB)}`);
@@ -50,7 +52,7 @@ export function compareNames(a: Reading, b: Reading): Part {
 		features: {
 			// Questions without a name lack no agreement, and show none.
 			namesAgree: all <= 0.3 ? 0.5 : Math.max(0, all - x - y) / all,
-			nameClash: Math.min(1, clash),
+			nameClash: Math.min(1, clash + part),
 			nameExtra: Math.min(1, Math.abs(x - y))
 		},
 		reasons
@@ -91,6 +93,17 @@ export function compareAnswers(a: Reading, b: Reading): Part {
 		reading.slots.get('act')?.has('win') ||
 		reading.slots.get('basis')?.has('first') ||
 		reading.game;
+	const absent = [
+		[a, b],
+		[b, a]
+	] as const;
+	for (const [one, other] of absent) {
+		const { subject } = one;
+		// Who will win is not whether one of them will.
+		if (!subject || !elects(one) || other.names.some((name) => sameName(name, subject))) continue;
+		if (speaksOf(other, subject) || other.options.length > 1) continue;
+		return { features: { answerClash: 0.6 }, reasons: [`only one asks about ${list([subject])}`] };
+	}
 	const [ours, theirs] = [first(a), first(b)];
 	if (ours.length === 0 || theirs.length === 0) return { features: {}, reasons: [] };
 	if (ours.some((one) => theirs.some((other) => sameName(one, other))))
@@ -116,6 +129,9 @@ export function compareAnswers(a: Reading, b: Reading): Part {
 	}
 	return picked ? { features: { answerClash: 1 }, reasons: [said] } : { features: {}, reasons: [] };
 }
+
+const elects = ({ slots }: Reading) =>
+	slots.get('act')?.has('win') || slots.has('stage') || slots.has('office');
 
 /** A game by its two sides alone, whose answer is not picked. */
 const unpicked = (reading: Reading) =>

@@ -52,6 +52,7 @@ function usual(text: string): string {
 		.replace(/\b(20\d\d)[- ]?Q([1-4])\b/gi, 'Q$2 $1')
 		.replace(/\bQ([1-4])'(\d\d)\b/gi, 'Q$1 20$2')
 		.replace(/(20\d\d)년\s?([1-4])분기/g, 'Q$2 $1')
+		.replace(/\bEO[FM]\s/g, 'end of ')
 		.replace(/\b(?:EOY|year[- ]?end)\b/gi, 'end of the year')
 		.replace(/\b(?:1H|H1) (20\d\d)\b/gi, 'by June 30, $1')
 		.replace(/(20\d\d)년(?:\s?말)?\s?이?전(?=[\s?]|$|에)/g, 'before $1 ');
@@ -69,7 +70,7 @@ const THIS_YEAR =
 	/\b(?:(?:by|at|before|in)\s)?(?:the\s)?(?:end of (?:the |this )?year|this year|this calendar year)\b|(?:올해|연내|연말)/gi;
 
 const BY =
-	/(?:\b(?:by|before|until|till|through|prior to|within|end of)|[–-])\s*(?:the\s|end of\s|early\s|late\s|mid-?\s?)*$/i;
+	/(?:\b(?:by|before|until|till|through|prior to|within|end of))\s*(?:the\s|end of\s|early\s|late\s|mid-?\s?)*$/i;
 const ON = /\b(?:on|as of|at)\s*$/i;
 const KOREAN_BY = /^\s?(?:년|월|일)?\s?(?:말|내|이내|까지|안에|전|이전|중)/;
 
@@ -207,7 +208,7 @@ export function spans(
 
 export type Agreement = { agree: number; clash: number; one: Span | null; other: Span | null };
 
-const within = (a: Span, b: Span) => a.from >= b.from - DAY && a.to <= b.to + DAY;
+const inside = (a: Span, b: Span) => a.from >= b.from && a.to <= b.to;
 
 /** Whether what two titles say of time can be one and the same. */
 export function compareSpans(ours: readonly Span[], theirs: readonly Span[]): Agreement {
@@ -222,7 +223,7 @@ export function compareSpans(ours: readonly Span[], theirs: readonly Span[]): Ag
 			? { agree: 1, clash: 0, one: best.a, other: best.b }
 			: { agree: 0, clash: best.apart, one: best.a, other: best.b };
 	}
-	const compatible = ours.some((a) => theirs.some((b) => within(a, b) || within(b, a)));
+	const compatible = ours.some((a) => theirs.some((b) => inside(a, b) || inside(b, a)));
 	return compatible
 		? { agree: left.length === right.length ? 1 : 0.5, clash: 0, one, other }
 		: { agree: 0, clash: 1, one, other };
@@ -237,7 +238,7 @@ function distance(a: Span, b: Span): number {
 	// A day within the other's month may be its very day.
 	if (
 		a.day !== b.day &&
-		(within(a, b) || within(b, a)) &&
+		(inside(a, b) || inside(b, a)) &&
 		a.to - a.from + (b.to - b.from) < 33 * DAY
 	) {
 		return 0.5;

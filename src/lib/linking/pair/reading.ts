@@ -32,6 +32,8 @@ export type Name = {
 	/** 1: surely a name; less for words that only a title's capitals make one. */
 	weight: number;
 	spoken: string;
+	/** Where it stands in the title; Infinity where that is not known. */
+	at: number;
 };
 
 export type Slots = Map<Slot, Set<string>>;
@@ -43,12 +45,17 @@ export type Reading = {
 	names: Name[];
 	/** Names of the answer that stands behind the question: `Next PM? — Kallas`. */
 	answer: Name[];
-	/** The same for answers that name no one, such as a party. */
+	/** Whether there is such an answer at all, be it no name. */
 	labelled: boolean;
+	/** Whom `Will X …` asks about. */
+	subject: Name | null;
+	/** It asks what follows `If …`. */
+	conditional: boolean;
 	/** All tokens with their weights. */
 	tokens: Map<string, number>;
-	/** How leftover words sound, for names across scripts. */
 	hangul: boolean;
+	/** Hangul words that no table knows, as they stand: perhaps names. */
+	heard: string[];
 	thresholds: Threshold[];
 	/** What rules or ticker say where the title has no threshold. */
 	told: Threshold[];
@@ -129,7 +136,13 @@ const OPEN =
 	/^(?:who|which|what|how (?:many|much|high|low)|when|where)\b|^[^?]{0,80}(?:누가|누구|언제|얼마|몇)/i;
 const GAME = /\b(?:vs?\.?)\s|\s@\s|\p{Lu}[\p{L}.']{0,20}\sat\s\p{Lu}/u;
 
-type Taken = { names: Name[]; slots: Slots; tokens: Map<string, number>; negations: number };
+type Taken = {
+	names: Name[];
+	slots: Slots;
+	tokens: Map<string, number>;
+	heard: string[];
+	negations: number;
+};
 
 /** Reads names, slots and words of a text whose dates and numbers have been taken out. */
 function take(text: string, titleCase: boolean): Taken {
@@ -140,7 +153,9 @@ function take(text: string, titleCase: boolean): Taken {
 	const left: (Word | null)[] = [...list];
 	let negations = 0;
 	const mixedCase = /\p{Ll}/u.test(text);
-	const addName = (name: Name) => {
+	const addName = (named: Omit<Name, 'at'>, surface = named.spoken) => {
+		const index = text.indexOf(surface);
+		const name: Name = { ...named, at: index < 0 ? Infinity : index };
 		const initials = words(name.spoken).map(({ form }) => form.charAt(0));
 		// TSA, SBF: three words or more are often called by their initials.
 		if (initials.length >= 3) name.keys.add(`~${initials.join('')}`);
@@ -150,11 +165,14 @@ function take(text: string, titleCase: boolean): Taken {
 	};
 	const addTo = (slot: Slot, meaning: string, spoken: string) => {
 		if (slot === 'name')
-			return addName({
-				keys: new Set([meaning]),
-				weight: 1,
-				spoken: conceptById.has(meaning) ? conceptName(meaning) : spoken
-			});
+			return addName(
+				{
+					keys: new Set([meaning]),
+					weight: 1,
+					spoken: conceptById.has(meaning) ? conceptName(meaning) : spoken
+				},
+				spoken
+			);
 		slots.set(slot, (slots.get(slot) ?? new Set()).add(meaning));
 		if (WEIGHT[slot] > 0) tokens.set(`#${slot}:${meaning}`, WEIGHT[slot]);
 	};
@@ -193,11 +211,14 @@ function take(text: string, titleCase: boolean): Taken {
 		if (id.startsWith('month:') || WEAK_CONCEPTS.has(id)) continue;
 		if (!isName(id)) tokens.set(`@${id}`, 1);
 		else {
-			addName({
-				keys: new Set([id, id.replace(/^place:/, 'city:')]),
-				weight: UNDERSTOOD.has(id) ? UNDERSTOOD_WEIGHT : 1,
-				spoken: conceptName(id) || spoken
-			});
+			addName(
+				{
+					keys: new Set([id, id.replace(/^place:/, 'city:')]),
+					weight: UNDERSTOOD.has(id) ? UNDERSTOOD_WEIGHT : 1,
+					spoken: conceptName(id) || spoken
+				},
+				spoken
+			);
 		}
 	}
 	let run: Word[] = [];
@@ -223,8 +244,14 @@ function take(text: string, titleCase: boolean): Taken {
 		}
 	});
 	close();
-	for (const [form] of about.words) if (/\p{Script=Hangul}/u.test(form)) tokens.set(form, 0.7);
-	return { names, slots, tokens, negations };
+	const heard: string[] = [];
+	for (const [form, surface] of about.words) {
+		if (!/\p{Script=Hangul}/u.test(form)) continue;
+		tokens.set(form, 0.7);
+		heard.push(surface);
+	}
+	names.sort((a, b) => a.at - b.at);
+	return { names, slots, tokens, heard, negations };
 }
 
 /** Most words begin with a capital, so that capitals tell no names. */
@@ -266,9 +293,10 @@ export function readQuestion(side: PairSide): Reading {
 	}
 	const rates = ['cut', 'hike', 'hold'].some((act) => asked.slots.get('act')?.has(act));
 	// Rates that are cut without saying whose are those of the Fed.
-	if (rates && names.length === 0) {
+	if (rates && names.length === 0 && /\brates?\b|금리/i.test(title)) {
 		const fed = 'institution:federal-reserve';
-		names.push({ keys: new Set([fed]), weight: UNDERSTOOD_WEIGHT, spoken: conceptName(fed) });
+		const spoken = conceptName(fed);
+		names.push({ keys: new Set([fed]), weight: UNDERSTOOD_WEIGHT, spoken, at: Infinity });
 	}
 	for (const name of names)
 		for (const key of name.keys) if (key.startsWith('~')) asked.tokens.set(key, 0);
@@ -283,8 +311,11 @@ export function readQuestion(side: PairSide): Reading {
 		names,
 		answer: answered?.names ?? [],
 		labelled: label !== '',
+		subject: subjectOf(unnumbered, asked.names),
+		conditional: /^\s*(?:if|conditional)\b/i.test(title),
 		tokens: asked.tokens,
 		hangul: /\p{Script=Hangul}/u.test(title),
+		heard: [...asked.heard, ...(answered?.heard ?? [])],
 		thresholds: given,
 		told: given.length > 0 || told.length > 0 ? told.slice(0, 1) : ticker.strike,
 		numbers,
@@ -313,6 +344,12 @@ function initialsOf(title: string): Set<string> {
 				.join('')
 		)
 	);
+}
+
+/** The name right behind `Will`. */
+function subjectOf(question: string, names: readonly Name[]): Name | null {
+	const lead = /^\s*will\s+(?:the\s+)?/i.exec(question)?.[0];
+	return (lead && names.find(({ at }) => at >= lead.length - 4 && at <= lead.length)) || null;
 }
 
 const firstSentence = (rules: string) =>

@@ -33,7 +33,7 @@ const TABLE: Record<Exclude<Slot, 'team'>, string> = {
 	act: `
 win: win, winner, won, to win, wins, be elected, elected, election winner, winning, victory, beat, defeat, champion, champions, be named, named, crowned, 우승, 승리, 당선, 수상
 draw: draw, tie, end in a draw, 무승부
-out: out, out as, exit, exit date, leave office, leaves office, leave, step down, resign, resignation, cease to be, ceases to be, cease, no longer be, ousted, depart, departure, lose power, leadership change, removed as, leave as, leave her post, leave his post, 퇴진, 사임, 물러, 사퇴
+out: out, out as, exit, exit date, leave office, leaves office, leave, step down, resign, resignation, cease to be, ceases to be, cease, no longer be, ousted, depart, departure, lose power, leadership change, removed as, retire, retires, retirement, vacancy, leave the court, leave as, leave her post, leave his post, 퇴진, 사임, 물러, 사퇴
 remain: remain, remains, still be, stay as, stay in office, stay on as, survive as, continue as, hold office, 유임
 removed: removed from office, 파면, 탄핵 인용
 impeached: impeached, impeachment, impeach, 탄핵
@@ -84,6 +84,7 @@ join: join, joins, admitted to, accede, 가입
 sign: sign with, signs with, sign, next team, traded, trade to, 이적
 play: play, plays, take the field, appear in
 callup: called up, call up, named to the squad, in the squad, make the squad, selected for
+participate: participate, participates, compete, competes, take part
 attend: attend, attends, attendance, 참석
 say: say, says, mention, mentions, 언급
 control: control, controls, majority in, win control, 다수당
@@ -264,6 +265,7 @@ midterms: midterms, midterm elections, midterm election, midterm, 중간선거
 by-election: by-election, byelection, special election, 보궐선거
 referendum: referendum, 국민투표`,
 	rank: `
+junior: jr, jnr, junior
 party: winning party
 majority: majority, overall majority, outright majority, majority of the vote, 과반
 minority: no overall majority, hung parliament

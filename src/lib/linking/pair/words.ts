@@ -2,6 +2,7 @@ import { conceptName } from '../signature.ts';
 import type { Part } from './features.ts';
 import { speaksOf, weightOf } from './names.ts';
 import { sameName, type Reading } from './reading.ts';
+import { OPPOSITES } from './vocabulary.ts';
 
 /** Words of one stem with another ending: Democrat and Democratic. */
 const akin = (a: string, b: string) => {
@@ -9,17 +10,24 @@ const akin = (a: string, b: string) => {
 	return short.length >= 6 && long.startsWith(short.slice(0, -1));
 };
 
+/** Whether one says the opposite of what the other says: to stay is not to leave, but of the same event. */
+const saysOther = ([x, y]: readonly [string, string], token: string, other: Reading) =>
+	(token === `#act:${x}` && other.tokens.has(`#act:${y}`)) ||
+	(token === `#act:${y}` && other.tokens.has(`#act:${x}`));
+
 export function compareWords(a: Reading, b: Reading): Part {
 	const across = a.hangul !== b.hangul;
 	const weight = (token: string, value: number) =>
 		across && /^[^#@]/.test(token) ? value * 0.3 : value;
 	const matched = (token: string, other: Reading) =>
 		other.tokens.has(token) ||
+		OPPOSITES.some((pair) => saysOther(pair, token, other)) ||
 		(!/^[#@~]/.test(token) && [...other.tokens.keys()].some((theirs) => akin(token, theirs)));
 	let shared = 0;
 	let all = 0;
 	let extra = 0;
 	const onlyHere: [number, number] = [0, 0];
+	const content: [number, number] = [0, 0];
 	const common: string[] = [];
 	for (const [reading, other] of [
 		[a, b],
@@ -28,6 +36,7 @@ export function compareWords(a: Reading, b: Reading): Part {
 		for (const [token, value] of reading.tokens) {
 			const counts = weight(token, value);
 			all += counts;
+			content[reading === a ? 0 : 1] += counts;
 			if (matched(token, other)) {
 				shared += counts;
 				if (reading === a && value > 0) common.push(token);
@@ -45,13 +54,36 @@ export function compareWords(a: Reading, b: Reading): Part {
 		);
 	const lacks = [missing(a, b), missing(b, a)] as const;
 	const named = names - lacks[0] - lacks[1];
-	const swapped = Math.min(1, onlyHere[0] + lacks[0], onlyHere[1] + lacks[1]);
+	const turned = mould(a, b) === 1 && reordered(a, b);
+	const swapped = turned ? 1 : Math.min(1, onlyHere[0] + lacks[0], onlyHere[1] + lacks[1]);
 	const likeness = all + names === 0 ? 0 : (shared + 1.5 * named) / (all + 1.5 * names);
 	const spoken = common.map(spokenToken).slice(0, 6);
 	return {
-		features: { likeness, swap: swapped * mould(a, b), extraWords: Math.min(4, extra) },
+		features: {
+			likeness,
+			contentGap: gap(content, onlyHere) * (across ? 0.5 : 1),
+			swap: swapped * mould(a, b),
+			extraWords: Math.min(4, extra)
+		},
 		reasons: spoken.length > 0 ? [`both speak of ${spoken.join(', ')}`] : []
 	};
+}
+
+/** The same names in another order, and not joined as equals: a flight there is no flight back. */
+function reordered(a: Reading, b: Reading): boolean {
+	if (
+		a.names.length < 2 ||
+		['or', 'and', 'vs', 'x', 'v', 'beat', 'defeat'].some((word) => a.surface.has(word))
+	)
+		return false;
+	const order = a.names.map((name) => b.names.findIndex((other) => sameName(name, other)));
+	return order.every((at) => at >= 0) && order.some((at, i) => at < (order[i - 1] ?? 0));
+}
+
+/** What share of the words of the side with fewer the other lacks; of next to none there is no telling. */
+function gap(content: readonly [number, number], lacking: readonly [number, number]): number {
+	const fewer = content[0] <= content[1] ? 0 : 1;
+	return content[fewer] < 0.5 ? 0 : lacking[fewer] / content[fewer];
 }
 
 /** How much two titles are of one mould: 0 up to two fifths of their words in common, 1 from nine tenths. */
