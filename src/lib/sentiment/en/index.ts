@@ -1,5 +1,9 @@
 import { stemEnglish, words } from '#lib/domain/text.ts';
 import { setOf, tableOf, type Evidence, type SentimentLanguage } from '../language.ts';
+import { chances, modelOf } from '../model.ts';
+import { ngrams } from './features.ts';
+import { tokens } from './tokens.ts';
+import weights from './weights.json' with { type: 'json' };
 import { lexicon } from './lexicon.ts';
 
 const normal = (entry: string) =>
@@ -40,7 +44,8 @@ const DIRECTION_STRENGTH = 0.8;
 /** English by lexicon: phrases before words, negation, intensifiers, and pairs such as "losses narrow". */
 export const english: SentimentLanguage = {
 	code: 'en',
-	evidence(text) {
+	models: [modelOf(weights)],
+	read(text) {
 		const list = words(text);
 		const forms = list.map(({ form }) => form);
 		const stemmed = forms.map(stemEnglish);
@@ -92,7 +97,19 @@ export const english: SentimentLanguage = {
 				break;
 			}
 		}
-		return found.sort((a, b) => a.place - b.place);
+		const evidence = found.sort((a, b) => a.place - b.place);
+		const cut = tokens(text);
+		const sum = evidence.reduce((all, { value }) => all + value, 0);
+		return {
+			evidence,
+			words: cut.map(({ surface }) => surface),
+			hashed: ngrams(cut),
+			dense: { bias: 1, lexicon: sum / Math.sqrt(sum * sum + 1) }
+		};
+	},
+	tone({ neg = 0, pos = 0 }) {
+		const chance = chances(neg, pos);
+		return { value: chance.pos - chance.neg, band: 0.2 };
 	}
 };
 
