@@ -8,14 +8,14 @@ import {
 } from '#lib/sentiment/model.ts';
 
 /**
- * One row to learn from: what is seen, which class it is (0 bad, 1 neutral, 2 good; for other models
- * any number of classes, class 0 having no weights), a grade for the regression output, how much the
- * row counts, and log-odds that earlier models already give.
+ * One row to learn from: what is seen, how likely it is of each class (they add up to 1; several are
+ * above 0 where raters disagree), how much the row counts, and log-odds that earlier models already
+ * give, one for each output. Class 0 is what the others are held against: it has no weights, and
+ * class k is output k - 1.
  */
 export type Example = {
 	features: Features;
-	label: number | null;
-	grade: number | null;
+	classes: readonly number[];
 	weight: number;
 	offset?: readonly number[];
 };
@@ -27,9 +27,6 @@ export type Params = {
 	l2Dense: number;
 	steps: number;
 };
-
-/** What is learned: `logits` outputs are log-odds against the class that has no output; `grade` a regression. */
-export type Head = { name: string; label: number } | { name: string; grade: true };
 
 /** Rows in compressed form: which weights each touches, and by how much. `buckets`: what each weight is for. */
 type Matrix = { start: Int32Array; index: Int32Array; value: Float32Array; buckets: Int32Array };
@@ -70,26 +67,22 @@ function matrixOf(examples: readonly Example[], bits: number, dense: readonly st
 }
 
 /**
- * Fits a multinomial logistic regression (and a least-squares regression for a `grade` head) with L2
- * by L-BFGS on all rows at once: no order, no chance, one thread, so the same rows give the same
- * weights to the last bit.
+ * Fits a multinomial logistic regression of `width` outputs with L2 by L-BFGS on all rows at once: no
+ * order, no chance, one thread, so the same rows give the same weights to the last bit. Weights come
+ * in rows of `width`: first one row a bucket, then one for each name in `dense`.
  */
 export function fit(
 	examples: readonly Example[],
-	heads: readonly Head[],
+	width: number,
 	{ bits, l2, l2Dense, steps }: Params
 ): { dense: string[]; weights: Float64Array } {
 	const dense = [
 		...new Set(examples.flatMap(({ features }) => Object.keys(features.dense)))
 	].sort();
 	const matrix = matrixOf(examples, bits, dense);
-	const width = heads.length;
 	const hashed = width * matrix.buckets.length;
 	const size = hashed + dense.length * width;
 	const total = examples.reduce((sum, { weight }) => sum + weight, 0);
-	const classes = heads.flatMap((head, k) => ('label' in head ? [{ k, label: head.label }] : []));
-	const grades = heads.flatMap((head, k) => ('grade' in head ? [k] : []));
-
 	const objective = (w: Float64Array, gradient: Float64Array): number => {
 		let loss = 0;
 		gradient.fill(0);
@@ -102,27 +95,17 @@ export function fit(
 				const [row, x] = [matrix.index[j]! * width, matrix.value[j]!];
 				for (let k = 0; k < width; k++) sums[k]! += x * w[row + k]!;
 			}
-			errors.fill(0);
-			if (example.label !== null) {
-				let top = 0;
-				for (const { k } of classes) top = Math.max(top, sums[k]!);
-				let all = Math.exp(-top);
-				for (const { k } of classes) all += Math.exp(sums[k]! - top);
-				let own = 0;
-				for (const { k, label } of classes) {
-					const chance = Math.exp(sums[k]! - top) / all;
-					errors[k] = (chance - (label === example.label ? 1 : 0)) * example.weight;
-					if (label === example.label) own = sums[k]!;
-				}
-				loss += (Math.log(all) + top - own) * example.weight;
+			let top = 0;
+			for (let k = 0; k < width; k++) top = Math.max(top, sums[k]!);
+			let all = Math.exp(-top);
+			for (let k = 0; k < width; k++) all += Math.exp(sums[k]! - top);
+			let told = 0;
+			for (let k = 0; k < width; k++) {
+				const was = example.classes[k + 1] ?? 0;
+				errors[k] = (Math.exp(sums[k]! - top) / all - was) * example.weight;
+				told += was * sums[k]!;
 			}
-			if (example.grade !== null) {
-				for (const k of grades) {
-					const error = sums[k]! - example.grade;
-					loss += error * error * 0.5 * GRADE_WEIGHT * example.weight;
-					errors[k] = error * GRADE_WEIGHT * example.weight;
-				}
-			}
+			loss += (Math.log(all) + top - told) * example.weight;
 			for (let j = from; j < to; j++) {
 				const [row, x] = [matrix.index[j]! * width, matrix.value[j]!];
 				for (let k = 0; k < width; k++) gradient[row + k]! += x * errors[k]!;
@@ -135,7 +118,19 @@ export function fit(
 		}
 		return loss / total;
 	};
-	const compact = minimise(objective, size, total, steps);
+	/** How sharply the loss bends along each weight, about: a quarter is the most for a logistic loss. */
+	const curvature = (): Float64Array => {
+		const bend = new Float64Array(size);
+		for (let i = 0; i < size; i++) bend[i] = (i < hashed ? l2 : l2Dense) / total;
+		examples.forEach(({ weight }, i) => {
+			for (let j = matrix.start[i] ?? 0; j < (matrix.start[i + 1] ?? 0); j++) {
+				const [row, x] = [matrix.index[j]! * width, matrix.value[j]!];
+				for (let k = 0; k < width; k++) bend[row + k]! += (0.25 * weight * x * x) / total;
+			}
+		});
+		return bend;
+	};
+	const compact = minimise(objective, curvature(), total, steps);
 	const weights = new Float64Array((width << bits) + dense.length * width);
 	matrix.buckets.forEach((bucket, i) => {
 		weights.set(compact.subarray(i * width, (i + 1) * width), bucket * width);
@@ -143,9 +138,6 @@ export function fit(
 	weights.set(compact.subarray(hashed), width << bits);
 	return { dense, weights };
 }
-
-/** Squared errors of grades are small numbers; this brings them to the size of log losses. */
-const GRADE_WEIGHT = 8;
 
 type Objective = (w: Float64Array, gradient: Float64Array) => number;
 
@@ -158,8 +150,17 @@ const dot = (a: Float64Array, b: Float64Array) => {
 	return sum;
 };
 
-/** Limited-memory BFGS with backtracking (Nocedal and Wright 2006, algorithms 7.4 and 3.1). */
-function minimise(objective: Objective, size: number, scale: number, steps: number): Float64Array {
+/**
+ * Limited-memory BFGS with backtracking (Nocedal and Wright 2006, algorithms 7.4 and 3.1). Starts from
+ * a diagonal curvature, since weights of rare words and of dense numbers differ by thousands in it.
+ */
+function minimise(
+	objective: Objective,
+	curvature: Float64Array,
+	scale: number,
+	steps: number
+): Float64Array {
+	const size = curvature.length;
 	let w = new Float64Array(size);
 	let gradient = new Float64Array(size);
 	const unscaled = (at: Float64Array, into: Float64Array) => {
@@ -178,8 +179,10 @@ function minimise(objective: Objective, size: number, scale: number, steps: numb
 			for (let i = 0; i < size; i++) direction[i]! -= alpha * y[i]!;
 		}
 		const last = pairs.at(-1);
-		const gamma = last ? 1 / (last.rho * dot(last.y, last.y)) : 1;
-		for (let i = 0; i < size; i++) direction[i]! *= gamma;
+		let bent = 0;
+		if (last) for (let i = 0; i < size; i++) bent += (last.y[i]! * last.y[i]!) / curvature[i]!;
+		const gamma = last ? 1 / (last.rho * bent) : 1;
+		for (let i = 0; i < size; i++) direction[i]! *= gamma / curvature[i]!;
 		for (const { s, y, rho } of pairs) {
 			const beta = rho * dot(y, direction);
 			const alpha = alphas.pop() ?? 0;
@@ -187,7 +190,7 @@ function minimise(objective: Objective, size: number, scale: number, steps: numb
 		}
 		const slope = dot(gradient, direction);
 		if (slope >= 0) break;
-		let length = pairs.length === 0 ? 1 / Math.sqrt(-slope) : 1;
+		let length = 1;
 		const next = new Float64Array(size);
 		const nextGradient = new Float64Array(size);
 		let nextLoss = Infinity;
@@ -214,22 +217,22 @@ export type About = { name: string; data: string[]; licence: string };
 
 const DIGITS = 1e5;
 
-/** Learns a weights file: `fit`, then int8 for the hashed weights and five digits for the dense ones. */
+/** Learns a weights file with the outputs named: `fit`, then int8 for the hashed weights and five digits for the dense ones. */
 export function train(
 	examples: readonly Example[],
-	heads: readonly Head[],
+	outputs: readonly string[],
 	params: Params,
 	about: About
 ): WeightsFile {
-	const { dense, weights } = fit(examples, heads, params);
-	const width = heads.length;
+	const { dense, weights } = fit(examples, outputs.length, params);
+	const width = outputs.length;
 	const hashed = width << params.bits;
 	const { scales, bytes } = quantise(weights.subarray(0, hashed), width);
 	return {
 		version: VERSION,
 		...about,
 		params,
-		outputs: heads.map(({ name }) => name),
+		outputs: [...outputs],
 		bits: params.bits,
 		scales,
 		dense: Object.fromEntries(

@@ -1,5 +1,8 @@
-import type { Feature } from '../model.ts';
-import type { Token } from './tokens.ts';
+import type { Feature, Features } from '../model.ts';
+import { shift, standing, type Finding } from './evidence.ts';
+import { aroundTarget } from './target.ts';
+import { clausesOf, type Token } from './tokens.ts';
+import { wordTone } from './words.ts';
 
 /** What stands for a token in n-grams: numbers by kind, cashtags as one. */
 function shapeOf(list: readonly Token[], at: number): string {
@@ -28,3 +31,98 @@ export function ngrams(list: readonly Token[]): Feature[] {
 	const length = 1 / Math.sqrt(Math.max(1, found.size));
 	return [...found.values()].map((feature) => ({ ...feature, value: length }));
 }
+
+/** Grows slower the more there is, and is never more than 1 in size. */
+const held = (value: number) => value / Math.sqrt(value * value + 1);
+
+/** What the lexicons say, as a few numbers. */
+export function lexical(list: readonly Token[], found: readonly Finding[]): Record<string, number> {
+	const clauses = clausesOf(list);
+	const last = clauses[clauses.length - 1] ?? 0;
+	const dense: Record<string, number> = { bias: 1 };
+	const add = (name: string, value: number) => {
+		dense[name] = (dense[name] ?? 0) + value;
+	};
+	let [good, bad, most, least] = [0, 0, 0, 0];
+	for (const { kind, value, place } of found) {
+		add(kind, value);
+		if (value > 0) good += value;
+		else bad -= value;
+		most = Math.max(most, value);
+		least = Math.min(least, value);
+		if (clauses[place] === last) add('last', value);
+	}
+	for (const name of ['word', 'direction', 'comparison', 'last'])
+		dense[name] = held(dense[name] ?? 0);
+	dense.sum = held(good - bad);
+	dense.good = Math.log1p(good);
+	dense.bad = Math.log1p(bad);
+	dense.most = most;
+	dense.least = least;
+	dense.none = found.length === 0 ? 1 : 0;
+	const lists = { afinn: 0, vader: 0, afinnGood: 0, afinnBad: 0, vaderGood: 0, vaderBad: 0 };
+	list.forEach(({ form, kind }, at) => {
+		if (kind !== 'word') return;
+		const { afinn, vader } = wordTone(form);
+		if (afinn === 0 && vader === 0) return;
+		const factor = shift(list, at) * standing(list, clauses, at);
+		lists.afinn += afinn * factor;
+		lists.vader += vader * factor;
+		lists[afinn * factor > 0 ? 'afinnGood' : 'afinnBad'] += Math.abs(afinn * factor);
+		lists[vader * factor > 0 ? 'vaderGood' : 'vaderBad'] += Math.abs(vader * factor);
+	});
+	dense.afinn = held(lists.afinn);
+	dense.vader = held(lists.vader);
+	dense.afinnGood = Math.log1p(lists.afinnGood);
+	dense.afinnBad = Math.log1p(lists.afinnBad);
+	dense.vaderGood = Math.log1p(lists.vaderGood);
+	dense.vaderBad = Math.log1p(lists.vaderBad);
+	dense.length = Math.log1p(list.length) / 4;
+	return dense;
+}
+
+/** Kinds of text that the training sets come from; they differ in what counts as neutral. */
+export const DOMAINS = ['finance', 'politics', 'general'] as const;
+export type Domains = Record<(typeof DOMAINS)[number], number>;
+
+/** Words alone: what tells the kinds of text apart. */
+export function gateFeatures(list: readonly Token[]): Features {
+	return { hashed: ngrams(list).filter(({ to, from }) => to - from === 1), dense: { bias: 1 } };
+}
+
+/**
+ * All that the model sees of a text: shared features, and beside them the same once more for each kind
+ * of text, by how likely the text is of that kind (Daumé 2007, "Frustratingly easy domain adaptation",
+ * with soft domains).
+ */
+export function featuresOf(
+	list: readonly Token[],
+	found: readonly Finding[],
+	name: readonly Token[] | null,
+	domains: Domains
+): Features {
+	const plain = ngrams(list);
+	const dense = lexical(list, found);
+	const hashed = [...plain];
+	for (const domain of DOMAINS) {
+		const share = domains[domain];
+		if (share < LEAST_SHARE) continue;
+		for (const feature of plain) {
+			if (feature.to - feature.from > 2 || feature.name.startsWith('s=')) continue;
+			hashed.push({ ...feature, name: `${domain} ${feature.name}`, value: feature.value * share });
+		}
+	}
+	for (const [key, value] of Object.entries(dense)) {
+		for (const domain of DOMAINS) dense[`${key}@${domain}`] = value * domains[domain];
+	}
+	// In finance news a company's headline is about the company: what is good news is good for it.
+	const share = 1 - domains.finance;
+	if (name === null || share < LEAST_SHARE) return { hashed, dense };
+	const around = aroundTarget(list, name, found);
+	for (const feature of around.hashed) hashed.push({ ...feature, value: feature.value * share });
+	for (const [key, value] of Object.entries(around.dense)) dense[key] = value * share;
+	return { hashed, dense };
+}
+
+/** Kinds less likely than this are not looked at. */
+const LEAST_SHARE = 0.1;
