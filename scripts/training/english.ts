@@ -1,20 +1,26 @@
 import { read } from '#lib/sentiment/en/index.ts';
-import { gateFeatures } from '#lib/sentiment/en/features.ts';
+import { DOMAINS, gateFeatures } from '#lib/sentiment/en/features.ts';
 import { tokens } from '#lib/sentiment/en/tokens.ts';
 import { chances, modelOf, outputsOf, type WeightsFile } from '#lib/sentiment/model.ts';
+import { COMPANY_NEWS, companyNews } from './company-news.ts';
 import { macroF1, pearson } from './measure.ts';
 import { train, type Params } from './optimize.ts';
 import type { Recipe } from './recipe.ts';
 import { classesOf, foldOf, rowsOf, type Row } from './rows.ts';
 
-/** Which kind of text a set is, as chances of general, finance, politics; and how much its rows count. */
-const SETS: Record<string, { kind: number[]; weight: number }> = {
-	en_finance_tweets_train: { kind: [0, 1, 0], weight: 1 },
-	en_newsmtsc_train: { kind: [0, 0, 1], weight: 1 },
-	en_newsmtsc_dev: { kind: [0, 0, 1], weight: 1 },
-	en_nyt_editorial: { kind: [1, 0, 0], weight: 1.5 },
-	en_tweets: { kind: [1, 0, 0], weight: 0.7 }
+type Domain = (typeof DOMAINS)[number];
+
+/** Which kind of text a set is, and how much its rows count. */
+const SETS: Record<string, { kind: Domain; weight: number }> = {
+	en_finance_tweets_train: { kind: 'markets', weight: 1 },
+	[COMPANY_NEWS]: { kind: 'company', weight: 0.6 },
+	en_newsmtsc_train: { kind: 'politics', weight: 1 },
+	en_newsmtsc_dev: { kind: 'politics', weight: 1 },
+	en_nyt_editorial: { kind: 'general', weight: 1.5 },
+	en_tweets: { kind: 'general', weight: 0.7 }
 };
+/** Kinds with weights; the last of the list is what they are held against. */
+const KINDS = DOMAINS.slice(0, -1);
 const GATE: Params = { bits: 14, l2: 0.1, l2Dense: 1, steps: 40 };
 const TONE: Params = { bits: 18, l2: 0.15, l2Dense: 0.3, steps: 60 };
 const about = { data: Object.keys(SETS), licence: 'MIT' };
@@ -24,10 +30,10 @@ function learn(rows: readonly Row[]): { gate: WeightsFile; tone: WeightsFile } {
 	const gate = train(
 		rows.map(({ text, set }) => ({
 			features: gateFeatures(tokens(text)),
-			classes: SETS[set]!.kind,
+			classes: kindOf(set),
 			weight: 1
 		})),
-		['finance', 'politics'],
+		KINDS,
 		GATE,
 		{ name: 'en: kind of text', ...about }
 	);
@@ -44,6 +50,10 @@ function learn(rows: readonly Row[]): { gate: WeightsFile; tone: WeightsFile } {
 	);
 	return { gate, tone };
 }
+
+/** Chances of the last kind and then of the others, as `train` takes them. */
+const kindOf = (set: string) =>
+	[DOMAINS.at(-1)!, ...KINDS].map((kind) => Number(kind === SETS[set]!.kind));
 
 const FOLDS = 5;
 
@@ -63,7 +73,8 @@ function heldOut(rows: readonly Row[]): Map<Row, number> {
 	return scores;
 }
 
-const rowsOfAll = () => Object.keys(SETS).flatMap(rowsOf);
+const rowsOfAll = () =>
+	Object.keys(SETS).flatMap((set) => (set === COMPANY_NEWS ? companyNews() : rowsOf(set)));
 
 export const english: Recipe = {
 	lang: 'en',

@@ -1,4 +1,5 @@
 import { languageOf } from '#lib/domain/language.ts';
+import { isStopWord } from '#lib/domain/text.ts';
 import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
 import type { Reading, SentimentLanguage } from './language.ts';
@@ -51,27 +52,31 @@ function toBand(value: number, band: number): number {
 	return Math.sign(value) * moved;
 }
 
-/** A span of words and what it speaks for, in log-odds of good over bad. */
-type Said = { from: number; to: number; term: string; value: number };
+/** A term, where it begins, and how much it speaks for good over bad. */
+type Said = { at: number; term: string; value: number };
 
 /**
  * The words that made a score, in the order of the text: what the lexicon found, and the words of
- * the largest learned weight in the score's direction that it did not.
+ * the largest learned weight in the score's direction that it did not. Words of no meaning of their
+ * own are shown only where nothing else made the score.
  */
 function termsOf(language: SentimentLanguage, reading: Reading, scored: number): string[] {
 	const found = reading.evidence.map(({ place, term, value }): Said => ({
-		from: place,
-		to: place + term.split(' ').length,
+		at: place,
 		term,
 		value
 	}));
 	const known = new Set(found.flatMap(({ term }) => term.split(' ')));
 	const side = Math.sign(scored);
-	const learned = learnedTerms(language.models, reading)
-		.filter(({ value, term }) => value * side > WORTH_SHOWING && !known.has(term))
-		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.from - b.from)
+	const inFavour = learnedTerms(language.models, reading)
+		.filter(({ value, term }) => value * side > 0 && !known.has(term))
+		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.at - b.at);
+	const telling = inFavour
+		.filter(({ value, term }) => value * side > WORTH_SHOWING && !isStopWord(term))
 		.slice(0, found.length === 0 ? MOST_LEARNED : MOST_LEARNED / 2);
-	const shown = [...found, ...learned].sort((a, b) => a.from - b.from);
+	const shown = [...found, ...telling];
+	if (shown.length === 0) shown.push(...inFavour.slice(0, 1));
+	shown.sort((a, b) => a.at - b.at);
 	return [...new Set(shown.map(({ term }) => term))].slice(0, MOST_TERMS);
 }
 
@@ -82,12 +87,9 @@ function learnedTerms(models: readonly Model[], { hashed, words }: Reading): Sai
 		const share = leaning(models, feature) / (feature.to - feature.from);
 		for (let at = feature.from; at < feature.to; at++) values[at]! += share;
 	}
-	return words.map((word, at) => ({
-		from: at,
-		to: at + 1,
-		term: word.toLowerCase(),
-		value: values[at] ?? 0
-	}));
+	return words.flatMap((word, at) =>
+		/\p{L}/u.test(word) ? { at, term: word.toLowerCase(), value: values[at] ?? 0 } : []
+	);
 }
 
 /** How much a feature speaks for good over bad. */

@@ -33,7 +33,7 @@ const LONGEST_TURN = longestOf(turns.keys());
 
 const wordSet = (entries: string) => new Set(entries.split(' '));
 const NEGATIONS = wordSet(
-	"not no never without neither nor cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't haven't hadn't ain't hardly barely scarcely deny denies denied denying avoid avoids avoided avert averts averted prevent prevents prevented refuse refuses refused unlikely fails failed lacks lack few zero dismiss dismisses dismissed dismissing rejects rejected far"
+	"not no never without neither nor cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't haven't hadn't ain't hardly barely scarcely deny denies denied denying refuse refuses refused unlikely fails failed lacks lack few zero dismiss dismisses dismissed dismissing rejects rejected far"
 );
 const INTENSIFIERS = new Map<string, number>([
 	...'very extremely sharply hugely massively deeply highly severely incredibly utterly totally most'
@@ -46,6 +46,14 @@ const INTENSIFIERS = new Map<string, number>([
 		.split(' ')
 		.map((word) => [word, 0.7] as const)
 ]);
+/** Verbs that do something about what is bad: "reduce the risk", "fight corruption", "prevent a war". */
+const REMEDIES = setOf(
+	'reduce, reducing, reduction, decrease, lessen, minimize, minimise, prevent, preventing, prevention, avoid, avert, fight, fighting, fought, combat, battle, tackle, address, solve, solving, resolve, cure, overcome, overcame, curb, eliminate, eradicate, expose, deter, discourage, detect, detection, mitigate, relieve, alleviate, ease, easing, end, ended, ending, stop, stopped, stem, halt, counter, protect, protection, shield, survive, escape, repair, remedy, correct, fix, reverse, rid, less, fewer, without, withstand, punish, dispel, allay, calm, quell, lift, lifts, lifted, settle, drop, dropped, clear, cleared, acquit, exonerate, recover, recovery, guard, limit',
+	normal
+);
+/** How far before the bad thing such a verb may stand, and what becomes of it. */
+const REMEDY_REACH = 4;
+const REMEDIED = -0.6;
 /** Clauses that begin so are conceded, not claimed. */
 const CONCEDES = wordSet('despite although though while whereas notwithstanding');
 
@@ -53,6 +61,8 @@ const CONCEDES = wordSet('despite although though while whereas notwithstanding'
 const REACH = 3;
 const AHEAD = 6;
 const BEHIND = 3;
+const LEVEL_REACH = 4;
+const LEVELS = wordSet('lowest highest low high record peak');
 /** What is denied is not the opposite: "not good" is weaker than "bad". */
 const DENIED = -0.7;
 const DIRECTION_STRENGTH = 0.8;
@@ -88,7 +98,7 @@ export function findings(list: readonly Token[]): Finding[] {
 				.slice(place, end)
 				.map(({ surface }) => surface.toLowerCase())
 				.join(' '),
-			value: value * shift(list, place) * standing(list, clauses, place)
+			value: value * shift(list, place, value) * standing(list, clauses, place)
 		});
 	};
 	for (const { from, to, value } of comparisons(list, nouns)) {
@@ -96,16 +106,23 @@ export function findings(list: readonly Token[]): Finding[] {
 		used.fill(1, from, to);
 	}
 	const phrases = list.map((_, place) => entryAt(stems, place, table.longest, table.strengths));
-	// Whole phrases ("profit warning", "interest rate") before the pairs of their words.
-	phrases.forEach((phrase, place) => {
-		if (!phrase || phrase.length === 1) return;
-		if (used.subarray(place, place + phrase.length).includes(1)) return;
-		if (phrase.value !== 0) put('word', place, place + phrase.length, phrase.value);
-		used.fill(1, place, place + phrase.length);
-	});
+	const putPhrases = (things: boolean) => {
+		phrases.forEach((phrase, place) => {
+			if (!phrase || phrase.length === 1) return;
+			const end = place + phrase.length;
+			if (used.subarray(place, end).includes(1)) return;
+			if (!things && nouns.has(stems.slice(place, end).join(' '))) return;
+			if (phrase.value !== 0) put('word', place, end, phrase.value);
+			used.fill(1, place, end);
+		});
+	};
+	// Whole phrases ("profit warning", "interest rate") before the pairs of their words; but a thing
+	// that goes somewhere ("operating loss shrank") before what it says standing still.
+	putPhrases(false);
 	directions(stems, clauses, used).forEach(({ from, to, value }) => {
 		put('direction', from, to, value);
 	});
+	putPhrases(true);
 	list.forEach(({ form }, place) => {
 		if (used[place]) return;
 		const strength = table.strengths.get(EXACT + form) ?? table.strengths.get(stems[place]!);
@@ -132,19 +149,32 @@ function directions(
 		if (!noun) continue;
 		const end = place + noun.length;
 		const turn =
+			turnIn(stems, clauses, taken, place, place - 1, Math.max(-1, place - 2), -1) ??
 			turnIn(stems, clauses, taken, place, end, Math.min(stems.length, end + AHEAD), 1) ??
 			turnIn(stems, clauses, used, place, place - 1, Math.max(-1, place - 1 - BEHIND), -1);
 		if (!turn) continue;
+		const to = Math.max(end, turn.at + turn.length);
+		const level = levelAfter(stems, clauses, to);
 		found.push({
 			from: Math.min(place, turn.at),
-			to: Math.max(end, turn.at + turn.length),
+			to: level,
 			value: noun.value * turn.value * DIRECTION_STRENGTH
 		});
+		used.fill(1, to, level);
 		used.fill(1, place, end);
 		used.fill(1, turn.at, turn.at + turn.length);
 		place = end - 1;
 	}
 	return found;
+}
+
+/** How far a direction reaches when a level follows it: "falls to its lowest in a decade" is one finding. */
+function levelAfter(stems: readonly string[], clauses: Int32Array, end: number): number {
+	for (let at = end; at < Math.min(stems.length, end + LEVEL_REACH); at++) {
+		if (clauses[at] !== clauses[end - 1]) break;
+		if (LEVELS.has(stems[at]!)) return at + 1;
+	}
+	return end;
 }
 
 /** The first direction from a place on, in steps of 1 or -1, in the same clause. */
@@ -170,16 +200,19 @@ function turnIn(
 const isDirection = (list: readonly Token[], place: number) =>
 	place === list.length - 1 || list[place + 1]?.kind === 'number';
 
-/** What the words before a term do to it: turn it round, strengthen it, weaken it. */
-export function shift(list: readonly Token[], place: number): number {
+/** What the words before a term of this value do to it: turn it round, strengthen it, weaken it. */
+export function shift(list: readonly Token[], place: number, value: number): number {
 	let factor = 1;
-	for (let at = Math.max(0, place - REACH); at < place; at++) {
-		const { form, kind } = list[at]!;
-		if (kind === 'mark') factor = 1;
+	let remedied = false;
+	for (let at = Math.max(0, place - REMEDY_REACH); at < place; at++) {
+		const { form, stem, kind } = list[at]!;
+		if (kind === 'mark') [factor, remedied] = [1, false];
+		if (REMEDIES.has(stem)) remedied = true;
+		if (place - at > REACH) continue;
 		if (NEGATIONS.has(form)) factor *= DENIED;
 		factor *= INTENSIFIERS.get(form) ?? 1;
 	}
-	return factor;
+	return value < 0 && remedied && factor > 0 ? factor * REMEDIED : factor;
 }
 
 /** Less for what a clause concedes ("despite strong sales"). */

@@ -1,8 +1,13 @@
 import type { Feature, Features } from '../model.ts';
-import { shift, standing, type Finding } from './evidence.ts';
+import { setOf } from '../language.ts';
+import { normal, shift, standing, type Finding } from './evidence.ts';
 import { aroundTarget } from './target.ts';
 import { clausesOf, type Token } from './tokens.ts';
+import { topics } from './topics.ts';
 import { wordTone } from './words.ts';
+
+const warm = setOf(topics.warm, normal);
+const cold = setOf(topics.cold, normal);
 
 /** What stands for a token in n-grams: numbers by kind, cashtags as one. */
 function shapeOf(list: readonly Token[], at: number): string {
@@ -60,29 +65,54 @@ export function lexical(list: readonly Token[], found: readonly Finding[]): Reco
 	dense.most = most;
 	dense.least = least;
 	dense.none = found.length === 0 ? 1 : 0;
-	const lists = { afinn: 0, vader: 0, afinnGood: 0, afinnBad: 0, vaderGood: 0, vaderBad: 0 };
-	list.forEach(({ form, kind }, at) => {
+	const lists = {
+		afinn: 0,
+		vader: 0,
+		late: 0,
+		early: 0,
+		afinnGood: 0,
+		afinnBad: 0,
+		vaderGood: 0,
+		vaderBad: 0
+	};
+	let [bright, dark] = [0, 0];
+	list.forEach(({ form, stem, kind }, at) => {
 		if (kind !== 'word') return;
+		if (warm.has(stem)) bright += 1;
+		if (cold.has(stem)) dark += 1;
 		const { afinn, vader } = wordTone(form);
 		if (afinn === 0 && vader === 0) return;
-		const factor = shift(list, at) * standing(list, clauses, at);
+		const factor = shift(list, at, afinn + vader) * standing(list, clauses, at);
 		lists.afinn += afinn * factor;
 		lists.vader += vader * factor;
+		lists[at * 2 < list.length ? 'early' : 'late'] += (afinn + vader) * factor;
 		lists[afinn * factor > 0 ? 'afinnGood' : 'afinnBad'] += Math.abs(afinn * factor);
 		lists[vader * factor > 0 ? 'vaderGood' : 'vaderBad'] += Math.abs(vader * factor);
 	});
 	dense.afinn = held(lists.afinn);
 	dense.vader = held(lists.vader);
+	dense.early = held(lists.early);
+	dense.late = held(lists.late);
+	dense.rate = (good - bad) / Math.sqrt(list.length + 1);
+	dense.listRate = (lists.afinn + lists.vader) / Math.sqrt(list.length + 1);
 	dense.afinnGood = Math.log1p(lists.afinnGood);
 	dense.afinnBad = Math.log1p(lists.afinnBad);
 	dense.vaderGood = Math.log1p(lists.vaderGood);
 	dense.vaderBad = Math.log1p(lists.vaderBad);
+	dense.warm = Math.log1p(bright);
+	dense.cold = Math.log1p(dark);
+	dense.warmth = (bright - dark) / Math.sqrt(list.length + 1);
+	dense.loud = Math.min(3, list.filter(({ form }) => form === '!').length) / 3;
+	dense.asks = list.some(({ form }) => form === '?') ? 1 : 0;
 	dense.length = Math.log1p(list.length) / 4;
 	return dense;
 }
 
-/** Kinds of text that the training sets come from; they differ in what counts as neutral. */
-export const DOMAINS = ['finance', 'politics', 'general'] as const;
+/**
+ * Kinds of text that the training sets come from; they differ in what counts as neutral: headlines for
+ * traders, sentences of company news, sentences about politicians, and everything else.
+ */
+export const DOMAINS = ['markets', 'company', 'politics', 'general'] as const;
 export type Domains = Record<(typeof DOMAINS)[number], number>;
 
 /** Words alone: what tells the kinds of text apart. */
@@ -116,7 +146,7 @@ export function featuresOf(
 		for (const domain of DOMAINS) dense[`${key}@${domain}`] = value * domains[domain];
 	}
 	// In finance news a company's headline is about the company: what is good news is good for it.
-	const share = 1 - domains.finance;
+	const share = domains.politics + domains.general;
 	if (name === null || share < LEAST_SHARE) return { hashed, dense };
 	const around = aroundTarget(list, name, found);
 	for (const feature of around.hashed) hashed.push({ ...feature, value: feature.value * share });

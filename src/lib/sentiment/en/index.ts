@@ -1,17 +1,21 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
 import { chances, modelOf, outputsOf, type Model } from '../model.ts';
 import { findings } from './evidence.ts';
-import { featuresOf, gateFeatures, type Domains } from './features.ts';
+import { DOMAINS, featuresOf, gateFeatures, type Domains } from './features.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
 import { tokens, type Token } from './tokens.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
 export function domainsOf(gate: Model, list: readonly Token[]): Domains {
-	const { finance = 0, politics = 0 } = outputsOf([gate], gateFeatures(list));
-	const chance = chances(finance, politics);
-	return { finance: chance.neg, politics: chance.pos, general: chance.neutral };
+	const odds = outputsOf([gate], gateFeatures(list));
+	const sizes = DOMAINS.map((domain) => Math.exp(Math.min(MOST_ODDS, odds[domain] ?? 0)));
+	const all = sizes.reduce((sum, size) => sum + size, 0);
+	return Object.fromEntries(DOMAINS.map((domain, i) => [domain, sizes[i]! / all])) as Domains;
 }
+
+/** Log-odds that cannot overflow. */
+const MOST_ODDS = 50;
 
 /** Reads a text with the weights that tell kinds of text apart. Training hands in those it just made. */
 export function read(

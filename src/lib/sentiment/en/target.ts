@@ -84,7 +84,7 @@ export function aroundTarget(
 		if (kind !== 'word') return 0;
 		const { vader, afinn } = wordTone(form);
 		const value = (vader + afinn) / 2;
-		return value === 0 ? 0 : value * shift(list, i) * standing(list, clauses, i);
+		return value === 0 ? 0 : value * shift(list, i, value) * standing(list, clauses, i);
 	});
 	const sums: Record<string, number> = {};
 	const add = (name: string, value: number) => {
