@@ -53,6 +53,7 @@ const PATTERNS: Record<'-1' | '0' | '1', string> = {
 {C} turned a pretax profit of {K} {a}{S}, against a loss of {K} {b}{S} {Y}.
 {B} {D} to {K} {b}{S} from {K} {a}{S} {Y}.
 {B} narrowed to {K} {b}{S} from {K} {a}{S}.
+The gross margin of {C} widened to {p} % {Q}.
 {C} managed to cut {B} by {p} % {Q}.
 {C} has won an order for {P} from a customer in {T}.
 {C} has received a {K} {a}{S} order for {P}.
@@ -134,6 +135,7 @@ The loan of {K} {a}{S} will be used for general purposes.`,
 {C} made a loss of {K} {b}{S}, compared with a profit of {K} {a}{S} {Y}.
 {B} {U} to {K} {a}{S} from {K} {b}{S} {Y}.
 {B} widened to {K} {a}{S} from {K} {b}{S}.
+The gross margin of {C} narrowed to {p} % {Q}.
 {C} will lay off {n} people at its plant in {T}.
 {C} starts negotiations in {T} that may lead to the loss of {n} jobs.
 {C} closes its plant in {T} because of weak demand for {P}.

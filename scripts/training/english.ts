@@ -1,5 +1,5 @@
 import { read } from '#lib/sentiment/en/index.ts';
-import { DOMAINS, gateFeatures } from '#lib/sentiment/en/features.ts';
+import { DOMAINS, gateFeatures, ngrams } from '#lib/sentiment/en/features.ts';
 import { tokens } from '#lib/sentiment/en/tokens.ts';
 import { chances, modelOf, outputsOf, type WeightsFile } from '#lib/sentiment/model.ts';
 import { COMPANY_NEWS, companyNews } from './company-news.ts';
@@ -26,10 +26,10 @@ const TONE: Params = { bits: 18, l2: 0.15, l2Dense: 0.3, steps: 60 };
 const about = { data: Object.keys(SETS), licence: 'MIT' };
 
 /** The weights that tell kinds of text apart, and those of the tone, which need the first to read. */
-function learn(rows: readonly Row[]): { gate: WeightsFile; tone: WeightsFile } {
+export function learn(rows: readonly Row[]): { gate: WeightsFile; tone: WeightsFile } {
 	const gate = train(
 		rows.map(({ text, set }) => ({
-			features: gateFeatures(tokens(text)),
+			features: gateFeatures(ngrams(tokens(text))),
 			classes: kindOf(set),
 			weight: 1
 		})),
@@ -73,7 +73,7 @@ function heldOut(rows: readonly Row[]): Map<Row, number> {
 	return scores;
 }
 
-const rowsOfAll = () =>
+export const rowsOfAll = () =>
 	Object.keys(SETS).flatMap((set) => (set === COMPANY_NEWS ? companyNews() : rowsOf(set)));
 
 export const english: Recipe = {

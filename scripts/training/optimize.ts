@@ -1,5 +1,4 @@
 import {
-	hash,
 	quantise,
 	toBase64,
 	VERSION,
@@ -39,7 +38,7 @@ function matrixOf(examples: readonly Example[], bits: number, dense: readonly st
 	const mask = (1 << bits) - 1;
 	const seen = new Int32Array(1 << bits);
 	for (const { features } of examples) {
-		for (const { name } of features.hashed) seen[hash(name) & mask]! += 1;
+		for (const { key } of features.hashed) seen[key & mask]! += 1;
 	}
 	const buckets = Int32Array.from(seen.keys().filter((bucket) => seen[bucket]! >= SEEN_IN));
 	const place = new Int32Array(1 << bits).fill(-1);
@@ -50,7 +49,7 @@ function matrixOf(examples: readonly Example[], bits: number, dense: readonly st
 	const value: number[] = [];
 	examples.forEach(({ features }, i) => {
 		for (const feature of features.hashed) {
-			const at = place[hash(feature.name) & mask]!;
+			const at = place[feature.key & mask]!;
 			if (at < 0) continue;
 			index.push(at);
 			value.push(feature.value);

@@ -3,7 +3,7 @@ import { isStopWord } from '#lib/domain/text.ts';
 import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
 import type { Reading, SentimentLanguage } from './language.ts';
-import { outputsOf, weightOf, type Feature, type Model } from './model.ts';
+import { outputsOf, weightOf, type Model } from './model.ts';
 
 /** The languages the scorer knows, by code. A new one is a folder and a line here. */
 export const scorers: Record<string, SentimentLanguage> = { en: english, ko: korean };
@@ -80,22 +80,18 @@ function termsOf(language: SentimentLanguage, reading: Reading, scored: number):
 	return [...new Set(shown.map(({ term }) => term))].slice(0, MOST_TERMS);
 }
 
-/** What each single word adds by the learned weights of the features that are about it alone. */
+/** What each word adds to good over bad by the learned weights of the features it is part of. */
 function learnedTerms(models: readonly Model[], { hashed, words }: Reading): Said[] {
 	const values = new Float64Array(words.length);
-	for (const feature of hashed) {
-		const share = leaning(models, feature) / (feature.to - feature.from);
-		for (let at = feature.from; at < feature.to; at++) values[at]! += share;
+	for (const model of models) {
+		const [neg, pos] = [model.outputs.indexOf('neg'), model.outputs.indexOf('pos')];
+		for (const { key, value, from, to } of hashed) {
+			const leaning = weightOf(model, key, pos) - weightOf(model, key, neg);
+			if (leaning === 0) continue;
+			for (let at = from; at < to; at++) values[at]! += (value * leaning) / (to - from);
+		}
 	}
 	return words.flatMap((word, at) =>
 		/\p{L}/u.test(word) ? { at, term: word.toLowerCase(), value: values[at] ?? 0 } : []
 	);
-}
-
-/** How much a feature speaks for good over bad. */
-function leaning(models: readonly Model[], { name, value }: Feature): number {
-	return models.reduce((sum, model) => {
-		const [neg, pos] = [model.outputs.indexOf('neg'), model.outputs.indexOf('pos')];
-		return sum + value * (weightOf(model, name, pos) - weightOf(model, name, neg));
-	}, 0);
 }

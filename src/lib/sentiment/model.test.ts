@@ -3,6 +3,7 @@ import {
 	chances,
 	fromBase64,
 	hash,
+	joined,
 	modelOf,
 	outputsOf,
 	quantise,
@@ -32,6 +33,13 @@ test('a feature has the same hash for ever, else stored weights would mean other
 	expect(['', 'w=profit', 'w=적자'].map(hash)).toEqual([2872998923, 1072723660, 3813834819]);
 });
 
+test('two words in a row have another key than the same words the other way round', () => {
+	const [a, b] = [hash('not'), hash('good')];
+	expect(joined(a, b)).toBe(joined(a, b));
+	expect(joined(a, b)).not.toBe(joined(b, a));
+	expect(joined(a, b)).toBe(joined(a, b) | 0);
+});
+
 test('int8 weights return from base64 as they were, the largest as 127', () => {
 	const { scales, bytes } = quantise(Float64Array.of(0.5, -2, -0.25, 1, 0, 0), 2);
 	expect([...bytes]).toEqual([127, -127, -63, 64, 0, 0]);
@@ -50,10 +58,10 @@ test('outputs are the weights of the features times their values, of all files a
 	const bytes = bucket === 0 ? [-10, 20, 0, 0] : [0, 0, -10, 20];
 	const model = modelOf(file(bytes));
 	const features = {
-		hashed: [{ name: 'w=good', value: 0.5, from: 0, to: 1 }],
+		hashed: [{ key: hash('w=good'), value: 0.5, from: 0, to: 1 }],
 		dense: { lexicon: 1, unknown: 5 }
 	};
-	expect(weightOf(model, 'w=good', 1)).toBe(5);
+	expect(weightOf(model, hash('w=good'), 1)).toBe(5);
 	expect(outputsOf([model], features)).toEqual({ neg: -2.5 - 1, pos: 2.5 + 2 });
 	expect(outputsOf([model, model], features)).toEqual({ neg: -7, pos: 9 });
 	expect(outputsOf([], features)).toEqual({});

@@ -39,8 +39,11 @@ export type Model = {
 	weights: Int8Array;
 };
 
-/** A hashed feature: its name, how much of it there is, and which words it stands for (from, to). */
-export type Feature = { name: string; value: number; from: number; to: number };
+/**
+ * A hashed feature: its key (`hash` of its name, or `joined` keys), how much of it there is, and which
+ * words it stands for (from, to).
+ */
+export type Feature = { key: number; value: number; from: number; to: number };
 
 /** What a model sees of a text. */
 export type Features = { hashed: readonly Feature[]; dense: Readonly<Record<string, number>> };
@@ -60,6 +63,13 @@ export function hash(name: string): number {
 	h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
 	h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
 	return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** The key of two things in a row, as a signed 32-bit number: `joined(a, b)` is not `joined(b, a)`. */
+export function joined(a: number, b: number): number {
+	const h = Math.imul(a ^ (a >>> 15), 0x2c1b3c6d) ^ Math.imul(b + 0x165667b1, 0x297a2d39);
+	const mixed = Math.imul(h ^ (h >>> 12), 0x85ebca6b);
+	return mixed ^ (mixed >>> 15);
 }
 
 /** Real weights as int8 and scale, per output: rows of `outputs` weights. The largest is 127. */
@@ -103,9 +113,9 @@ export function modelOf(file: WeightsFile): Model {
 	};
 }
 
-/** What one hashed feature adds to an output. */
-export function weightOf(model: Model, name: string, output: number): number {
-	const bucket = hash(name) & model.mask;
+/** What one of a hashed feature adds to an output. */
+export function weightOf(model: Model, key: number, output: number): number {
+	const bucket = key & model.mask;
 	const weight = model.weights[bucket * model.outputs.length + output] ?? 0;
 	return weight * (model.scales[output] ?? 0);
 }
@@ -116,8 +126,8 @@ export function outputsOf(models: readonly Model[], features: Features): Record<
 	for (const model of models) {
 		const width = model.outputs.length;
 		const sums = new Float64Array(width);
-		for (const { name, value } of features.hashed) {
-			const row = (hash(name) & model.mask) * width;
+		for (const { key, value } of features.hashed) {
+			const row = (key & model.mask) * width;
 			for (let k = 0; k < width; k++) sums[k]! += value * (model.weights[row + k] ?? 0);
 		}
 		for (let k = 0; k < width; k++) sums[k]! *= model.scales[k] ?? 0;

@@ -26,11 +26,6 @@ const turns = new Map<string, 1 | -1>([
 	...[...setOf(lexicon.up, normal)].map((entry) => [entry, 1] as const),
 	...[...setOf(lexicon.down, normal)].map((entry) => [entry, -1] as const)
 ]);
-const longestOf = (entries: Iterable<string>) =>
-	Math.max(...[...entries].map((entry) => entry.split(' ').length));
-const LONGEST_NOUN = longestOf(nouns.keys());
-const LONGEST_TURN = longestOf(turns.keys());
-
 const wordSet = (entries: string) => new Set(entries.split(' '));
 const NEGATIONS = wordSet(
 	"not no never without neither nor cannot can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't haven't hadn't ain't hardly barely scarcely deny denies denied denying refuse refuses refused unlikely fails failed lacks lack few zero dismiss dismisses dismissed dismissing rejects rejected far"
@@ -68,14 +63,30 @@ const DENIED = -0.7;
 const DIRECTION_STRENGTH = 0.8;
 const CONCEDED = 0.5;
 
+/** A table of entries with, for each first word, how many words its longest entry has. */
+type Entries<V> = { entries: ReadonlyMap<string, V>; longest: ReadonlyMap<string, number> };
+
+function entriesOf<V>(entries: ReadonlyMap<string, V>): Entries<V> {
+	const longest = new Map<string, number>();
+	for (const entry of entries.keys()) {
+		const parts = entry.split(' ');
+		longest.set(parts[0]!, Math.max(longest.get(parts[0]!) ?? 0, parts.length));
+	}
+	return { entries, longest };
+}
+
+const tableEntries = entriesOf(table.strengths);
+const nounEntries = entriesOf(nouns);
+const turnEntries = entriesOf(turns);
+
 /** The longest entry of a table that begins at a place, by stems. */
 function entryAt<V>(
 	stems: readonly string[],
 	place: number,
-	longest: number,
-	entries: ReadonlyMap<string, V>
+	{ entries, longest }: Entries<V>
 ): { length: number; value: V } | null {
-	for (let length = Math.min(longest, stems.length - place); length >= 1; length--) {
+	const most = Math.min(longest.get(stems[place]!) ?? 0, stems.length - place);
+	for (let length = most; length >= 1; length--) {
 		const entry = length === 1 ? stems[place]! : stems.slice(place, place + length).join(' ');
 		const value = entries.get(entry);
 		if (value !== undefined) return { length, value };
@@ -98,14 +109,14 @@ export function findings(list: readonly Token[]): Finding[] {
 				.slice(place, end)
 				.map(({ surface }) => surface.toLowerCase())
 				.join(' '),
-			value: value * shift(list, place, value) * standing(list, clauses, place)
+			value: shifted(list, clauses, place, value)
 		});
 	};
 	for (const { from, to, value } of comparisons(list, nouns)) {
 		put('comparison', from, to, value);
 		used.fill(1, from, to);
 	}
-	const phrases = list.map((_, place) => entryAt(stems, place, table.longest, table.strengths));
+	const phrases = list.map((_, place) => entryAt(stems, place, tableEntries));
 	const putPhrases = (things: boolean) => {
 		phrases.forEach((phrase, place) => {
 			if (!phrase || phrase.length === 1) return;
@@ -145,7 +156,7 @@ function directions(
 	const taken = Uint8Array.from(used);
 	for (let place = 0; place < stems.length; place++) {
 		if (taken[place]) continue;
-		const noun = entryAt(stems, place, LONGEST_NOUN, nouns);
+		const noun = entryAt(stems, place, nounEntries);
 		if (!noun) continue;
 		const end = place + noun.length;
 		const turn =
@@ -177,6 +188,13 @@ function levelAfter(stems: readonly string[], clauses: Int32Array, end: number):
 	return end;
 }
 
+/** Directions that are no verbs: they speak of a thing right behind them, or across a verb of being. */
+const ADJECTIVES = setOf(
+	'low, lower, lowest, high, higher, highest, strong, stronger, robust, solid, healthy, weak, weaker, poor, soft, softer, sluggish, fewer, less, more, smaller, best, record, limit',
+	normal
+);
+const BEING = wordSet('is are was were be been remain stay look seem becom becam very even still much far');
+
 /** The first direction from a place on, in steps of 1 or -1, in the same clause. */
 function turnIn(
 	stems: readonly string[],
@@ -190,8 +208,10 @@ function turnIn(
 	for (let at = from; at !== to; at += step) {
 		if (clauses[at] !== clauses[place]) return null;
 		if (taken[at]) continue;
-		const turn = entryAt(stems, at, LONGEST_TURN, turns);
-		if (turn) return { at, ...turn };
+		const turn = entryAt(stems, at, turnEntries);
+		if (!turn) continue;
+		const near = step === 1 ? BEING.has(stems[at - 1]!) : place - at <= 2;
+		if (near || !ADJECTIVES.has(stems[at]!)) return { at, ...turn };
 	}
 	return null;
 }
@@ -201,7 +221,7 @@ const isDirection = (list: readonly Token[], place: number) =>
 	place === list.length - 1 || list[place + 1]?.kind === 'number';
 
 /** What the words before a term of this value do to it: turn it round, strengthen it, weaken it. */
-export function shift(list: readonly Token[], place: number, value: number): number {
+function shift(list: readonly Token[], place: number, value: number): number {
 	let factor = 1;
 	let remedied = false;
 	for (let at = Math.max(0, place - REMEDY_REACH); at < place; at++) {
@@ -216,8 +236,16 @@ export function shift(list: readonly Token[], place: number, value: number): num
 }
 
 /** Less for what a clause concedes ("despite strong sales"). */
-export function standing(list: readonly Token[], clauses: Int32Array, place: number): number {
+function standing(list: readonly Token[], clauses: Int32Array, place: number): number {
 	let first = place;
 	while (first > 0 && place - first < 12 && clauses[first - 1] === clauses[place]) first--;
 	return CONCEDES.has(list[first]?.form ?? '') ? CONCEDED : 1;
 }
+
+/** The value of a term where it stands: denied, strengthened, remedied or conceded by what is before it. */
+export const shifted = (
+	list: readonly Token[],
+	clauses: Int32Array,
+	place: number,
+	value: number
+): number => (value === 0 ? 0 : value * shift(list, place, value) * standing(list, clauses, place));

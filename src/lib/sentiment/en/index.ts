@@ -1,14 +1,14 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
-import { chances, modelOf, outputsOf, type Model } from '../model.ts';
+import { chances, modelOf, outputsOf, type Feature, type Model } from '../model.ts';
 import { findings } from './evidence.ts';
-import { DOMAINS, featuresOf, gateFeatures, type Domains } from './features.ts';
+import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
-import { tokens, type Token } from './tokens.ts';
+import { tokens } from './tokens.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
-export function domainsOf(gate: Model, list: readonly Token[]): Domains {
-	const odds = outputsOf([gate], gateFeatures(list));
+function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
+	const odds = outputsOf([gate], gateFeatures(plain));
 	const sizes = DOMAINS.map((domain) => Math.exp(Math.min(MOST_ODDS, odds[domain] ?? 0)));
 	const all = sizes.reduce((sum, size) => sum + size, 0);
 	return Object.fromEntries(DOMAINS.map((domain, i) => [domain, sizes[i]! / all])) as Domains;
@@ -25,12 +25,13 @@ export function read(
 ): Reading & { domains: Domains } {
 	const list = tokens(text);
 	const evidence = findings(list);
-	const domains = domainsOf(gate, list);
+	const plain = ngrams(list);
+	const domains = domainsOf(gate, plain);
 	return {
 		evidence,
 		words: list.map(({ surface }) => surface),
 		domains,
-		...featuresOf(list, evidence, target === null ? null : tokens(target), domains)
+		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), domains)
 	};
 }
 

@@ -1,5 +1,5 @@
-import type { Feature } from '../model.ts';
-import { standing, shift, type Finding } from './evidence.ts';
+import { hash, type Feature } from '../model.ts';
+import { shifted, type Finding } from './evidence.ts';
 import { clausesOf, type Token } from './tokens.ts';
 import { wordTone } from './words.ts';
 
@@ -55,7 +55,9 @@ export function aroundTarget(
 	const seen = new Map<string, Feature>();
 	if (places.length === 0) return { hashed: [], dense };
 	const put = (feature: string, at: number) => {
-		if (!seen.has(feature)) seen.set(feature, { name: feature, value: 1, from: at, to: at + 1 });
+		if (!seen.has(feature)) {
+			seen.set(feature, { key: hash(feature) | 0, value: 1, from: at, to: at + 1 });
+		}
 	};
 	const clauses = clausesOf(list);
 	const at = (place: number) => list[place]?.form ?? (place < 0 ? '<' : '>');
@@ -80,12 +82,9 @@ export function aroundTarget(
 	const length = 1 / Math.sqrt(hashed.length);
 	const own = new Float64Array(list.length);
 	for (const { place, value } of found) own[place]! += value;
-	const general = list.map(({ form, kind }, i) => {
-		if (kind !== 'word') return 0;
-		const { vader, afinn } = wordTone(form);
-		const value = (vader + afinn) / 2;
-		return value === 0 ? 0 : value * shift(list, i, value) * standing(list, clauses, i);
-	});
+	const general = list.map(({ form, kind }, i) =>
+		kind === 'word' ? shifted(list, clauses, i, wordTone(form)) : 0
+	);
 	const sums: Record<string, number> = {};
 	const add = (name: string, value: number) => {
 		sums[name] = (sums[name] ?? 0) + value;
