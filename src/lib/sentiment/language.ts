@@ -18,6 +18,8 @@ export type Reading = Features & {
 	evidence: Evidence[];
 	/** The words as they stand; a feature's `from` and `to` count them. */
 	words: string[];
+	/** How likely the text is of each kind that the language tells apart: they add up to 1. */
+	kinds?: Readonly<Record<string, number>>;
 };
 
 /** A score in -1..1 and the half-width of the neutral band around 0 that it is held against. */

@@ -1,9 +1,10 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
-import { chances, modelOf, outputsOf, type Feature, type Model } from '../model.ts';
+import { modelOf, outputsOf, type Feature, type Model } from '../model.ts';
 import { findings } from './evidence.ts';
 import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
 import { tokens } from './tokens.ts';
+import { toneOf } from './tone.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
@@ -22,31 +23,25 @@ export function read(
 	gate: Model,
 	text: string,
 	target: string | null
-): Reading & { domains: Domains } {
+): Reading & { kinds: Domains } {
 	const list = tokens(text);
 	const evidence = findings(list);
 	const plain = ngrams(list);
-	const domains = domainsOf(gate, plain);
+	const kinds = domainsOf(gate, plain);
 	return {
 		evidence,
 		words: list.map(({ surface }) => surface),
-		domains,
-		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), domains)
+		kinds,
+		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), kinds)
 	};
 }
 
 const gate = modelOf(gateWeights);
-
-/** From here on the balance of chances counts as good or bad. Chosen on the development sets. */
-const BAND = 0.28;
 
 /** English: a lexicon with its rules, and weights for what it finds and for words and their neighbours. */
 export const english: SentimentLanguage = {
 	code: 'en',
 	models: [modelOf(weights)],
 	read: (text, target) => read(gate, text, target),
-	tone({ neg = 0, pos = 0 }) {
-		const chance = chances(neg, pos);
-		return { value: chance.pos - chance.neg, band: BAND };
-	}
+	tone: (outputs, { evidence, kinds }) => toneOf(outputs, evidence, kinds as Domains)
 };
