@@ -4,9 +4,9 @@ import { toneOf } from '#lib/sentiment/en/tone.ts';
 import { tokens } from '#lib/sentiment/en/tokens.ts';
 import { labelOf, toBand } from '#lib/sentiment/tone.ts';
 import { modelOf, outputsOf, type WeightsFile } from '#lib/sentiment/model.ts';
-import { COMPANY_NEWS, companyNews } from './company-news.ts';
 import { macroF1, pearson } from './measure.ts';
 import { train, type Params } from './optimize.ts';
+import { COMPOSED, composed } from './patterns.ts';
 import type { Recipe } from './recipe.ts';
 import { classesOf, foldOf, rowsOf, type Row } from './rows.ts';
 
@@ -15,7 +15,8 @@ type Domain = (typeof DOMAINS)[number];
 /** Which kind of text a set is, and how much its rows count. */
 const SETS: Record<string, { kind: Domain; weight: number }> = {
 	en_finance_tweets_train: { kind: 'markets', weight: 1.3 },
-	[COMPANY_NEWS]: { kind: 'company', weight: 0.6 },
+	company_news: { kind: 'company', weight: 0.6 },
+	news_headlines: { kind: 'general', weight: 0.5 },
 	en_newsmtsc_train: { kind: 'politics', weight: 1 },
 	en_newsmtsc_dev: { kind: 'politics', weight: 1 },
 	en_nyt_editorial: { kind: 'general', weight: 2.5 },
@@ -75,7 +76,7 @@ function heldOut(rows: readonly Row[]): Map<Row, number> {
 }
 
 export const rowsOfAll = () =>
-	Object.keys(SETS).flatMap((set) => (set === COMPANY_NEWS ? companyNews() : rowsOf(set)));
+	Object.keys(SETS).flatMap((set) => (set in COMPOSED ? composed(set) : rowsOf(set)));
 
 export const english: Recipe = {
 	lang: 'en',

@@ -1,6 +1,6 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
 import { modelOf, outputsOf, type Feature, type Model } from '../model.ts';
-import { findings } from './evidence.ts';
+import { findings, type Finding } from './evidence.ts';
 import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
 import { tokens } from './tokens.ts';
@@ -18,12 +18,11 @@ function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
 /** Log-odds that cannot overflow. */
 const MOST_ODDS = 50;
 
+/** What is seen in an English text. */
+type EnglishReading = Reading & { evidence: Finding[]; kinds: Domains };
+
 /** Reads a text with the weights that tell kinds of text apart. Training hands in those it just made. */
-export function read(
-	gate: Model,
-	text: string,
-	target: string | null
-): Reading & { kinds: Domains } {
+export function read(gate: Model, text: string, target: string | null): EnglishReading {
 	const list = tokens(text);
 	const evidence = findings(list);
 	const plain = ngrams(list);
@@ -39,9 +38,9 @@ export function read(
 const gate = modelOf(gateWeights);
 
 /** English: a lexicon with its rules, and weights for what it finds and for words and their neighbours. */
-export const english: SentimentLanguage = {
+export const english: SentimentLanguage<EnglishReading> = {
 	code: 'en',
 	models: [modelOf(weights)],
 	read: (text, target) => read(gate, text, target),
-	tone: (outputs, { evidence, kinds }) => toneOf(outputs, evidence, kinds as Domains)
+	tone: (outputs, { evidence, kinds }) => toneOf(outputs, evidence, kinds)
 };
