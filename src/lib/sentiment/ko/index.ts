@@ -1,5 +1,5 @@
 import { headline, words } from '#lib/domain/text.ts';
-import { setOf, tableOf, type Evidence, type SentimentLanguage } from '../language.ts';
+import { lexiconTone, setOf, tableOf, type Evidence, type SentimentLanguage } from '../language.ts';
 import { lexicon } from './lexicon.ts';
 
 const table = tableOf(lexicon.words);
@@ -52,7 +52,8 @@ function firstIn(word: string, find: Finder, from = 0) {
 /** Korean by lexicon: stems inside words, negation behind them, and pairs such as 적자 축소. */
 export const korean: SentimentLanguage = {
 	code: 'ko',
-	evidence(text) {
+	models: [],
+	read(text) {
 		const list = words(headline(text).text).filter(({ script }) => script !== 'cjk');
 		const forms = list.map(({ form }) => form);
 		const found: Evidence[] = [];
@@ -116,8 +117,10 @@ export const korean: SentimentLanguage = {
 				at += entry.length;
 			}
 		}
-		return found.sort((a, b) => a.place - b.place);
-	}
+		const evidence = found.sort((a, b) => a.place - b.place);
+		return { evidence, words: list.map(({ surface }) => surface), hashed: [], dense: {} };
+	},
+	tone: (_outputs, { evidence }) => lexiconTone(evidence)
 };
 
 /** An entry of two words (사상 최대) that begins at a place. */
