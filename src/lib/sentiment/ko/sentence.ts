@@ -39,12 +39,19 @@ const REACH = 60;
 const NEAR = 9;
 const WORRY_REACH = 6;
 /** … a denial and what it denies, before and after it, … */
-const DENIAL_REACH = 9;
+const DENIAL_REACH = 12;
 const LACK_REACH = 3;
 const DENIED_NEXT = 2;
 /** … and 크게 and what it strengthens. */
 const DEGREE_REACH = 15;
 const CARRIER_REACH = 3;
+/** -6.5% 감소. */
+const NAMED = 3;
+/** A worry or a loss is near what happens to it, amounts apart. */
+const WORRY_MOVES = 20;
+const AMOUNT = /\d[\d.,]{0,15} ?[백천]?[만억조]? ?(?:유로|달러|원|엔|위안)?/gu;
+/** A clause of its own has begun. */
+const CLAUSE = /,|으나|지만|[하되었았했였]고 |며 /u;
 
 /** What may stand between a word and what is said of it. */
 const PARTICLES =
@@ -58,17 +65,24 @@ const CONTINUES = /^.{0,8}(?:고|며|나|지만|면서|, )/u;
 const OTHER_SUBJECT =
 	/[\s,](?!(?:가까이|같이|없이|많이|높이|깊이|나날이|규모|금액|비중|폭|올해|금년|내년|작년|지난해|[상하]?반?분?기)[은는이가]? )[가-힣A-Za-z]{1,11}(?:[^가\s,][이가]|[^에서로다지까\s,][은는]) (?!대비)/u;
 const OF_IT = /^의? ?$/u;
+const SIZES = new Set(['규모', '금액']);
 /** 전년보다 4.9% 많은: a level beside another is a movement. */
 const COMPARED = /보다|대비/u;
 /** Endings that make a movement part of what follows: 증가한 매출, 줄어든 비용. */
 const ADNOMINAL =
 	/^(?:한|했던|하는|하던|된|되는|은|는|든|던|진|른|린) (?:[\d,.]{1,12}\S{0,6}의? ?)?$/u;
 
-/** The marks and signed numbers of a sentence, in order. */
+/** The marks and signed numbers of a sentence, in order. A number whose movement is named says nothing more. */
 function stepsIn(sentence: string): Step[] {
-	const numbers: Step[] = changesIn(sentence).map((change) => ({ ...change, number: true }));
-	if (numbers.length === 0) return marksIn(sentence);
-	return [...marksIn(sentence), ...numbers].sort((a, b) => a.from - b.from);
+	const marks = marksIn(sentence);
+	const changes = changesIn(sentence);
+	if (changes.length === 0) return marks;
+	const steps = [...marks, ...changes.map((change): Step => ({ ...change, number: true }))];
+	steps.sort((a, b) => a.from - b.from);
+	return steps.filter((step, i) => {
+		const next = steps[i + 1];
+		return !step.number || next?.move === undefined || next.from - step.to > NAMED;
+	});
 }
 
 /** What the words of a sentence say of each other, and the steps that were read. */
@@ -223,9 +237,15 @@ class Reading {
 			if (value !== null) return this.pair(step, value);
 		}
 		if (this.turnsLast(step)) return;
-		if (step.benchmark && subject?.metric === -1 && !subject.told) return;
+		if (step.benchmark && subject?.metric === -1 && !subject.told && !CLAUSE.test(between)) return;
 		// 영업이익 규모가: of the thing before it.
-		if (step.metric === 0 && subject?.metric && !subject.told && OF_IT.test(between)) return;
+		if (
+			subject?.metric &&
+			!subject.told &&
+			OF_IT.test(between) &&
+			SIZES.has(sentence.slice(step.from, step.to))
+		)
+			return;
 		if (step.metric !== undefined || (step.tone !== undefined && step.move === undefined)) {
 			this.tell();
 			this.subject = { ...step, told: false, moved: false };
@@ -247,6 +267,7 @@ class Reading {
 		if (subject?.metric === undefined || between.length > REACH) return null;
 		if (subject.told && !(subject.moved && (step.extreme || CONTINUES.test(between)))) return null;
 		if (OTHER_SUBJECT.test(between.slice(between.search(/[\s,…]|$/)))) return null;
+		if (subject.tone !== undefined && between.replace(AMOUNT, '').length > WORRY_MOVES) return null;
 		// 우려 and 적자 shrink or fade; what falls or drops is something else.
 		const fades = step.relief || step.level || step.number;
 		if (subject.tone !== undefined && subject.metric < 0 && step.move === -1 && !fades) return null;
