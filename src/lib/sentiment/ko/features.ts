@@ -61,34 +61,53 @@ export function ngrams(
 const speaksOfMoney = (marks: readonly Mark[]) =>
 	marks.some(({ metric, fixed }) => metric !== undefined && !fixed);
 
+/** Findings from this strength on are told apart as good and bad. */
+const CLEAR = 0.3;
+/** Characters from which a text is as long as they come: a headline has 30, two sentences 150. */
+const LONG = 150;
+const MANY = 4;
+
 /**
- * What the rules found, in few numbers: how much good, how much bad, and what the end says; once more
- * by other names in texts that do not speak of money, where a word tells more.
+ * What the rules found, in few numbers: how much good and how much bad, the most of each, what comes
+ * first and last, in how long a text; once more by other names in texts that do not speak of money,
+ * where a word tells more.
  */
 export function summary(
 	findings: readonly Finding[],
-	marks: readonly Mark[]
+	marks: readonly Mark[],
+	length: number
 ): Record<string, number> {
-	let [good, bad] = [0, 0];
+	let [good, bad, best, worst] = [0, 0, 0, 0];
 	for (const { value } of findings) {
 		if (value > 0) good += value;
 		else bad -= value;
+		best = Math.max(best, value);
+		worst = Math.max(worst, -value);
 	}
 	const sum = good - bad;
-	const last = findings.at(-1)?.value ?? 0;
-	const first = findings[0]?.value ?? 0;
+	const tone = sum / Math.sqrt(sum * sum + 1);
+	const steep = sum / Math.sqrt(sum * sum + 0.3);
+	const long = Math.min(1, length / LONG);
 	const numbers = {
 		bias: 1,
 		good: Math.min(good, 3),
 		bad: Math.min(bad, 3),
-		tone: sum / Math.sqrt(sum * sum + 1),
-		up: Math.max(0, sum / Math.sqrt(sum * sum + 0.3)),
-		down: Math.max(0, -sum / Math.sqrt(sum * sum + 0.3)),
-		last,
-		first,
+		tone,
+		up: Math.max(0, steep),
+		down: Math.max(0, -steep),
+		first: findings[0]?.value ?? 0,
+		last: findings.at(-1)?.value ?? 0,
 		none: findings.length === 0 ? 1 : 0
 	};
-	if (speaksOfMoney(marks)) return numbers;
-	const plain = Object.entries(numbers).map(([name, value]) => [`${name} elsewhere`, value]);
-	return { ...numbers, ...Object.fromEntries(plain) };
+	const more = {
+		best,
+		worst,
+		mixed: best > CLEAR && worst > CLEAR ? 1 : 0,
+		many: Math.min(MANY, findings.length) / MANY,
+		long,
+		'tone when long': tone * long
+	};
+	if (speaksOfMoney(marks)) return { ...numbers, ...more };
+	const elsewhere = Object.entries(numbers).map(([name, value]) => [`${name} elsewhere`, value]);
+	return { ...numbers, ...more, ...Object.fromEntries(elsewhere) };
 }

@@ -35,7 +35,7 @@ export function koreanWith(models: readonly Model[]): SentimentLanguage {
 				evidence: evidenceOf(found, words, plain),
 				words: words.map(({ surface }) => surface),
 				hashed: ngrams(words, marks, parts && shares(parts)),
-				dense: summary(found, marks)
+				dense: summary(found, marks, plain.length)
 			};
 		},
 		tone({ neg, pos }, { evidence }) {
