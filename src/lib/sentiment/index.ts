@@ -4,6 +4,7 @@ import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
 import type { Reading, SentimentLanguage } from './language.ts';
 import { outputsOf, weightOf, type Model } from './model.ts';
+import { labelOf, toBand } from './tone.ts';
 
 /** The languages the scorer knows, by code. A new one is a folder and a line here. */
 export const scorers: Record<string, SentimentLanguage> = { en: english, ko: korean };
@@ -11,8 +12,6 @@ export const scorers: Record<string, SentimentLanguage> = { en: english, ko: kor
 /** Tone of a text: -1 bad … 1 good, the label it rounds to, and the words that made it. */
 export type Sentiment = { score: number; label: -1 | 0 | 1; lang: string; terms: string[] };
 
-/** From here on a score counts as good or bad, in every language: bands are brought to this one. */
-export const LABEL_FROM = 0.2;
 /** Characters read: a headline, its summary and more. News says what it has to say at the top. */
 export const READ = 10_000;
 /** Terms shown to a reader, and how many of them by weight alone. */
@@ -36,20 +35,13 @@ export function score(
 	if (!language) return null;
 	const reading = language.read(top, target);
 	if (reading.words.length === 0) return { score: 0, label: 0, lang: language.code, terms: [] };
-	const { value, band } = language.tone(outputsOf(language.models, reading), reading);
-	const scaled = toBand(value, band);
-	const label = scaled >= LABEL_FROM ? 1 : scaled <= -LABEL_FROM ? -1 : 0;
-	return { score: scaled, label, lang: language.code, terms: termsOf(language, reading, scaled) };
-}
-
-/** A score whose neutral band is ±`band`, stretched so that the band is ±LABEL_FROM. Monotone; ±1 stays. */
-function toBand(value: number, band: number): number {
-	const size = Math.min(1, Math.abs(value));
-	const moved =
-		size < band
-			? (size / band) * LABEL_FROM
-			: LABEL_FROM + ((size - band) / (1 - band)) * (1 - LABEL_FROM);
-	return Math.sign(value) * moved;
+	const scored = toBand(language.tone(outputsOf(language.models, reading), reading));
+	return {
+		score: scored,
+		label: labelOf(scored),
+		lang: language.code,
+		terms: termsOf(language, reading, scored)
+	};
 }
 
 /** A term, where it begins, and how much it speaks for good over bad. */

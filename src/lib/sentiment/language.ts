@@ -1,15 +1,18 @@
 import type { Features, Model } from './model.ts';
 
-/** What a language brings: how it reads a text, and what its reading means. */
-export type SentimentLanguage = {
+/**
+ * What a language brings: how it reads a text, and what its reading means. A language may see more in
+ * a text (`R`) than the scorer asks for.
+ */
+export type SentimentLanguage<R extends Reading = Reading> = {
 	/** Primary language subtag: `en`, `ko`. */
 	code: string;
 	/** Weights of the reading, added up. A file may be left out; the rest still answers. */
 	models: readonly Model[];
 	/** What can be seen in a text, or is said of `target` in it. Linear in its length. */
-	read(text: string, target: string | null): Reading;
+	read(text: string, target: string | null): R;
 	/** Tone in -1..1 of what the models give for a reading, and from where on it counts as good or bad. */
-	tone(outputs: Readonly<Record<string, number>>, reading: Reading): Tone;
+	tone(outputs: Readonly<Record<string, number>>, reading: R): Tone;
 };
 
 /** A text as read: the words that tell by themselves, and what the models see. */

@@ -193,7 +193,9 @@ const ADJECTIVES = setOf(
 	'low, lower, lowest, high, higher, highest, strong, stronger, robust, solid, healthy, weak, weaker, poor, soft, softer, sluggish, fewer, less, more, smaller, best, record, limit',
 	normal
 );
-const BEING = wordSet('is are was were be been remain stay look seem becom becam very even still much far');
+const BEING = wordSet(
+	'is are was were be been remain stay look seem becom becam very even still much far'
+);
 
 /** The first direction from a place on, in steps of 1 or -1, in the same clause. */
 function turnIn(

@@ -1,9 +1,10 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
-import { chances, modelOf, outputsOf, type Feature, type Model } from '../model.ts';
-import { findings } from './evidence.ts';
+import { modelOf, outputsOf, type Feature, type Model } from '../model.ts';
+import { findings, type Finding } from './evidence.ts';
 import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
 import { tokens } from './tokens.ts';
+import { toneOf } from './tone.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
@@ -17,36 +18,29 @@ function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
 /** Log-odds that cannot overflow. */
 const MOST_ODDS = 50;
 
+/** What is seen in an English text. */
+type EnglishReading = Reading & { evidence: Finding[]; kinds: Domains };
+
 /** Reads a text with the weights that tell kinds of text apart. Training hands in those it just made. */
-export function read(
-	gate: Model,
-	text: string,
-	target: string | null
-): Reading & { domains: Domains } {
+export function read(gate: Model, text: string, target: string | null): EnglishReading {
 	const list = tokens(text);
 	const evidence = findings(list);
 	const plain = ngrams(list);
-	const domains = domainsOf(gate, plain);
+	const kinds = domainsOf(gate, plain);
 	return {
 		evidence,
 		words: list.map(({ surface }) => surface),
-		domains,
-		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), domains)
+		kinds,
+		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), kinds)
 	};
 }
 
 const gate = modelOf(gateWeights);
 
-/** From here on the balance of chances counts as good or bad. Chosen on the development sets. */
-const BAND = 0.28;
-
 /** English: a lexicon with its rules, and weights for what it finds and for words and their neighbours. */
-export const english: SentimentLanguage = {
+export const english: SentimentLanguage<EnglishReading> = {
 	code: 'en',
 	models: [modelOf(weights)],
 	read: (text, target) => read(gate, text, target),
-	tone({ neg = 0, pos = 0 }) {
-		const chance = chances(neg, pos);
-		return { value: chance.pos - chance.neg, band: BAND };
-	}
+	tone: (outputs, { evidence, kinds }) => toneOf(outputs, evidence, kinds)
 };

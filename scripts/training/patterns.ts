@@ -2,9 +2,10 @@ import { hash } from '#lib/sentiment/model.ts';
 import type { Row } from './rows.ts';
 
 /**
- * Sentences as companies and agencies write them, made for this project from the patterns below: no
- * development set has this kind. They teach what two amounts, or a thing and its direction, weigh in
- * such sentences, and that most of them are neither good nor bad news.
+ * Texts made for this project from the patterns below, of two kinds that no development set has:
+ * sentences as companies and agencies write them, and headlines of general news. They teach what two
+ * amounts, or a thing and its direction, weigh there, and what such texts are like when they are
+ * neither good nor bad news.
  */
 const SLOTS: Record<string, string[]> = {
 	C: 'Arvelin Oyj|Brantmark AB|Corvane plc|Delmont Group|Eskdale Bank|Fjellheim ASA|Grauwert AG|Hanbit Electronics|Ilmari Foods|Jutland Freight|Kalevia|Lorient SA|Marchetti SpA|Nordisk Papir|Ostrava Motors|Pentland Stores|Quimper Telecom|Ravenna Cables|Sakuramoto|Tiergarten Media|Ulvila Steel|Viborg Pharma|Wexley Insurance|Ylitalo Marine|Zellmark Ridge|the company|the group|the firm|it|the Finnish engineering company|the Swedish retailer'.split(
@@ -32,13 +33,104 @@ const SLOTS: Record<string, string[]> = {
 	P: 'pumps|mobile phones|cardboard packaging|software|bearings|cranes|dairy products|insurance policies|lifts|wind turbines|cables|ferries|medicines|sportswear|paper machines|telecom networks|elevators|bricks'.split(
 		'|'
 	),
+	E: 'Unemployment|Inflation|Jobless rate|Crime|Poverty|Infections|Traffic deaths|Petrol prices|Budget deficit|Public debt|Jobless claims|Murder rate|Rents|Food prices'.split(
+		'|'
+	),
+	G: 'Approval rating|Consumer confidence|Employment|Exports|Economic growth|Home sales|Turnout|Wages|Factory output|Trust in parliament|Tourist numbers|Car sales'.split(
+		'|'
+	),
+	F: 'falls|drops|slips|declines|sinks|dips'.split('|'),
+	R: 'rises|climbs|jumps|surges|increases|soars'.split('|'),
+	W: 'Governor Hale|Minister Okafor|Musk|OpenAI|Kalshi|Tesla|Senator Brandt|the president|Former mayor|Google|Ryanair chief|Prime minister|Samsung|Meta|Candidate Ruiz|SpaceX|Boeing|Central banker'.split(
+		'|'
+	),
+	X: 'fraud|bribery|perjury|data misuse|insider trading|tax evasion|lying to voters|bid rigging|privacy breaches'.split(
+		'|'
+	),
+	Z: 'Senate race|German election|mayoral vote|party leadership vote|Oscars|World Cup final|budget vote|Ohio primary'.split(
+		'|'
+	),
 	H: 'Anna Virtanen|Lars Holm|Petra Novak|Mr Lehtinen|Kim Sung-ho|Claire Dubois|Ian Forsyth|the chief executive|the chairman'.split(
 		'|'
 	)
 };
 
-/** Patterns by label. `{a}` is an amount, `{b}` a smaller one, `{n}` a count, `{p}` a percentage. */
-const PATTERNS: Record<'-1' | '0' | '1', string> = {
+type Patterns = Record<'-1' | '0' | '1', string>;
+
+/** Headlines of general news by label. `{E}` is better low, `{G}` better high. */
+const HEADLINE_PATTERNS: Patterns = {
+	'1': `
+{E} {F} to lowest in {n} years
+{E} {F} for third month in a row
+{E} eases more than expected
+{G} {R} to highest since 2007
+{G} {R} for a fourth month
+{W} wins court fight against regulator
+{W} cleared of all charges by jury
+Court clears {W} of {X}
+Judge throws out {X} case against {W}
+{W} wins {Z} by wide margin
+{W} hailed as hero after {T} rescue
+Critics praise {W} for bold plan
+Crowds cheer {W} in {T}
+Peace deal signed in {T} after talks
+{T} talks end with agreement on hostages
+All passengers safe after landing in {T}
+Scientists in {T} report breakthrough in cancer treatment
+{W} donates {n} million to schools
+Rocket lands safely after record flight
+{W} lifts ban on imports from {T}`,
+	'0': `
+{W} to visit {T} next week
+{W} says decision on tariffs will come on Friday
+{W} meets mayor of {T}
+What to know about {Z}
+Five things to watch in {Z}
+Who is {W}, the new envoy to {T}?
+{W} to speak at conference in {T}
+{W} names new chief of staff
+{W} launches new version of its app
+Polls open in {Z}
+Parliament in {T} to debate budget on Monday
+Central bank keeps rates unchanged
+{W} asks followers about {P} in a poll
+{W} considers run in {Z}
+Prediction market adds contracts on {Z}
+{W} posts statement on talks in {T}
+How {P} are made
+Explainer: how {Z} works
+{W} and {W} to hold debate in {T}
+{W} moves office to {T}
+Market on {Z} closes at midnight
+{n} candidates register for {Z}`,
+	'-1': `
+{E} {R} to highest in {n} years
+{E} {R} more than expected
+{G} {F} to new low
+{G} {F} for third month in a row
+Jury convicts {W} of {X}
+Prosecutors indict {W} on {X} charges
+{W} accused of {X}
+{W} arrested over {X}
+{W} sued over {X}
+Regulator orders {W} to stop sales
+{W} loses {Z}
+{W} lashes out at judge after ruling
+Critics slam {W} over reckless plan
+Thousands protest against {W} in {T}
+Earthquake near {T} kills {n}
+Fire in {T} leaves {n} dead
+Rocket explodes minutes after liftoff
+{W} recalls {n},000 cars over fault
+Hackers steal data of {n} million users
+{W} to cut {n} jobs in {T}
+Talks in {T} collapse without agreement
+{W} faces calls to resign over {X}
+Trader loses {n} million on failed bet`
+};
+
+/** Sentences of company news by label. `{a}` is an amount, `{b}` a smaller one, `{n}` a count, `{p}` a percentage. */
+const COMPANY_PATTERNS: Patterns = {
 	'1': `
 {C} said its {M} {U} to {K} {a}{S} {Q} from {K} {b}{S} {Y}.
 {M} {U} to {K} {a}{S} from {K} {b}{S} {Y}.
@@ -158,22 +250,27 @@ Weak demand for {P} and tough competition hurt the result, {H} said.`
 
 /** Rows made from each pattern. */
 const EACH = 14;
-export const COMPANY_NEWS = 'company_news';
 
-/** All sentences, in a fixed order: what fills a slot follows from the pattern and the row. */
-export function companyNews(): Row[] {
-	return Object.entries(PATTERNS).flatMap(([label, patterns]) =>
+/** The sets made here, by name. */
+export const COMPOSED: Record<string, Patterns> = {
+	company_news: COMPANY_PATTERNS,
+	news_headlines: HEADLINE_PATTERNS
+};
+
+/** All texts of a set, in a fixed order: what fills a slot follows from the pattern and the row. */
+export function composed(set: string): Row[] {
+	return Object.entries(COMPOSED[set] ?? {}).flatMap(([label, patterns]) =>
 		patterns
 			.trim()
 			.split('\n')
 			.flatMap((pattern) =>
 				Array.from({ length: EACH }, (_, i) => ({
-					id: `${COMPANY_NEWS}-${hash(pattern)}-${i}`,
+					id: `${set}-${hash(pattern)}-${i}`,
 					text: fill(pattern, i),
 					target: null,
 					label: Number(label) as Row['label'],
 					grade: null,
-					set: COMPANY_NEWS
+					set
 				}))
 			)
 	);
