@@ -8,8 +8,18 @@ export type Mention = { id: string; start: number; end: number; doubtful: boolea
 export type Reading = { plain: string; words: Word[]; forms: string[]; mentions: Mention[] };
 
 /** A word without accents and without its English ending. */
-const normal = ({ form, script }: Pick<Word, 'form' | 'script'>) =>
-	script === 'latin' ? stemEnglish(unaccented(form)) : form;
+function normal({ form, script }: Pick<Word, 'form' | 'script'>): string {
+	if (script !== 'latin') return form;
+	const known = stemmed.get(form);
+	if (known !== undefined) return known;
+	const stem = stemEnglish(unaccented(form));
+	if (stemmed.size < MOST_STEMMED) stemmed.set(form, stem);
+	return stem;
+}
+
+/** Words recur, and looking one up is quicker than stemming it again. */
+const stemmed = new Map<string, string>();
+const MOST_STEMMED = 100_000;
 
 // Most words are plain ASCII and need no second look.
 const unaccented = (word: string) =>
@@ -73,7 +83,7 @@ const LONGEST_NAME = Math.max(...[...hangulNames.keys()].map((name) => name.leng
 const LONGEST_COMPOUND = 20;
 
 /** Countries in one syllable, as headlines join them with a dot: 한·미·일. */
-const SHORT_COUNTRIES = new Map([
+const SHORT_COUNTRIES: ReadonlyMap<string, string> = new Map([
 	...[['한', '한국'] as const, ['미', '미국'] as const, ['중', '중국'] as const],
 	...[['일', '일본'] as const, ['북', '북한'] as const, ['러', '러시아'] as const],
 	...[['영', '영국'] as const, ['독', '독일'] as const, ['불', '프랑스'] as const],
@@ -98,6 +108,25 @@ function spellCountries(text: string): string {
 	});
 }
 
+/** Names of products that come in generations. */
+const productNames = new Set(
+	CONCEPTS.filter(({ kind }) => kind === 'product').flatMap(({ names: { en } }) =>
+		en.filter((name) => /^[A-Za-z]+$/.test(name)).map((name) => name.toLowerCase())
+	)
+);
+
+/** GPT6 is GPT and 6, as GPT-6 is; other words stay whole. */
+function splitVersion(word: Word): Word[] {
+	if (word.script !== 'latin' || !/\d$/.test(word.form)) return [word];
+	const [, name = '', version = ''] = /^([a-z]{2,12})(\d{1,2})$/.exec(word.form) ?? [];
+	if (!productNames.has(name) || names.has(word.form)) return [word];
+	const surface = word.surface.slice(0, name.length);
+	return [
+		{ form: name, surface, script: 'latin' },
+		{ form: version, surface: version, script: 'number' }
+	];
+}
+
 /** Abbreviations that stand for a name even in a text without capitals, where they look like stop words. */
 const LOWER_CASE_NAMES = new Set(['us', 'un']);
 
@@ -105,16 +134,18 @@ const LOWER_CASE_NAMES = new Set(['us', 'un']);
  * Reads a text: its words, and which concepts they name. Longer names hide shorter ones inside them:
  * North Korea is not Korea. Linear in the length of the text.
  */
-export function read(text: string): Reading {
-	const plain = spellCountries(headline(text).text);
-	const list = words(plain);
+export const read = (text: string): Reading => readPlain(spellCountries(headline(text).text));
+
+/** Reads a text that is no headline, without tags or abbreviated countries. */
+export function readPlain(plain: string): Reading {
+	const list = words(plain).flatMap(splitVersion);
 	const forms = list.map(normal);
 	const korean = list.some(({ script }) => script === 'hangul');
 	// Where all is in lower case (an address as text), capitals cannot be asked for.
 	const mixedCase = /[A-Z]/.test(plain);
-	const readings: string[][] = list.map(({ form, script }) =>
-		script === 'hangul' ? [form, ...stems(form)] : []
-	);
+	const readings: string[][] = korean
+		? list.map(({ form, script }) => (script === 'hangul' ? [form, ...stems(form)] : []))
+		: [];
 	const found: Mention[] = [];
 	const matches = (name: Name, start: number): boolean => {
 		const word = list[start];

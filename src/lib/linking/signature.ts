@@ -7,7 +7,7 @@ import {
 	type Quantity
 } from '#lib/domain/text.ts';
 import { CONCEPTS, type Concept } from './concepts.ts';
-import { read } from './mentions.ts';
+import { read, type Reading } from './mentions.ts';
 
 /**
  * What a text is about, in a form that can be compared with texts in other languages: the concepts
@@ -34,8 +34,10 @@ export const isName = (id: string) =>
 const READ = 2000;
 
 /** Cuts a text down to what it is about. Reads the first 2000 characters. */
-export function signature(text: string): Signature {
-	const { plain, words: list, forms, mentions: named } = read(text.slice(0, READ));
+export const signature = (text: string): Signature => signatureOf(read(text.slice(0, READ)));
+
+/** The signature of a text that was read already. */
+export function signatureOf({ plain, words: list, forms, mentions: named }: Reading): Signature {
 	const covered = new Uint8Array(list.length);
 	const concepts = new Map<string, string>();
 	const versions = new Map<string, number>();
