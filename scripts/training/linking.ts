@@ -95,19 +95,17 @@ const hash = (text: string) =>
 	[...text].reduce((h, c) => Math.imul(h ^ c.charCodeAt(0), 16777619) >>> 0, 2166136261);
 
 /** Which way a feature may speak: evidence for a link, evidence against it. */
-const AGAINST = new Set<Feature>([
-	'missing',
-	'articleMissing',
-	'namesOnly',
-	'clash',
-	'otherMonth',
-	'otherYear',
-	'later'
-]);
+const AGAINST = new Set<Feature>(['missing', 'articleMissing', 'namesOnly', 'clash', 'later']);
 const SIGNS: Sign[] = FEATURES.map((name) => (AGAINST.has(name) ? -1 : 1));
 
-const PENALTY = { rank: 1e-3, gate: 1e-3, fall: 1e-4 };
+const PENALTY = { rank: 1e-3, gate: 1e-4, fall: 1e-4 };
 const FIRST = 5;
+/**
+ * How much articles count whose questions were taken away, and articles that have none. The former
+ * often leave a question behind that is as good; together they weigh about as much as those with one.
+ */
+const TAKEN_AWAY = 0.5;
+const NONE = 2;
 
 const rounded = (value: number | undefined) => Math.round((value ?? 0) * 1000) / 1000 || 0;
 const vector = ({ features }: Candidate) => FEATURES.map((name) => features[name]);
@@ -127,15 +125,15 @@ export function fit(list: readonly Example[]): Weights {
 		candidates
 			.map((candidate) => ({ candidate, rank: rankOf(candidate.features, weights) }))
 			.sort((a, b) => b.rank - a.rank);
-	const gateRow = (candidates: readonly Candidate[], y: number): Row[] => {
+	const gateRow = (candidates: readonly Candidate[], y: number, weight: number): Row[] => {
 		const [first, second] = inOrder(candidates);
 		if (!first) return [];
-		return [{ x: gateInputs(first.candidate.features, first.rank, second?.rank), y, weight: 1 }];
+		return [{ x: gateInputs(first.candidate.features, first.rank, second?.rank), y, weight }];
 	};
 	const gate = logistic(
 		list.flatMap(({ relevant, found, without }) => [
-			...(relevant.length > 0 ? gateRow(found, 1) : []),
-			...gateRow(without, 0)
+			...(relevant.length > 0 ? gateRow(found, 1, 1) : []),
+			...gateRow(without, 0, relevant.length > 0 ? TAKEN_AWAY : NONE)
 		]),
 		[...SIGNS, 1, 1],
 		PENALTY.gate

@@ -43,7 +43,7 @@ const CANDIDATES = 80;
 /** Words of an article that count in full: its headline. Later ones count less and less. */
 const HEADLINE = 16;
 /** What a word counts that no question has, by the rarest one some question has: names, or words of another language. */
-const UNKNOWN = { latin: 0.7, hangul: 0.4 };
+const UNKNOWN = { latin: 0.7, hangul: 0.7 };
 
 /** Results below it are not given. */
 export const FLOOR = 0.1;
@@ -76,7 +76,9 @@ export class QuestionIndex {
 			const tokens = tokenCounts(readPlain(plain(question.description.slice(0, READ_DESCRIPTION))));
 			for (const [token, count] of tokens) tokens.set(token, 1 + TF * Math.log(count));
 			for (const [token, strength] of strengthsOf(units)) {
-				tokens.set(token, (tokens.get(token) ?? 0) + strength * TITLE_WEIGHT);
+				// A sound or beginning is discounted in the article already.
+				const worth = /^[~^+]/.test(token) ? 1 : strength;
+				tokens.set(token, (tokens.get(token) ?? 0) + worth * TITLE_WEIGHT);
 			}
 			yield tokens;
 		}

@@ -30,6 +30,9 @@ export const conceptById: ReadonlyMap<string, Concept> = new Map(CONCEPTS.map((c
 export const isName = (id: string) =>
 	!id.startsWith('term:') && !id.startsWith('month:') && !id.startsWith('currency:');
 
+/** Generations as Roman numerals: Artemis II. */
+const ROMAN = new Map('II III IV V VI VII VIII IX X'.split(' ').map((sign, i) => [sign, i + 2]));
+
 /** How much of a text is read: its title and lead. */
 const READ = 2000;
 
@@ -53,8 +56,9 @@ export function signatureOf({ plain, words: list, forms, mentions: named }: Read
 			);
 		}
 		const next = list[end];
-		if (id.startsWith('product:') && next?.script === 'number') {
-			const version = Number(next.form);
+		if (id.startsWith('product:') && next) {
+			const version =
+				next.script === 'number' ? Number(next.form) : (ROMAN.get(next.surface) ?? Infinity);
 			if (version < 100) {
 				versions.set(id, version);
 				covered[end] = 1;

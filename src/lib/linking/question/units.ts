@@ -34,7 +34,7 @@ const STRENGTH = {
 	/** The same beginning of five letters: nominee, nominate. */
 	beginning: 0.5,
 	/** Two syllables of a longer Hangul word. */
-	syllables: 0.35
+	syllables: 0.5
 };
 const BEGINNING = 5;
 /** Words of it are read, the rest of a long text repeats them. */
