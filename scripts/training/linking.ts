@@ -99,6 +99,11 @@ const AGAINST = new Set<Feature>(['missing', 'articleMissing', 'namesOnly', 'cla
 const SIGNS: Sign[] = FEATURES.map((name) => (AGAINST.has(name) ? -1 : 1));
 
 const PENALTY = { rank: 1e-3, gate: 1e-4, fall: 1e-4 };
+/**
+ * Contradictions are too rare in the data to be learned. GPT-5.5 is not GPT-6 whatever else agrees; the
+ * other month may also be that of something in passing.
+ */
+const AT_MOST: Partial<Record<Feature, number>> = { clash: -4, otherMonth: -0.7 };
 const FIRST = 5;
 /**
  * How much articles count whose questions were taken away, and articles that have none. The former
@@ -108,6 +113,8 @@ const TAKEN_AWAY = 0.5;
 const NONE = 2;
 
 const rounded = (value: number | undefined) => Math.round((value ?? 0) * 1000) / 1000 || 0;
+const atMost = (name: string, weight: number) =>
+	Math.min(weight, AT_MOST[name as Feature] ?? Infinity);
 const vector = ({ features }: Candidate) => FEATURES.map((name) => features[name]);
 
 /** Fits all weights. The gate learns from each article with its questions, and without them. */
@@ -118,7 +125,7 @@ export function fit(list: readonly Example[]): Weights {
 	}));
 	const ranked = listwise(lists, SIGNS, PENALTY.rank);
 	const rank = Object.fromEntries(
-		FEATURES.map((name, i) => [name, rounded(ranked[i])])
+		FEATURES.map((name, i) => [name, atMost(name, rounded(ranked[i]))])
 	) as Weights['rank'];
 	const weights: Weights = { rank, gate: { ...rank, rank: 0, ahead: 0, base: 0 }, fall: 1 };
 	const inOrder = (candidates: readonly Candidate[]) =>
@@ -139,7 +146,8 @@ export function fit(list: readonly Example[]): Weights {
 		PENALTY.gate
 	);
 	[...FEATURES, 'rank', 'ahead', 'base'].forEach((name, i) => {
-		weights.gate[name as keyof Weights['gate']] = rounded(gate[i]);
+		const weight = rounded(gate[i]);
+		weights.gate[name as keyof Weights['gate']] = atMost(name, weight);
 	});
 	weights.fall = 0;
 	const fall = logistic(

@@ -115,9 +115,13 @@ const productNames = new Set(
 	)
 );
 
+const endsInDigit = (form: string) => {
+	const code = form.charCodeAt(form.length - 1);
+	return code >= 48 && code <= 57;
+};
+
 /** GPT6 is GPT and 6, as GPT-6 is; other words stay whole. */
 function splitVersion(word: Word): Word[] {
-	if (word.script !== 'latin' || !/\d$/.test(word.form)) return [word];
 	const [, name = '', version = ''] = /^([a-z]{2,12})(\d{1,2})$/.exec(word.form) ?? [];
 	if (!productNames.has(name) || names.has(word.form)) return [word];
 	const surface = word.surface.slice(0, name.length);
@@ -138,7 +142,11 @@ export const read = (text: string): Reading => readPlain(spellCountries(headline
 
 /** Reads a text that is no headline, without tags or abbreviated countries. */
 export function readPlain(plain: string): Reading {
-	const list = words(plain).flatMap(splitVersion);
+	const list: Word[] = [];
+	for (const word of words(plain)) {
+		if (word.script === 'latin' && endsInDigit(word.form)) list.push(...splitVersion(word));
+		else list.push(word);
+	}
 	const forms = list.map(normal);
 	const korean = list.some(({ script }) => script === 'hangul');
 	// Where all is in lower case (an address as text), capitals cannot be asked for.
@@ -167,7 +175,9 @@ export function readPlain(plain: string): Reading {
 		const heads = word.script === 'hangul' ? (readings[start] ?? []) : [forms[start] ?? ''];
 		let any = false;
 		for (const head of heads) {
-			for (const name of names.get(head) ?? []) {
+			const known = names.get(head);
+			if (!known) continue;
+			for (const name of known) {
 				if (!matches(name, start)) continue;
 				const doubtful = name.doubtful || (name.capitals && LOWER_CASE_NAMES.has(word.surface));
 				found.push({ id: name.id, start, end: start + 1 + name.rest.length, doubtful });

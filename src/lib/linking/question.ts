@@ -1,17 +1,11 @@
 import type { Moment } from '#lib/domain/market.ts';
 import { read, readPlain } from './mentions.ts';
-import { compareFacts, factsOf, type Comparison, type Facts } from './question/facts.ts';
-import {
-	featuresOf,
-	strengthIn,
-	strengthsOf,
-	type About,
-	type Features
-} from './question/features.ts';
+import { compareFacts, factsOf, type Facts } from './question/facts.ts';
+import { featuresOf, strengthsOf, type About, type Features } from './question/features.ts';
 import { Postings, type Way } from './question/postings.ts';
 import { likelihoods } from './question/ranker.ts';
+import { reasonsOf } from './question/reasons.ts';
 import { tokenCounts, unitsOf, type Unit } from './question/units.ts';
-import { conceptName } from './signature.ts';
 
 /** A market as far as linking reads it. `close` null: no end known. */
 export type Question = {
@@ -33,24 +27,48 @@ export type Candidate = { id: string; features: Features; reasons: string[] };
 
 /** A token of the title counts as much as this many in the description. */
 const TITLE_WEIGHT = 3;
-const TF = 0.5;
+/** How much a word gains in a description with the logarithm of its repetitions. */
+const REPEATED = 0.5;
 /** How much of a description is read: the criterion stands at the top, boilerplate below. */
 const READ_DESCRIPTION = 2500;
 /** How much of an article and of a title is read. */
 const READ = 2000;
 /** Candidates that are looked at closely. */
-const CANDIDATES = 80;
+const CANDIDATES = 50;
 /** Words of an article that count in full: its headline. Later ones count less and less. */
 const HEADLINE = 16;
-/** What a word counts that no question has, by the rarest one some question has: names, or words of another language. */
-const UNKNOWN = { latin: 0.7, hangul: 0.7 };
+/** What a word counts that no question has, as a share of the rarest: it may be a name, or of another language. */
+const UNKNOWN = 0.7;
 
-/** Results below it are not given. */
-export const FLOOR = 0.1;
+/** An article whose best question is less likely has none. */
+const NONE_BELOW = 0.05;
+/** Results below it are not worth a line. */
+const FLOOR = 0.005;
+/** Where a link is worth storing for readers: one in three such is right, and says so with its score. */
+export const LIKELY = 0.3;
+
+/** Sentences that are kept in mind while an index is built. */
+const MOST_SENTENCES = 20_000;
+
+/**
+ * The tokens of a description and how often it has them. Venues say the same sentences under thousands
+ * of questions; `sentences` keeps those that were read.
+ */
+function described(text: string, sentences: Map<string, ReadonlyMap<string, number>>) {
+	const counts = new Map<string, number>();
+	for (const sentence of text.split(/(?<=[.!?])\s/)) {
+		const known = sentences.get(sentence);
+		const tokens = known ?? tokenCounts(readPlain(sentence));
+		if (!known && sentences.size < MOST_SENTENCES) sentences.set(sentence, tokens);
+		for (const [token, count] of tokens) counts.set(token, (counts.get(token) ?? 0) + count);
+	}
+	return counts;
+}
 
 const plain = (html: string) => html.replace(/<[^<>]{0,500}>/g, ' ');
 
-type Entry = { question: Question; units: readonly Unit[]; facts: Facts | null };
+/** What is kept of a question: its title is compared closely, its numbers are read when first asked for. */
+type Entry = Omit<Question, 'description'> & { units: readonly Unit[]; facts: Facts | null };
 
 /** An index over questions. Built once, then asked for each article in about a millisecond. */
 export class QuestionIndex {
@@ -64,6 +82,7 @@ export class QuestionIndex {
 	/** The tokens of each question; its title is kept for comparing closely. */
 	*#documents(questions: readonly Question[]): Iterable<Map<string, number>> {
 		const known = new Map<string, Unit>();
+		const sentences = new Map<string, ReadonlyMap<string, number>>();
 		for (const question of questions) {
 			// Names and words recur: one unit serves all titles that have it.
 			const units = unitsOf(read(question.title.slice(0, READ))).map((unit) => {
@@ -72,9 +91,10 @@ export class QuestionIndex {
 				known.set(key, same);
 				return same;
 			});
-			this.#entries.push({ question, units, facts: null });
-			const tokens = tokenCounts(readPlain(plain(question.description.slice(0, READ_DESCRIPTION))));
-			for (const [token, count] of tokens) tokens.set(token, 1 + TF * Math.log(count));
+			const { id, title, open, close } = question;
+			this.#entries.push({ id, title, open, close, units, facts: null });
+			const tokens = described(plain(question.description.slice(0, READ_DESCRIPTION)), sentences);
+			for (const [token, count] of tokens) tokens.set(token, 1 + REPEATED * Math.log(count));
 			for (const [token, strength] of strengthsOf(units)) {
 				// A sound or beginning is discounted in the article already.
 				const worth = /^[~^+]/.test(token) ? 1 : strength;
@@ -85,12 +105,13 @@ export class QuestionIndex {
 	}
 
 	/**
-	 * The questions an article speaks of, best first, at most `most`, none below the floor. A question
-	 * that closed before the article is no match.
+	 * The questions an article speaks of, best first, at most `most`, none less likely than `floor`; none
+	 * at all where even the best is unlikely. A question that closed before the article is no match.
 	 */
 	link(article: Article, { most = 10, floor = FLOOR } = {}): Result[] {
 		const candidates = this.candidates(article);
 		const scores = likelihoods(candidates.map(({ features }) => features));
+		if (Math.max(0, ...scores) < NONE_BELOW) return [];
 		return candidates
 			.map(({ id, reasons }, i) => ({ id, score: scores[i] ?? 0, reasons }))
 			.filter(({ score }) => score >= floor)
@@ -111,12 +132,13 @@ export class QuestionIndex {
 		};
 		const ways = units.map((unit) => this.#ways(unit));
 		const hits = this.#postings.search(ways, CANDIDATES, (document) => {
-			const { close, id } = this.#entry(document).question;
+			const { close, id } = this.#entry(document);
 			return !(at !== null && close !== null && at > close) && !without.has(id);
 		});
 		const best = hits[0]?.bm25 ?? 1;
 		return hits.map(({ document, bm25 }) => {
-			const { question, units: title } = this.#entry(document);
+			const entry = this.#entry(document);
+			const title = entry.units;
 			const facts = this.#factsOf(document);
 			const whole = units.map(({ alternatives }) =>
 				alternatives.reduce(
@@ -126,9 +148,9 @@ export class QuestionIndex {
 				)
 			);
 			const found = { bm25, best, whole };
-			const features = featuresOf(about, { units: title, facts }, question, this.#postings, found);
-			const reasons = reasonsOf(about, title, compareFacts(about.facts, facts));
-			return { id: question.id, features, reasons };
+			const features = featuresOf(about, { units: title, facts }, entry, this.#postings, found);
+			const reasons = reasonsOf(units, title, whole, compareFacts(about.facts, facts));
+			return { id: entry.id, features, reasons };
 		});
 	}
 
@@ -140,7 +162,7 @@ export class QuestionIndex {
 
 	#factsOf(index: number): Facts {
 		const entry = this.#entry(index);
-		entry.facts ??= factsOf(read(entry.question.title.slice(0, READ)), true);
+		entry.facts ??= factsOf(read(entry.title.slice(0, READ)), true);
 		return entry.facts;
 	}
 
@@ -149,8 +171,7 @@ export class QuestionIndex {
 		const { most } = this.#postings;
 		const [first] = alternatives;
 		const known = alternatives.some(({ token }) => this.#postings.has(token));
-		const unknown = /^[가-힣]/.test(first?.token ?? '') ? UNKNOWN.hangul : UNKNOWN.latin;
-		const weight = known ? this.#postings.rarity(first?.token ?? '') : most * unknown;
+		const weight = known ? this.#postings.rarity(first?.token ?? '') : most * UNKNOWN;
 		return at < HEADLINE ? weight : (weight * HEADLINE) / at;
 	}
 
@@ -164,26 +185,4 @@ export class QuestionIndex {
 			}))
 			.sort((a, b) => b.weight - a.weight);
 	}
-}
-
-const HEARD = 0.45;
-
-function reasonsOf(about: About, title: readonly Unit[], facts: Comparison): string[] {
-	const titleStrengths = strengthsOf(title);
-	const reasons = about.units.flatMap((unit) => {
-		if (strengthIn(unit, titleStrengths) < HEARD) return [];
-		const [token = ''] = unit.alternatives
-			.filter(({ token }) => titleStrengths.has(token))
-			.map(({ token }) => token);
-		if (!token.startsWith('@')) return [`both say "${unit.surface}"`];
-		const name = conceptName(token.slice(1));
-		return [
-			unit.surface.toLowerCase() === name.toLowerCase()
-				? `both name ${name}`
-				: `"${unit.surface}" means ${name}`
-		];
-	});
-	if (facts.same !== null) reasons.push(`same amount: ${facts.same}`);
-	if (facts.clash !== null) reasons.push(`but ${facts.clash}`);
-	return reasons;
 }

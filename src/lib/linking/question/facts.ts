@@ -31,7 +31,13 @@ export function factsOf(reading: Reading, asks = false): Facts {
 	};
 }
 
-const NOTHING: Comparison = { same: null, near: 0, clash: null, month: 0, year: 0 };
+const NOTHING: Comparison = {
+	same: null,
+	near: 0,
+	clash: null,
+	otherMonth: null,
+	sameYear: false
+};
 
 /** How the numbers and dates of an article go with those of a question. */
 export type Comparison = {
@@ -39,15 +45,13 @@ export type Comparison = {
 	same: string | null;
 	/** How near the nearest amounts of one unit are, 0..1: 1 the same, 0.5 a fifth apart. */
 	near: number;
-	/** What contradicts, in words. */
+	/** Another generation of a product, in words. */
 	clash: string | null;
-	/** 1: the month is the same, -1: both are about a month, and not the same; 0: not both name one. */
-	month: number;
-	year: number;
+	/** Another month than the question is about, in words. */
+	otherMonth: string | null;
+	/** Whether both name one year. */
+	sameYear: boolean;
 };
-
-const agreement = <T>(ours: readonly T[], theirs: readonly T[]) =>
-	ours.length === 0 || theirs.length === 0 ? 0 : ours.some((x) => theirs.includes(x)) ? 1 : -1;
 
 /** Counts below this are in too many texts to tell anything. */
 const LEAST_COUNT = 13;
@@ -69,11 +73,12 @@ export function compareFacts(article: Facts, question: Facts): Comparison {
 			found.near = Math.max(found.near, 1 / (1 + 5 * apart));
 		}
 	}
-	const monthsOf = ({ months }: Facts) => months.map(({ month }) => month);
-	found.month = agreement(monthsOf(article), monthsOf(question));
-	found.year = agreement(article.years, question.years);
-	if (found.month < 0) {
-		found.clash ??= `${article.months[0]?.text} is not ${question.months[0]?.text}`;
-	}
+	const [ours] = article.months;
+	const [theirs] = question.months;
+	const sameMonth = article.months.some(({ month }) =>
+		question.months.some((other) => other.month === month)
+	);
+	if (ours && theirs && !sameMonth) found.otherMonth = `${ours.text} is not ${theirs.text}`;
+	found.sameYear = article.years.some((year) => question.years.includes(year));
 	return found;
 }

@@ -33,7 +33,9 @@ export const FEATURES = [
 	'terms',
 	'amount',
 	'nearAmount',
+	/** Another generation of a product, another month. */
 	'clash',
+	'otherMonth',
 	'sameYear',
 	/** How long after the article the question opened: 1 is a year or more. */
 	'later',
@@ -65,8 +67,8 @@ export type Found = {
 
 const DAY = 86_400_000;
 
-/** Below this a token is a weak tie: a name's country. */
-const TIE = 0.45;
+/** Below this a token is only a weak tie: a name's country. */
+export const TIE = 0.45;
 
 /** How surely two readings of a token speak of one thing: two weak ties (one country) are weaker still. */
 const together = (a: number, b: number) => (a < TIE && b < TIE ? a * b : Math.min(a, b));
@@ -159,7 +161,7 @@ function articleFeatures(
 
 /** How the article's numbers and time go with the question's. */
 function factFeatures(about: About, facts: Facts, open: number | null, close: number | null) {
-	const { same, near, clash, year } = compareFacts(about.facts, facts);
+	const { same, near, clash, otherMonth, sameYear } = compareFacts(about.facts, facts);
 	const days = (from: number | null, to: number | null) =>
 		from === null || to === null ? null : (to - from) / DAY;
 	const later = days(about.at, open);
@@ -168,7 +170,8 @@ function factFeatures(about: About, facts: Facts, open: number | null, close: nu
 		amount: same === null ? 0 : 1,
 		nearAmount: near,
 		clash: clash === null ? 0 : 1,
-		sameYear: year > 0 ? 1 : 0,
+		otherMonth: otherMonth === null ? 0 : 1,
+		sameYear: sameYear ? 1 : 0,
 		later: later === null || later <= 0 ? 0 : Math.min(1, later / 365),
 		soon: soon === null || soon < 0 ? UNKNOWN_END : 1 / (1 + soon / 90)
 	};
