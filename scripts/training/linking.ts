@@ -103,7 +103,7 @@ const PENALTY = { rank: 1e-3, gate: 1e-4, fall: 1e-4 };
  * Contradictions are too rare in the data to be learned. GPT-5.5 is not GPT-6 whatever else agrees; the
  * other month may also be that of something in passing.
  */
-const AT_MOST: Partial<Record<Feature, number>> = { clash: -4, otherMonth: -0.7 };
+const AT_MOST: Partial<Record<Feature, number>> = { clash: -8, otherMonth: -0.7 };
 const FIRST = 5;
 /**
  * How much articles count whose questions were taken away, and articles that have none. The former

@@ -50,11 +50,12 @@ const names = new Map<string, Name[]>();
 /** Names that are one Hangul word, for finding them inside compounds. */
 const hangulNames = new Map<string, Name[]>();
 
-const push = <K, V>(map: Map<K, V[]>, key: K, value: V) => {
-	const list = map.get(key);
-	if (list) list.push(value);
-	else map.set(key, [value]);
-};
+/** Puts a name under its first word, once: Iranian and Iranians are one after their endings. */
+function push(table: Map<string, Name[]>, first: string, name: Name) {
+	const list = table.get(first) ?? [];
+	const same = ({ id, rest }: Name) => id === name.id && rest.join(' ') === name.rest.join(' ');
+	if (!list.some(same)) table.set(first, [...list, name]);
+}
 
 for (const { id, kind, names: inLanguages, doubtful } of CONCEPTS) {
 	for (const name of new Set([...inLanguages.en, ...inLanguages.ko])) {

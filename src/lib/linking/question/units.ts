@@ -29,8 +29,8 @@ const STRENGTH = {
 	parent: 0.4,
 	grandparent: 0.2,
 	/** Same sound in Hangul and Latin letters; long sounds are hardly chance. */
-	sound: 0.5,
-	longSound: 0.75,
+	sound: 0.65,
+	longSound: 0.85,
 	/** The same beginning of five letters: nominee, nominate. */
 	beginning: 0.5,
 	/** Two syllables of a longer Hangul word. */
