@@ -52,6 +52,15 @@ export type LinkView = {
 	state: 'suggested' | 'confirmed' | 'rejected';
 };
 
+/** How two markets of different venues belong together: a suggestion until a person confirms it. */
+export type PairLink = LinkView & {
+	/** YES of one is NO of the other. */
+	inverse: boolean;
+};
+
+/** Another venue's market that may ask the same question. */
+export type PairView = MarketView & { rules: string; link: PairLink };
+
 export type RuleVersionView = {
 	seenAt: Moment;
 	title: string;
@@ -67,6 +76,8 @@ export type MarketPage = MarketView & {
 	topics: { slug: string; name: Name }[];
 	/** Other markets of the same event. */
 	siblings: MarketView[];
+	/** Markets of other venues that may ask the same, best first. */
+	pairs: PairView[];
 	stories: StoryView[];
 };
 
@@ -181,6 +192,8 @@ export type TopicPage = TopicView & {
 	query: string;
 	aliases: string[];
 	linkedMarkets: (MarketView & { rules: string; link: LinkView })[];
+	/** Which of them may ask the same question, by their ids, best first. */
+	pairs: { a: string; b: string; link: PairLink }[];
 	storyList: StoryView[];
 	nextCursor: string | null;
 };

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pairScore, type PairSide } from './pair.ts';
 import { contradiction, signature } from './signature.ts';
 import { StoryIndex } from './story.ts';
 
@@ -14,41 +11,6 @@ test('numbers that differ contradict each other, in any language', () => {
 	expect(clash('5000억달러', '$500 billion')).toBeNull();
 	expect(clash('GPT-5.5 출시', 'Will GPT-6 be released?')).toBe('GPT 5.5 is not GPT 6');
 	expect(clash('1조달러', '1400조원')).toBeNull();
-});
-
-const side = (title: string, more: Partial<PairSide> = {}): PairSide => ({
-	title,
-	description: '',
-	options: [],
-	close: null,
-	...more
-});
-const same = (a: string, b: string) => pairScore(side(a), side(b));
-
-test('two wordings of one question are the same', () => {
-	const wordings: [string, string][] = [
-		[
-			'Will Elon Musk be the richest person on December 31, 2025?',
-			'Elon Musk richest person on 31 December 2025?'
-		],
-		['Will Puerto Rico become a U.S. state in 2021?', 'Puerto Rico to become a state before 2022']
-	];
-	for (const [a, b] of wordings) expect(same(a, b), a).toMatchObject({ same: true });
-});
-
-test('another deadline, person or amount is another question, and the reason is said', () => {
-	const dates = same('OpenAI IPO before 2027?', 'Will OpenAI IPO by December 31, 2025?');
-	expect(dates.same).toBe(false);
-	expect(dates.reasons).toContain('deadlines differ: 2026-12-31 and 2025-12-31');
-	expect(same('Will Vance win in 2028?', 'Will Newsom win in 2028?').same).toBe(false);
-	expect(
-		same('OpenAI valued at $1 trillion in 2026?', 'OpenAI valued at $500 billion in 2026?').same
-	).toBe(false);
-});
-
-test('the order of a pair does not matter', () => {
-	const [a, b] = [side('Will Musk buy Ryanair in 2026?'), side('Ryanair bought by 2027?')];
-	expect(pairScore(a, b).score).toBeCloseTo(pairScore(b, a).score, 10);
 });
 
 const stories = (...texts: [string, string, number?][]) => {
@@ -180,25 +142,3 @@ test('known articles are compared with as if they had just been assigned', () =>
 	expect(story).toBe(3);
 	expect(belonging).toMatchObject({ like: 7, score: 1 });
 });
-
-const data = join(import.meta.dirname, '../../../../shared/data');
-
-test.skipIf(!existsSync(data))(
-	'on the development sets it does as well as when it was fitted',
-	() => {
-		const lines = (path: string) =>
-			readFileSync(join(data, path), 'utf8')
-				.trim()
-				.split('\n')
-				.map((line) => JSON.parse(line));
-		const pairs = lines('crossvenue/pairs.jsonl').filter(({ a, b, label }) => {
-			const read = (market: Record<string, string> & { options?: string[] }) =>
-				side(market.title ?? '', {
-					options: market.options ?? [],
-					close: market.close ? Date.parse(market.close) + DAY : null
-				});
-			return pairScore(read(a), read(b)).same === (label === 'same');
-		});
-		expect(pairs.length).toBeGreaterThanOrEqual(77);
-	}
-);

@@ -90,6 +90,11 @@ const linkState = z.object({
 	state: z.enum(['suggested', 'confirmed', 'rejected'])
 }) satisfies z.ZodType<view.LinkView>;
 
+const pairLink = z.object({
+	...linkState.shape,
+	inverse: z.boolean().meta({ description: 'YES of one is NO of the other.' })
+}) satisfies z.ZodType<view.PairLink>;
+
 const storyFields = {
 	id: z.string(),
 	title: z.string(),
@@ -240,6 +245,7 @@ export const topicPage = z
 		query: z.string(),
 		aliases: z.array(z.string()),
 		linkedMarkets: z.array(z.object({ ...marketFields, rules: z.string(), link: linkState })),
+		pairs: z.array(z.object({ a: z.string(), b: z.string(), link: pairLink })),
 		storyList: z.array(story),
 		nextCursor
 	})
@@ -265,6 +271,9 @@ export const marketPage = z
 		seenAt: moment,
 		topics: z.array(topicName),
 		siblings: z.array(market),
+		pairs: z.array(z.object({ ...marketFields, rules: z.string(), link: pairLink })).meta({
+			description: 'Markets of other venues that may ask the same: suggestions until confirmed.'
+		}),
 		stories: z.array(story)
 	})
 	.register(named, {
@@ -358,3 +367,16 @@ export const errorAnswer = z
 		})
 	})
 	.register(named, { id: 'Error', description: 'Why a request was not answered.' });
+
+export const oembed = z
+	.object({
+		version: z.literal('1.0'),
+		type: z.literal('rich'),
+		provider_name: z.string(),
+		provider_url: link,
+		title: z.string(),
+		width: count,
+		height: count,
+		html: z.string()
+	})
+	.register(named, { id: 'OEmbed', description: 'oEmbed 1.0 (oembed.com), of the rich kind.' });

@@ -3,6 +3,7 @@ import type { PriceSeries } from '#lib/domain/series.ts';
 import type { MarketPage, RuleVersionView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
+import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { priceSeries } from './price-series.ts';
 import { storiesByKey, storyView } from './story-view.ts';
@@ -12,6 +13,8 @@ import { listTopics } from './topic.ts';
 /** Most other markets of an event, and most linked stories, that a page shows. */
 const MOST_SIBLINGS = 100;
 const MOST_STORIES = 50;
+/** Most markets of other venues that are set beside it. */
+const MOST_PAIRS = 5;
 /** Linked articles looked at, best first, to find those stories. */
 const MOST_ARTICLES = 500;
 
@@ -28,10 +31,17 @@ export async function marketPage(
 		.executeTakeFirst();
 	if (!found) return null;
 	const { key, eventId, seenAt } = found;
-	const siblings = await siblingKeys(db, { key, eventId, asOf });
+	const [siblings, pairs] = await Promise.all([
+		siblingKeys(db, { key, eventId, asOf }),
+		pairsWith(db, [key], asOf)
+	]);
+	const paired = pairs
+		.slice(0, MOST_PAIRS)
+		.map(({ a, b, link }) => ({ key: a === key ? b : a, link }));
+	const others = paired.map((pair) => pair.key);
 	const [views, rules, ruleVersions, topics, stories] = await Promise.all([
-		marketViews(db, [key, ...siblings], asOf),
-		marketRules(db, [key], asOf),
+		marketViews(db, [key, ...siblings, ...others], asOf),
+		marketRules(db, [key, ...others], asOf),
 		ruleHistory(db, key, asOf),
 		topicsOf(db, key, asOf),
 		storiesOf(db, key, asOf)
@@ -45,6 +55,10 @@ export async function marketPage(
 		seenAt,
 		topics,
 		siblings: siblings.flatMap((sibling) => views.get(sibling) ?? []),
+		pairs: paired.flatMap(({ key: other, link }) => {
+			const market = views.get(other);
+			return market ? [{ ...market, rules: rules.get(other) ?? '', link }] : [];
+		}),
 		stories
 	};
 }
