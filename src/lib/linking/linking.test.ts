@@ -1,33 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CONCEPTS } from './concepts.ts';
-import { QuestionIndex, type Question } from './question.ts';
 import { contradiction, signature } from './signature.ts';
 import { StoryIndex } from './story.ts';
 
 const DAY = 86_400_000;
 const AT = Date.UTC(2026, 0, 20);
-
-test('every concept has a name in both languages and an id of its own', () => {
-	expect(CONCEPTS.length).toBeGreaterThan(150);
-	expect(new Set(CONCEPTS.map(({ id }) => id)).size).toBe(CONCEPTS.length);
-	for (const { id, names } of CONCEPTS) {
-		expect(names.en.every(Boolean) && names.ko.every(Boolean), id).toBe(true);
-	}
-});
-
-const named = (text: string) => [...signature(text).concepts.keys()];
-
-test('one concept has many names, and near words stay apart', () => {
-	expect(named('머스크')).toEqual(named('Elon Musk'));
-	expect(named('일론 머스크가')).toEqual(['person:elon-musk']);
-	expect(named('조만장자')).toEqual(named('trillionaire'));
-	expect(named('억만장자')).not.toEqual(named('trillionaire'));
-	expect(named('North Korea')).toEqual(['country:north-korea']);
-	expect(named('기준금리인상')).toEqual(['term:interest-rate', 'term:rate-hike']);
-	expect(named('Who will help us?')).toEqual([]);
-});
 
 test('numbers that differ contradict each other, in any language', () => {
 	const clash = (a: string, b: string) => contradiction(signature(a), signature(b));
@@ -35,51 +11,6 @@ test('numbers that differ contradict each other, in any language', () => {
 	expect(clash('5000억달러', '$500 billion')).toBeNull();
 	expect(clash('GPT-5.5 출시', 'Will GPT-6 be released?')).toBe('GPT 5.5 is not GPT 6');
 	expect(clash('1조달러', '1400조원')).toBeNull();
-});
-
-const question = (id: string, title: string, close: number | null = null): Question => ({
-	id,
-	title,
-	description: '',
-	open: null,
-	close
-});
-
-const index = new QuestionIndex([
-	question('ryanair', 'Will Elon Musk buy Ryanair before 2027?', Date.UTC(2027, 0, 1)),
-	question('trillion', 'Will Elon Musk become a trillionaire before 2027?'),
-	question('gpt', 'Will GPT-6 be released by June 30, 2026?'),
-	question('fed', 'Will the Fed cut rates in March?'),
-	question('old', 'Will Elon Musk buy Ryanair before 2026?', Date.UTC(2026, 0, 1))
-]);
-
-test('an article finds its question in either language, and says why', () => {
-	const [best] = index.link({ text: '머스크, 라이언에어 인수하나', at: AT });
-	expect(best?.id).toBe('ryanair');
-	expect(best?.reasons).toContain('"라이언에어" means Ryanair');
-	expect(index.link({ text: 'Musk floats buying Ryanair', at: AT })[0]?.id).toBe('ryanair');
-	expect(index.link({ text: '연준, 기준금리 인하', at: AT })[0]?.id).toBe('fed');
-});
-
-test('a question that closed before the article is no match', () => {
-	expect(index.link({ text: 'Musk buys Ryanair', at: AT }).map(({ id }) => id)).not.toContain(
-		'old'
-	);
-	const before = index.link({ text: 'Musk buys Ryanair', at: Date.UTC(2025, 6, 1) });
-	expect(before.map(({ id }) => id)).toContain('old');
-});
-
-test('an article about something else finds no question', () => {
-	expect(index.link({ text: 'Heavy rain floods streets of Valencia', at: AT })).toEqual([]);
-	expect(index.link({ text: '', at: AT })).toEqual([]);
-});
-
-test('scores lie in 0..1, best first, and the same article gives the same answer', () => {
-	const ask = () => index.link({ text: 'Musk, trillionaire, may buy Ryanair', at: AT });
-	const scores = ask().map(({ score }) => score);
-	expect(scores).toEqual([...scores].sort((a, b) => b - a));
-	expect(scores.every((score) => score > 0 && score <= 1)).toBe(true);
-	expect(ask()).toEqual(ask());
 });
 
 const stories = (...texts: [string, string, number?][]) => {
@@ -211,32 +142,3 @@ test('known articles are compared with as if they had just been assigned', () =>
 	expect(story).toBe(3);
 	expect(belonging).toMatchObject({ like: 7, score: 1 });
 });
-
-const data = join(import.meta.dirname, '../../../../shared/data');
-
-test.skipIf(!existsSync(data))(
-	'on the development sets it does as well as when it was fitted',
-	() => {
-		const lines = (path: string) =>
-			readFileSync(join(data, path), 'utf8')
-				.trim()
-				.split('\n')
-				.map((line) => JSON.parse(line));
-		const at = (day: string | null) => (day === null ? null : Date.parse(day));
-		const questions = new QuestionIndex(
-			lines('linking/questions.jsonl').map((q) => ({
-				id: q.id,
-				title: q.title,
-				description: `${q.description} ${q.rules}`,
-				open: at(q.open),
-				close: at(q.close) === null ? null : Date.parse(q.close) + DAY
-			}))
-		);
-		const korean = lines('linking/queries.jsonl').filter((q) => q.lang === 'ko' && q.relevant[0]);
-		const found = korean.filter((q) => {
-			const [best] = questions.link({ text: q.text, at: at(q.date) });
-			return best && q.relevant.includes(best.id);
-		});
-		expect(found.length / korean.length).toBeGreaterThan(0.7);
-	}
-);

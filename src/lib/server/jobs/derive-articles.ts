@@ -9,7 +9,7 @@ import {
 	type Words
 } from '#lib/domain/query.ts';
 import { DAY } from '#lib/domain/trend.ts';
-import type { QuestionIndex } from '#lib/linking/question.ts';
+import { LIKELY, type QuestionIndex } from '#lib/linking/question.ts';
 import { STORY_SPAN, StoryIndex, type StoryItem } from '#lib/linking/story.ts';
 import { score } from '#lib/sentiment/index.ts';
 import type { Context } from '../context.ts';
@@ -162,7 +162,10 @@ export async function linkArticles(
 			const found = topicLink(watch, title, whole);
 			if (found) put('topic-article', watch.topic.slug, article.key, found);
 		}
-		const results = questions?.link({ text: textOf(article), at: article.publishedAt });
+		const results = questions?.link(
+			{ text: textOf(article), at: article.publishedAt },
+			{ floor: LIKELY }
+		);
 		for (const { id, score: likely, reasons } of results ?? []) {
 			put('market-article', id, article.key, { score: Math.round(likely * 1e4) / 1e4, reasons });
 		}
