@@ -7,7 +7,7 @@ node scripts/pair.ts < LINES
 
 Whether two markets ask the same question. A JSON object a line: {id, a, b}, where a and b are
   {id, venue, title, description, rules, options?, open, close, url}
-Out {id, score, same, reasons}: same when the score is at least 0.5. An inverse pair, where YES of one is NO of
+Out {id, score, same, reasons, direction}: same when the score is at least 0.5. An inverse pair, where YES of one is NO of
 the other, is the same question and says so. It compares questions; whether the rules are equivalent
 only a person can say.
 

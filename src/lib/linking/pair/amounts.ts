@@ -144,7 +144,7 @@ const counted = ({ beside }: Threshold) =>
 		/^(?:games?|rounds?|weeks?|match|leg|race|debate|part|district)$/.test(word)
 	)
 		? 1
-		: 0.5;
+		: 0.3;
 
 /** Numbers that belong to a name: Game 4, GPT-6, three cuts. */
 export function compareNumbers(a: Reading, b: Reading): Part {

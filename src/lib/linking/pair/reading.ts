@@ -109,7 +109,12 @@ const tidy = (title: string) =>
 		.replace(/\bU\.S\.(?:A\.)?/g, 'US')
 		.replace(/\bU\.K\./g, 'UK')
 		.replace(/\bD\.C\./g, 'DC')
-		.replace(/_{2,}/g, ' ');
+		.replace(/_{2,}/g, ' ')
+		.replace(
+			/\b(?:a|the)?\s?(?:world's\s)?(?:first\s)?([tb]r?illion)aire\b/gi,
+			' net worth at least $1 $1'
+		)
+		.replace(/조만장자/g, '순자산 1조달러 이상 ');
 
 /** An answer behind its question: `Next PM? — Kallas`, `Next PM?: Kallas`, `NBA MVP: Jokic`. */
 const LABEL = /^(.{4,300}?)(?:\s+(?:—|\|)\s+|\?\s*[-:]\s+|\?\s+(?=[\p{Lu}\d$]))(.{1,120})$/u;
@@ -151,6 +156,7 @@ function take(text: string, titleCase: boolean): Taken {
 	const names: Name[] = [];
 	const tokens = new Map<string, number>();
 	const left: (Word | null)[] = [...list];
+	const framing = new Set<Word>();
 	let negations = 0;
 	const mixedCase = /\p{Ll}/u.test(text);
 	const addName = (named: Omit<Name, 'at'>, surface = named.spoken) => {
@@ -181,6 +187,11 @@ function take(text: string, titleCase: boolean): Taken {
 		const spoken = surface.join(' ');
 		const cut = id.indexOf(':');
 		const slot = id.slice(0, cut) as Slot;
+		if (slot === 'frame') {
+			// It may still be part of a name: People Power Party.
+			for (const word of list.slice(start, start + length)) framing.add(word);
+			continue;
+		}
 		// `The September meeting` is no one's meeting with another.
 		if (id === 'act:meet' && /^meetings?$/i.test(spoken)) {
 			left.fill(null, start, start + length);
@@ -206,9 +217,11 @@ function take(text: string, titleCase: boolean): Taken {
 		}
 		left.fill(null, start, start + length);
 	}
+	const frames = new Set([...framing].map(({ surface }) => surface));
 	const about = signature(left.map((word) => word?.surface ?? '.').join(' '));
 	for (const [id, spoken] of about.concepts) {
 		if (id.startsWith('month:') || WEAK_CONCEPTS.has(id)) continue;
+		if (!isName(id) && words(spoken).every(({ surface }) => frames.has(surface))) continue;
 		if (!isName(id)) tokens.set(`@${id}`, 1);
 		else {
 			addName(
@@ -235,9 +248,13 @@ function take(text: string, titleCase: boolean): Taken {
 	};
 	left.forEach((word, i) => {
 		const free =
-			word !== null && (about.words.has(stemEnglish(word.form)) || about.words.has(word.form));
+			word !== null &&
+			!framing.has(word) &&
+			(about.words.has(stemEnglish(word.form)) || about.words.has(word.form));
 		const capital = word?.script === 'latin' && /^\p{Lu}/u.test(word.surface);
-		if (free && capital && !(i === 0 && isStopWord(word.form))) run.push(word);
+		// The second half of a Korean given name: Dong-hyuk.
+		const hyphened = run.length > 0 && text.includes(`${run.at(-1)?.surface}-${word?.surface}`);
+		if (free && (hyphened || (capital && !(i === 0 && isStopWord(word.form))))) run.push(word);
 		else {
 			close();
 			if (free && word.script === 'latin') tokens.set(stemEnglish(plain(word.form)), 1);
@@ -246,7 +263,7 @@ function take(text: string, titleCase: boolean): Taken {
 	close();
 	const heard: string[] = [];
 	for (const [form, surface] of about.words) {
-		if (!/\p{Script=Hangul}/u.test(form)) continue;
+		if (frames.has(surface) || !/\p{Script=Hangul}/u.test(form)) continue;
 		tokens.set(form, 0.7);
 		heard.push(surface);
 	}

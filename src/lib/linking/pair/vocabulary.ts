@@ -52,7 +52,7 @@ visit: visit, visits, travel to, trip to, 방문, 방한, 방중, 방미
 meet: meet, meets, meet with, meeting with, summit, talk to, talks with, speak with, 회담, 만남, 정상회담
 invade: invade, invades, invasion, 침공
 blockade: blockade, 봉쇄
-strike: strike, strikes, airstrike, military strike, military action, bomb, 공습, 타격
+strike: strike, strikes, airstrike, military strike, military action, take military action, military engagement, attack, attacks, launch a military attack, bomb, 공습, 타격
 ceasefire: ceasefire, cease-fire, truce, agree to a ceasefire, ceasefire agreement, 휴전
 peace: peace deal, peace agreement, peace treaty, end the war, war end, war over, 종전, 평화협정
 pardon: pardon, pardons, pardoned, 사면
@@ -72,7 +72,8 @@ hold: no change, no change in, make no change, hold rates, hold rates steady, ho
 recession: recession, 경기침체
 default: default, defaults, bankruptcy, bankrupt, file for bankruptcy, chapter 11, 파산, 부도
 marry: married, marry, get married, wedding, marriage, 결혼
-engage: engaged, engagement, 약혼
+engage: engaged to, get engaged, be engaged, announce engagement, announce their engagement, 약혼
+capture: capture, captures, seize, take control of, take full control, take full control of, 점령, 장악
 divorce: divorce, divorced, split up, break up, 이혼
 pregnant: pregnant, pregnancy, announce pregnant, 임신
 die: die, dies, death, dead, pass away, 사망
@@ -80,7 +81,7 @@ signed: signed into law, become law, becomes law, enacted, pass into law, law, �
 passhouse: pass the house, passes the house, 하원 통과
 passsenate: pass the senate, passes the senate, 상원 통과
 recognize: recognize, recognise, recognition, 승인
-join: join, joins, admitted to, accede, 가입
+join: join, joins, admitted to, accede, become a member, become a member of, becomes a member of, becomes an eu member, become an eu member, become a nato member, 가입
 sign: sign with, signs with, sign, next team, traded, trade to, 이적
 play: play, plays, take the field, appear in
 callup: called up, call up, named to the squad, in the squad, make the squad, selected for
@@ -140,7 +141,6 @@ total: total points, total goals, total runs, o/u, over/under, combined points, 
 spread: spread, win by, wins by, win by over, winning margin, margin of victory, margin, victory margin, 득표차, handicap, points spread, run line, 핸디캡
 seasonwins: wins this season, season wins, regular season wins, win total, games in the season, games won, regular-season wins, wins in the regular season
 both-score: both teams to score, btts, both teams score
-first-half: first half, 1h, 1st half, halftime, at halftime
 tweets: tweets, tweet, post tweets, number of tweets, posts on x, 트윗
 launches: launches in, rocket launches, launch rockets, number of launches, orbital launches, how many launches, rockets
 hurricanes: hurricanes, number of hurricanes, hurricane, atlantic hurricanes, 허리케인
@@ -157,6 +157,7 @@ downloads: downloads, most downloaded
 aimodel: best ai model, top ai model, best ai, top model, lmarena, text arena
 aiscore: arena score`,
 	stage: `
+first-half: first half, 1h, 1st half, halftime, at halftime
 nominee+office:president: nominee for president, presidential nominee, presidential nomination, presidential primary
 nominee: nominee, nomination, primary, primaries, primary winner, primary election, party primary, democratic candidate, republican candidate, 대선 후보, 후보, 경선
 general+office:president: presidential election, 대선, 대통령 선거, presidential race
@@ -240,6 +241,7 @@ la-liga: la liga, 라리가
 serie-a: serie a
 bundesliga: bundesliga, 분데스리가
 ligue-1: ligue1
+lol-worlds: lol worlds, league of legends world championship, league of legends worlds, worlds, 롤드컵
 champions-league: champions league, uefa champions league, ucl, 챔피언스리그
 europa-league: europa league, uefa europa league, 유로파리그
 fa-cup: fa cup
