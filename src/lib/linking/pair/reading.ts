@@ -237,12 +237,15 @@ function take(text: string, titleCase: boolean): Taken {
 	let run: Word[] = [];
 	const close = () => {
 		if (run.length > 0) {
-			addName({
-				keys: new Set(run.map(({ form }) => `~${stemEnglish(plain(form))}`)),
-				// The first word of a title has its capital for that alone, perhaps.
-				weight: titleCase || (run.length === 1 && run[0] === list[0]) ? 0.6 : 1,
-				spoken: run.map(({ surface }) => surface).join(' ')
-			});
+			addName(
+				{
+					keys: new Set(run.map(({ form }) => `~${stemEnglish(plain(form))}`)),
+					// The first word of a title has its capital for that alone, perhaps.
+					weight: titleCase || (run.length === 1 && run[0] === list[0]) ? 0.6 : 1,
+					spoken: run.map(({ surface }) => surface).join(' ')
+				},
+				run[0]?.surface
+			);
 		}
 		run = [];
 	};

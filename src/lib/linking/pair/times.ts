@@ -73,8 +73,10 @@ function oneDated(ours: Span[], theirs: Span[], a: Reading, b: Reading): Part {
 			};
 		}
 		const [other] = told;
+		// An election named by its year is decided, counted and sworn in on many days.
+		const occasion = dated.every(({ kind }) => kind === 'label');
 		return {
-			features: { dateClash: 0.6 },
+			features: { dateClash: occasion ? 0.25 : 0.6 },
 			reasons: other ? [`dates differ: ${saidSpan(first)} and ${saidSpan(other)}`] : []
 		};
 	}

@@ -37,7 +37,7 @@ out: out, out as, exit, exit date, leave office, leaves office, leave, step down
 remain: remain, remains, still be, stay as, stay in office, stay on as, survive as, continue as, hold office, 유임
 removed: removed from office, 파면, 탄핵 인용
 impeached: impeached, impeachment, impeach, 탄핵
-nominate: nominate, nominates, be nominated, nominated for, nominated, nominations, nominated as, 지명, 후보 지명
+nominate: nominate, nominates, be nominated, nominated for, nominated, nominated as, 지명, 후보 지명
 confirm: confirm, confirmed, confirmed as, confirmation, senate-confirmed, 인준
 appoint: appoint, appointed, 임명
 endorse: endorse, endorses, endorsement
@@ -158,7 +158,7 @@ aimodel: best ai model, top ai model, best ai, top model, lmarena, text arena
 aiscore: arena score`,
 	stage: `
 first-half: first half, 1h, 1st half, halftime, at halftime
-nominee+office:president: nominee for president, presidential nominee, presidential nomination, presidential primary
+nominee+office:president: nominee for president, nomination for president, nomination for the presidency, presidential nominee, presidential nomination, presidential primary
 nominee: nominee, nomination, primary, primaries, primary winner, primary election, party primary, democratic candidate, republican candidate, 대선 후보, 후보, 경선
 general+office:president: presidential election, 대선, 대통령 선거, presidential race
 general: general election
