@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '#lib/server/db/connect.ts';
 import { startSimulator } from '../scripts/simulator/server.ts';
 import { world } from '../scripts/simulator/scenario.ts';
 import { lines, run } from './command.ts';
@@ -24,6 +25,7 @@ describe('every command', () => {
 		'backup',
 		'restore',
 		'requeue',
+		'verdict',
 		'bench',
 		'demo',
 		'start',
@@ -39,7 +41,7 @@ describe('every command', () => {
 		expect(stdout.length).toBeGreaterThan(80);
 	});
 
-	test.each(['refresh', 'backfill', 'track', 'export', 'backup', 'restore', 'requeue'])(
+	test.each(['refresh', 'backfill', 'track', 'export', 'backup', 'restore', 'requeue', 'verdict'])(
 		'%s ends with 2 at an option it does not know',
 		async (name) => {
 			const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
@@ -131,6 +133,39 @@ ${simulator.sources.map(({ url, name, lang, zone }) => `  - { url: '${url}', nam
 		const markets = lines(stdout).filter((line) => line.feed);
 		expect(markets.length).toBeGreaterThan(0);
 		expect(markets.some((line) => Number(line.stored) > 100)).toBe(true);
+	});
+
+	test('a person says that two markets ask the same, and no later machine says otherwise', async () => {
+		const all = await run('export.ts', ['--topic', 'ryanair', '--format', 'csv'], { env });
+		const ids = all.stdout
+			.split('\n')
+			.slice(1)
+			.map((line) => line.split(',')[0] ?? '');
+		const [one, other] = [...new Set(ids.filter(Boolean))] as [string, string];
+		const args = ['confirmed', other, one, '--by', 'Jane Doe'];
+		const said = await run('verdict.ts', args, { env });
+		expect([said.code, said.stderr]).toEqual([0, '']);
+		await run('refresh.ts', ['derive', '--force'], { env });
+		const connection = connect(env.DATABASE_URL!);
+		const links = await connection.db
+			.selectFrom('link')
+			.select(['state', 'decidedBy'])
+			.where('kind', '=', 'market-market')
+			.where('decidedBy', '=', 'Jane Doe')
+			.execute();
+		await connection.close();
+		expect(links).toEqual([{ state: 'confirmed', decidedBy: 'Jane Doe' }]);
+	});
+
+	test.each([
+		[['sure', 'kalshi:A', 'kalshi:B'], 'must be one of'],
+		[['confirmed', 'kalshi:NONE', 'kalshi:B'], 'There is no market "kalshi:NONE"'],
+		[['confirmed', 'nobody', 'kalshi:B'], 'There is no topic "nobody"'],
+		[['confirmed', 'kalshi:A', 'kalshi:B', '--by', 'machine'], 'no person']
+	])('the verdict %j is wrong use', async (args, message) => {
+		const { code, stderr } = await run('verdict.ts', args, { env });
+		expect(code).toBe(2);
+		expect(stderr).toContain(message);
 	});
 
 	test('a topic that does not exist is wrong use', async () => {

@@ -13,6 +13,8 @@ const PAGES = [
 	'/topics/quiet',
 	'/markets',
 	'/markets?q=(',
+	'/search',
+	'/search?q=Ryanair',
 	'/markets/polymarket:0xryanair',
 	'/markets/kalshi:KXRAIN',
 	'/stories/1',

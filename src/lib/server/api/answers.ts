@@ -367,3 +367,16 @@ export const errorAnswer = z
 		})
 	})
 	.register(named, { id: 'Error', description: 'Why a request was not answered.' });
+
+export const oembed = z
+	.object({
+		version: z.literal('1.0'),
+		type: z.literal('rich'),
+		provider_name: z.string(),
+		provider_url: link,
+		title: z.string(),
+		width: count,
+		height: count,
+		html: z.string()
+	})
+	.register(named, { id: 'OEmbed', description: 'oEmbed 1.0 (oembed.com), of the rich kind.' });
