@@ -115,6 +115,26 @@ describe('the same question in other words', () => {
 			'일론 머스크 2027년 전 조만장자 등극?'
 		],
 		[
+			'a people stands for its country',
+			'Thai PM out by March 31, 2027?',
+			"Will Thailand's prime minister be ousted by March 31, 2027?"
+		],
+		[
+			'a stock is known by its ticker',
+			'Coinbase stock above $400 on December 31?',
+			'Will COIN close above $400 at the end of December?'
+		],
+		[
+			'a Korean word may hold the place too',
+			'푸틴 2026년 방한?',
+			'Will Putin visit South Korea in 2026?'
+		],
+		[
+			'a Korean name is heard in its romanisation',
+			'국민의힘 대표 2026년 교체? — 장동혁 사퇴',
+			'Will Jang Dong-hyuk step down as People Power Party leader in 2026?'
+		],
+		[
 			'a long name may go by its initials',
 			'Will Sam Bankman-Fried receive a pardon from Trump in 2026?',
 			'Trump pardons SBF before 2027?'

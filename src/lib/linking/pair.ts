@@ -36,7 +36,7 @@ const WEIGHTS: Record<keyof PairFeatures, number> & { base: number } = {
 	contestClash: -4,
 	rankClash: -4,
 	answerClash: -5,
-	contentGap: -1.2,
+	contentGap: -1.7,
 	swap: -4,
 	extraWords: -0.1,
 	optionOverlap: 2.5,

@@ -89,6 +89,9 @@ const TEAM_CITY = new Map(
 	})
 );
 
+/** Words that are names in capitals alone: COIN, SOL. */
+const TICKER_LIKE = /^(?:coin|hood|sol|ripple)$/;
+
 const WEIGHT: Record<Slot, number> = {
 	...{ act: 0.8, measure: 0.8, stage: 0.8, basis: 0.4, office: 0.8, contest: 1, rank: 0.6 },
 	...{ negation: 0, frame: 0, city: 0, team: 0, name: 0 }
@@ -206,7 +209,8 @@ function take(text: string, titleCase: boolean): Taken {
 			const keys = slot === 'team' ? ids : [`city:${meaning}`];
 			const homes = ids.flatMap((team) => TEAM_CITY.get(team) ?? []).map((city) => `home:${city}`);
 			addName({ keys: new Set([...keys, ...homes]), weight: 1, spoken });
-		} else if (slot === 'name') addTo(slot, meaning, spoken);
+		} else if (slot === 'name' && TICKER_LIKE.test(spoken)) continue;
+		else if (slot === 'name') addTo(slot, meaning, spoken);
 		else if (slot === 'negation') negations += 1;
 		else {
 			for (const one of meaning.split('+')) {
@@ -369,7 +373,11 @@ function initialsOf(title: string): Set<string> {
 /** The name right behind `Will`. */
 function subjectOf(question: string, names: readonly Name[]): Name | null {
 	const lead = /^\s*will\s+(?:the\s+)?/i.exec(question)?.[0];
-	return (lead && names.find(({ at }) => at >= lead.length - 4 && at <= lead.length)) || null;
+	if (!lead) return null;
+	const first = names.findIndex(({ at }) => at >= lead.length - 4 && at <= lead.length);
+	// In `Norway's Magnus Carlsen` he is asked about.
+	const owner = /^\s*will\s+(?:the\s+)?\p{Lu}[\p{L}]{1,30}'s\s+\p{Lu}/iu.test(question);
+	return names[owner && first >= 0 ? first + 1 : first] ?? null;
 }
 
 const firstSentence = (rules: string) =>

@@ -48,7 +48,12 @@ merge: merge, merger, 합병
 ipo: ipo, go public, goes public, initial public offering, publicly listed, list publicly, public listing, direct listing, 상장, 기업공개
 release: release, releases, released, launch a product, launch, launches, launched, ship, shipped, available, come out, drop, dropped, debut, 출시, 공개, 발사
 announce: announce, announces, announced, announcement, unveil, unveils, reveal, 발표
-visit: visit, visits, travel to, trip to, 방문, 방한, 방중, 방미
+visit+name:country:south-korea: 방한
+visit+name:country:china: 방중
+visit+name:country:united-states: 방미
+visit+name:country:north-korea: 방북
+visit+name:country:japan: 방일
+visit: visit, visits, travel to, trip to, 방문
 meet: meet, meets, meet with, meeting with, summit, talk to, talks with, speak with, 회담, 만남, 정상회담
 invade: invade, invades, invasion, 침공
 blockade: blockade, 봉쇄
@@ -128,7 +133,7 @@ approval: approval, approval rating, job approval, 지지율
 disapproval: disapproval, disapproval rating
 netapproval: net approval, net approval rating
 voteshare: vote share, share of the vote, percent of the vote, popular vote share, percentage of the vote, 득표율
-popularvote: popular vote
+popularvote: popular vote, most votes, vote winner
 turnout: turnout, voter turnout, 투표율
 seats: seats, most seats, number of seats, 의석
 opening: opening weekend, opening weekend box office, opening box office, 개봉 주말
@@ -235,6 +240,7 @@ super-bowl: super bowl, nfl champion, nfl championship, pro football champion, p
 nba-finals: nba finals, nba champion, nba championship, pro basketball champion, pro basketball championship, nba title, nba 파이널
 world-series: world series, mlb champion, pro baseball champion, pro baseball championship, mlb world series, 월드시리즈
 stanley-cup: stanley cup, nhl champion, pro hockey champion, stanley cup finals, stanley cup champion
+korean-series: korean series, kbo champion, 한국시리즈
 mls-cup: mls cup, mls컵
 premier-league: premier league, english premier league, epl, 프리미어리그
 la-liga: la liga, 라리가
@@ -259,9 +265,9 @@ f1-constructors: constructors championship, constructors' championship, f1 const
 march-madness: march madness, ncaa tournament, ncaa championship, ncaa mens basketball championship
 cfp: college football playoff, cfp national championship, national championship
 oscars: oscars, oscar, academy awards, academy award, 아카데미상, 오스카
-golden-globes: golden globes, golden globe
-grammys: grammys, grammy, grammy awards
-emmys: emmys, emmy
+golden-globes: golden globes, golden globe, 골든글로브
+grammys: grammys, grammy, grammy awards, 그래미, 그래미상, 그래미 어워드
+emmys: emmys, emmy, 에미상
 eurovision: eurovision
 midterms: midterms, midterm elections, midterm election, midterm, 중간선거
 by-election: by-election, byelection, special election, 보궐선거
@@ -284,6 +290,50 @@ institution:bank-of-canada: boc, bank of canada
 institution:reserve-bank-of-australia: rba, reserve bank of australia
 institution:reserve-bank-of-india: rbi, reserve bank of india
 institution:swiss-national-bank: snb, swiss national bank
+country:thailand: thailand, thai, 태국
+country:malaysia: malaysia, malaysian, 말레이시아
+country:indonesia: indonesia, indonesian, 인도네시아
+country:philippines: philippines, philippine, filipino, 필리핀
+country:vietnam: vietnam, vietnamese, 베트남
+country:romania: romania, romanian, 루마니아
+country:greece: greece, greek, 그리스
+country:norway: norway, norwegian, 노르웨이
+country:finland: finland, finnish, 핀란드
+country:portugal: portugal, portuguese, 포르투갈
+country:belgium: belgium, belgian, 벨기에
+country:austria: austria, austrian, 오스트리아
+country:czechia: czechia, czech, czech republic, 체코
+country:slovakia: slovakia, slovak, 슬로바키아
+country:bulgaria: bulgaria, bulgarian, 불가리아
+country:serbia: serbia, serbian, 세르비아
+country:croatia: croatia, croatian, 크로아티아
+country:iraq: iraq, iraqi, 이라크
+country:syria: syria, syrian, 시리아
+country:lebanon: lebanon, lebanese, 레바논
+country:yemen: yemen, yemeni, 예멘
+country:egypt: egypt, egyptian, 이집트
+country:pakistan: pakistan, pakistani, 파키스탄
+country:afghanistan: afghanistan, afghan, 아프가니스탄
+country:colombia: colombia, colombian, 콜롬비아
+country:chile: chile, chilean, 칠레
+country:peru: peru, peruvian, 페루
+country:bolivia: bolivia, bolivian, 볼리비아
+country:ecuador: ecuador, ecuadorian, 에콰도르
+country:cuba: cuba, cuban, 쿠바
+country:nigeria: nigeria, nigerian, 나이지리아
+country:kenya: kenya, kenyan, 케냐
+country:ethiopia: ethiopia, ethiopian, 에티오피아
+country:somalia: somalia, somali, somalian, 소말리아
+country:south-africa: south africa, south african, 남아공
+place:scotland: scotland, scottish, 스코틀랜드
+place:wales: wales, welsh, 웨일스
+company:coinbase: coinbase, coin
+company:strategy: microstrategy, mstr
+company:palantir: palantir, pltr
+company:amazon: amazon, amzn
+company:google: google, googl, alphabet
+company:netflix: netflix, nflx
+company:robinhood: robinhood, hood
 country:china: people's republic of china, prc
 crypto:bitcoin: bitcoin, btc, 비트코인
 crypto:ethereum: ethereum, eth, ether, 이더리움
