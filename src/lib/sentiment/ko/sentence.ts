@@ -77,7 +77,8 @@ function stepsIn(sentence: string): Step[] {
 	const marks = marksIn(sentence);
 	const changes = changesIn(sentence);
 	if (changes.length === 0) return marks;
-	const steps = [...marks, ...changes.map((change): Step => ({ ...change, number: true }))];
+	const numbers = changes.map((change): Step => ({ ...change, number: true }));
+	const steps: Step[] = [...marks, ...numbers];
 	steps.sort((a, b) => a.from - b.from);
 	return steps.filter((step, i) => {
 		const next = steps[i + 1];
