@@ -12,6 +12,10 @@ export { readQuestion, type PairSide, type Reading };
  */
 export type PairScore = { score: number; same: boolean; direction: Direction; reasons: string[] };
 
+/**
+ * Log odds of a feature. Set by hand, a contradiction outweighing all likeness, and held against a ridge
+ * fit on development and composed pairs, which moved none by much.
+ */
 const WEIGHTS: Record<keyof PairFeatures, number> & { base: number } = {
 	base: -2.2,
 	likeness: 3.2,

@@ -60,6 +60,10 @@ function said({ lo, hi, loOpen, hiOpen, unit, bare }: Threshold): string {
 	return `${figure(lo, unit)} to ${figure(hi, unit)}`;
 }
 
+/**
+ * Whether both ask for the same values: the same, each other's rest (which turns YES and NO around), or
+ * others. Where a title has no threshold its rules or ticker say it.
+ */
 export function compareThresholds(a: Reading, b: Reading): Part {
 	const inTitles = a.thresholds.length > 0 && b.thresholds.length > 0;
 	const of = (reading: Reading) =>

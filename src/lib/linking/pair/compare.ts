@@ -8,6 +8,7 @@ import { compareSlots } from './slots.ts';
 import { compareTimes } from './times.ts';
 import { compareWords } from './words.ts';
 
+/** What was measured, and why in words. */
 export type Comparison = { features: PairFeatures; direction: Direction; reasons: string[] };
 
 /** Compares two questions part by part. Symmetric but for the order in which reasons name things. */

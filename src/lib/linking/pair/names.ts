@@ -7,11 +7,12 @@ const list = (names: readonly Name[]) =>
 		.slice(0, 4)
 		.map(({ spoken }) => spoken)
 		.join(', ');
+/** How much names weigh together. */
 export const weightOf = (names: readonly Name[]) =>
 	names.reduce((sum, { weight }) => sum + weight, 0);
 
 /** Whether a question speaks of a name in other ways: in lower case, among its answers, in Hangul. */
-export function speaksOf(reading: Reading, name: Name): boolean {
+function speaksOf(reading: Reading, name: Name): boolean {
 	const bare = [...name.keys].flatMap((key) => (key.startsWith('~') ? [key.slice(1)] : []));
 	if (bare.length === 0) return false;
 	const last = bare.at(-1) ?? '';
@@ -26,13 +27,16 @@ export function speaksOf(reading: Reading, name: Name): boolean {
 	return reading.heard.some((word) => [...soundsOf(word)].some((sound) => sounds.has(sound)));
 }
 
+/** The names of one question that the other does not speak of. */
+export const missing = (one: Reading, other: Reading) =>
+	one.names.filter(
+		(name) => !other.names.some((theirs) => sameName(name, theirs)) && !speaksOf(other, name)
+	);
+
 const isCountry = ({ keys }: Name) => [...keys].some((key) => key.startsWith('country:'));
 
+/** Whom and what both name, and whom only one does. */
 export function compareNames(a: Reading, b: Reading): Part {
-	const missing = (one: Reading, other: Reading) =>
-		one.names.filter(
-			(name) => !other.names.some((theirs) => sameName(name, theirs)) && !speaksOf(other, name)
-		);
 	const [onlyA, onlyB] = [missing(a, b), missing(b, a)];
 	const shared = a.names.filter((name) => !onlyA.includes(name));
 	// A country is no longer understood where the other side names another.

@@ -6,6 +6,7 @@ import { TEAMS } from '../teams.ts';
 import { soundsOfHangul, soundsOfLatin } from '../transliteration.ts';
 import { ruleDates, timing, type Mention } from './period.ts';
 import { thresholds, type Threshold } from './threshold.ts';
+import { dateOfUrl, readTicker } from './ticker.ts';
 import { VOCABULARY, type Slot } from './vocabulary.ts';
 
 /** A market as far as comparing reads it. `options` where a venue lists several answers. */
@@ -98,7 +99,7 @@ const WEIGHT: Record<Slot, number> = {
 };
 /** A country that many questions leave out, being asked there. */
 const UNDERSTOOD = new Set(['country:united-states']);
-export const UNDERSTOOD_WEIGHT = 0.3;
+const UNDERSTOOD_WEIGHT = 0.3;
 /** Words of concepts that the vocabulary above speaks of, or that say little. */
 const WEAK_CONCEPTS = new Set(['event:primary', 'term:party']);
 
@@ -130,7 +131,7 @@ function split(title: string): { question: string; label: string } {
 
 /** `If Kaja Kallas formally holds…`: whom a contract of a larger event is about. */
 const RULED =
-	/(?:^|[.\s])If\s+((?:[\p{Lu}][\p{L}'.-]{0,30}\s?){1,4}?)\s+(?:wins?|is|are|becomes?|has|have|formally|beats?|defeats?|records?|scores?|holds?|receives?|advances?|qualif(?:y|ies)|makes?|finish(?:es)?|reach(?:es)?)\b/u;
+	/(?:^|[.\s])If\s+(\p{Lu}[\p{L}'.-]{0,30}(?:\s\p{Lu}[\p{L}'.-]{0,30}){0,3})\s+(?:wins?|is|are|becomes?|has|have|formally|beats?|defeats?|records?|scores?|holds?|receives?|advances?|qualif(?:y|ies)|makes?|finish(?:es)?|reach(?:es)?)\b/u;
 
 /** The answer that rules name, where the question is open, or one of two sides, or names nobody like that. */
 function ruledAnswer(rules: string, question: string): string {
@@ -382,62 +383,6 @@ function subjectOf(question: string, names: readonly Name[]): Name | null {
 
 const firstSentence = (rules: string) =>
 	/^[\s\S]{0,400}?(?:[.!?](?=\s)|$)/.exec(rules)?.[0] ?? rules;
-
-const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
-const TICKER_DATE =
-	/-(\d\d)(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)(\d\d)?(\d\d)?(?=$|[-A-Z\d])/;
-const TICKER_STRIKE = /-([TB])(-?\d{1,12}(?:\.\d{1,6})?)$/;
-
-/**
- * What a ticker says: `KXHIGHNY-26JUL04-B72.5` is of 4 July 2026, between 72 and 73. T is a threshold,
- * above or below it is not said; B the middle of a bracket.
- */
-function readTicker(id: string): { mentions: Mention[]; hour: number | null; strike: Threshold[] } {
-	const ticker = id.slice(-80).toUpperCase();
-	const date = TICKER_DATE.exec(ticker);
-	const strike = TICKER_STRIKE.exec(ticker);
-	const value = Number(strike?.[2]);
-	const bracket = strike?.[1] === 'B' && value % 1 === 0.5;
-	return {
-		mentions: date
-			? [
-					{
-						kind: 'label',
-						date: {
-							year: 2000 + Number(date[1]),
-							month: MONTHS.indexOf(date[2] ?? '') + 1,
-							day: date[3] ? Number(date[3]) : null,
-							before: false,
-							text: date[0]
-						},
-						since: null,
-						season: false
-					}
-				]
-			: [],
-		hour: date?.[4] && Number(date[4]) < 24 ? Number(date[4]) : null,
-		strike: strike
-			? [
-					{
-						lo: bracket ? value - 0.5 : value,
-						hi: bracket ? value + 0.5 : value,
-						loOpen: false,
-						hiOpen: false,
-						unit: 'none',
-						bare: !bracket,
-						touch: false,
-						text: strike[2] ?? '',
-						beside: []
-					}
-				]
-			: []
-	};
-}
-
-const dateOfUrl = (url: string): Mention[] => {
-	const match = /(20\d\d)-(\d\d)-(\d\d)(?!\d)/.exec(url.slice(0, 300));
-	return match ? timing(match[0]).mentions : [];
-};
 
 /** Sounds of the words that no table knows, and of the names, for telling names across scripts. */
 export function soundsOf(text: string): Set<string> {

@@ -24,6 +24,7 @@ const occasions = (reading: Reading) =>
 			)
 		: reading.mentions;
 
+/** Whether both ask about the same time, by their titles, else by rules, tickers, addresses and ends. */
 export function compareTimes(a: Reading, b: Reading): Part {
 	const ours = spans(occasions(a), a.close, knownYear(b));
 	const theirs = spans(occasions(b), b.close, knownYear(a));

@@ -1,6 +1,6 @@
 import { conceptName } from '../signature.ts';
 import type { Part } from './features.ts';
-import { speaksOf, weightOf } from './names.ts';
+import { missing, weightOf } from './names.ts';
 import { sameName, type Reading } from './reading.ts';
 import { OPPOSITES } from './vocabulary.ts';
 
@@ -15,6 +15,7 @@ const saysOther = ([x, y]: readonly [string, string], token: string, other: Read
 	(token === `#act:${x}` && other.tokens.has(`#act:${y}`)) ||
 	(token === `#act:${y}` && other.tokens.has(`#act:${x}`));
 
+/** How alike two titles are in all their words, and whether one mould holds different ones. */
 export function compareWords(a: Reading, b: Reading): Part {
 	const across = a.hangul !== b.hangul;
 	const weight = (token: string, value: number) =>
@@ -48,11 +49,7 @@ export function compareWords(a: Reading, b: Reading): Part {
 	}
 	// Names count among the words.
 	const names = weightOf(a.names) + weightOf(b.names);
-	const missing = (one: Reading, other: Reading) =>
-		weightOf(
-			one.names.filter((n) => !other.names.some((o) => sameName(n, o)) && !speaksOf(other, n))
-		);
-	const lacks = [missing(a, b), missing(b, a)] as const;
+	const lacks = [weightOf(missing(a, b)), weightOf(missing(b, a))] as const;
 	const named = names - lacks[0] - lacks[1];
 	const turned = mould(a, b) === 1 && reordered(a, b);
 	const swapped = turned ? 1 : Math.min(1, onlyHere[0] + lacks[0], onlyHere[1] + lacks[1]);
