@@ -7,9 +7,9 @@ node scripts/pair.ts < LINES
 
 Whether two markets ask the same question. A JSON object a line: {id, a, b}, where a and b are
   {id, venue, title, description, rules, options?, open, close, url}
-Out {id, score, same, reasons}: same when the score is at least 0.5. An inverse pair, where YES of one is NO of
-the other, is the same question and says so. It compares questions; whether the rules are equivalent
-only a person can say.
+Out {id, score, same, reasons, direction}: same when the score is at least 0.5. In an inverse pair YES of one is
+NO of the other: the same question, direction "inverse", and its first reason says so. Questions are
+compared; whether the rules are equivalent only a person can say.
 
 A line that is no JSON is reported with its number on stderr and skipped.
 Exit: 0 done, 1 no line was usable, 2 wrong use.
@@ -34,8 +34,8 @@ function sideOf(value: unknown, name: string): PairSide {
 		label,
 		options: Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [],
 		close: momentOf(market, 'close', true),
-		id: textOf(market, 'id') ?? '',
-		url: textOf(market, 'url') ?? ''
+		id: typeof market.id === 'string' ? market.id : '',
+		url: typeof market.url === 'string' ? market.url : ''
 	};
 }
 

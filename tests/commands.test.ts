@@ -26,6 +26,7 @@ describe('every command', () => {
 		'restore',
 		'requeue',
 		'verdict',
+		'story',
 		'bench',
 		'demo',
 		'start',
@@ -41,14 +42,21 @@ describe('every command', () => {
 		expect(stdout.length).toBeGreaterThan(80);
 	});
 
-	test.each(['refresh', 'backfill', 'track', 'export', 'backup', 'restore', 'requeue', 'verdict'])(
-		'%s ends with 2 at an option it does not know',
-		async (name) => {
-			const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
-			expect(code).toBe(2);
-			expect(stderr).toContain('--nonsense');
-		}
-	);
+	test.each([
+		'refresh',
+		'backfill',
+		'track',
+		'export',
+		'backup',
+		'restore',
+		'requeue',
+		'verdict',
+		'story'
+	])('%s ends with 2 at an option it does not know', async (name) => {
+		const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
+		expect(code).toBe(2);
+		expect(stderr).toContain('--nonsense');
+	});
 });
 
 test('a wrong setting stops the start with one sentence that names it', async () => {
@@ -164,6 +172,52 @@ ${simulator.sources.map(({ url, name, lang, zone }) => `  - { url: '${url}', nam
 		[['confirmed', 'kalshi:A', 'kalshi:B', '--by', 'machine'], 'no person']
 	])('the verdict %j is wrong use', async (args, message) => {
 		const { code, stderr } = await run('verdict.ts', args, { env });
+		expect(code).toBe(2);
+		expect(stderr).toContain(message);
+	});
+
+	test('an editor merges two stories and takes that back', async () => {
+		const connection = connect(env.DATABASE_URL!);
+		const keys = async () =>
+			(
+				await connection.db
+					.selectFrom('article')
+					.select('storyKey')
+					.distinct()
+					.where('storyKey', 'is not', null)
+					.orderBy('storyKey')
+					.execute()
+			).map(({ storyKey }) => String(storyKey));
+		const before = await keys();
+		const [one, other] = before as [string, string];
+		const shown = await run('story.ts', ['show', other], { env });
+		const [, , , address] = shown.stdout.trim().split('\n')[0]!.split('\t');
+		const said = await run('story.ts', ['merge', one, other, '--by', 'Jane Doe'], { env });
+		expect([said.code, said.stderr]).toEqual([0, '']);
+		await run('refresh.ts', ['derive', '--force'], { env });
+		expect(await keys()).not.toContain(other);
+		const parted = await run('story.ts', ['split', one, address!, '--by', 'Jane Doe'], { env });
+		expect(parted.code).toBe(0);
+		for (const id of ['2', '1']) {
+			expect((await run('story.ts', ['undo', id, '--by', 'Jane Doe'], { env })).code).toBe(0);
+		}
+		expect(await keys()).toEqual(before);
+		const list = await run('story.ts', ['list'], { env });
+		expect(list.stdout.trim().split('\n')).toHaveLength(4);
+		expect(list.stdout).toContain('by Jane Doe');
+		await connection.close();
+	});
+
+	test.each([
+		[['join', '1', '2'], 'Say show'],
+		[['merge', '1'], 'Name two stories'],
+		[['merge', 'a', '2'], 'must be a number'],
+		[['merge', '99999999', '99999998'], 'There is no story 99999999'],
+		[['split', '1'], 'Name the articles'],
+		[['undo', '4711'], 'There is no verdict 4711'],
+		[['undo', '1', '--by', 'machine'], 'no person']
+	])('the correction %j is wrong use', async (args, message) => {
+		const { code, stderr } = await run('story.ts', args, { env });
 		expect(code).toBe(2);
 		expect(stderr).toContain(message);
 	});

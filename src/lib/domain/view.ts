@@ -99,7 +99,25 @@ export type StoryView = {
 	reasons?: string[];
 };
 
+/**
+ * What two headlines of one story share: something both name (in either language), a word both say, an
+ * amount, or a name that sounds alike in two scripts.
+ */
+export type StoryReason =
+	| { kind: 'name'; en: string; ko: string }
+	| { kind: 'word'; word: string }
+	| { kind: 'amount'; amount: string }
+	| { kind: 'sound'; word: string; other: string };
+
 export type StoryMember = {
+	/** The article's number, by which corrections name it. */
+	id: string;
+	/** The earlier member it resembles most, and what they share; null for the first, or when nothing is shared. */
+	like: { id: string; outlet: string; reasons: StoryReason[] } | null;
+	/** An editor put it here. */
+	placed: { by: string; at: Moment } | null;
+	/** The member whose text it repeats at a portal: not counted. */
+	copyOf: { id: string; outlet: string } | null;
 	title: string;
 	url: string;
 	outlet: string;

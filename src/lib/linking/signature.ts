@@ -79,44 +79,9 @@ export function signatureOf({ plain, words: list, forms, mentions: named }: Read
 	return { concepts, words: others, versions, quantities: quantities(undated), dates: mentions };
 }
 
-/** All tokens of a signature: concepts with an `@`, words as they are. */
-export const tokensOf = ({ concepts, words: others }: Signature): string[] => [
-	...[...concepts.keys()].map((id) => `@${id}`),
-	...others.keys()
-];
-
 /** A concept's name for a reader, in English. */
 export const conceptName = (id: string) => conceptById.get(id)?.names.en[0] ?? id;
 
-/**
- * Whether the numbers of two texts contradict each other: both speak of the same unit and no amount
- * is in both (`within` apart at most, as a share), or they name different generations of a product.
- * Gives the first contradiction in words, or null.
- */
-export function contradiction(a: Signature, b: Signature, within = 0.02): string | null {
-	for (const [id, version] of a.versions) {
-		const other = b.versions.get(id);
-		if (other !== undefined && other !== version) {
-			return `${conceptName(id)} ${version} is not ${conceptName(id)} ${other}`;
-		}
-	}
-	for (const unit of ['usd', 'krw', 'eur', 'jpy', 'cny', 'gbp', 'percent', 'ordinal'] as const) {
-		const ours = a.quantities.filter((q) => q.unit === unit);
-		const theirs = b.quantities.filter((q) => q.unit === unit);
-		const [first] = ours;
-		const [second] = theirs;
-		if (first && second && !ours.some((q) => theirs.some((o) => alike(q.value, o.value, within)))) {
-			return `${first.text} is not ${second.text}`;
-		}
-	}
-	return null;
-}
-
+/** Whether two amounts are one, `within` apart at most, as a share. */
 export const alike = (a: number, b: number, within = 0.02) =>
 	Math.abs(a - b) <= within * Math.max(Math.abs(a), Math.abs(b));
-
-/** Amounts that both texts name, as the first one spells them. */
-export const sharedQuantities = (a: Signature, b: Signature): string[] =>
-	a.quantities
-		.filter(({ unit, value }) => b.quantities.some((q) => q.unit === unit && alike(q.value, value)))
-		.map(({ text }) => text);

@@ -1,8 +1,10 @@
-import { words } from '#lib/domain/text.ts';
 import { languageOf } from '#lib/domain/language.ts';
+import { isStopWord } from '#lib/domain/text.ts';
 import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
-import type { Evidence, SentimentLanguage } from './language.ts';
+import type { Reading, SentimentLanguage } from './language.ts';
+import { outputsOf, weightOf, type Model } from './model.ts';
+import { labelOf, toBand } from './tone.ts';
 
 /** The languages the scorer knows, by code. A new one is a folder and a line here. */
 export const scorers: Record<string, SentimentLanguage> = { en: english, ko: korean };
@@ -10,60 +12,78 @@ export const scorers: Record<string, SentimentLanguage> = { en: english, ko: kor
 /** Tone of a text: -1 bad … 1 good, the label it rounds to, and the words that made it. */
 export type Sentiment = { score: number; label: -1 | 0 | 1; lang: string; terms: string[] };
 
-/** From here on a score counts as good or bad. Chosen on the development sets. */
-const LABEL_FROM = 0.2;
-/** How much evidence it takes: one word of strength 0.6 gives 0.51, two 0.77. */
-const DOUBT = 1;
-/** Terms further than this many words from the target say less about it. */
-const NEAR = 8;
-const FAR_SHARE = 0.4;
-/** Terms shown to a reader. */
+/** Characters read: a headline, its summary and more. News says what it has to say at the top. */
+export const READ = 10_000;
+/** Terms shown to a reader, and how many of them by weight alone. */
 const MOST_TERMS = 12;
+const MOST_LEARNED = 4;
+/** Log-odds that a learned word must add before it is shown. */
+const WORTH_SHOWING = 0.12;
 
 /**
  * How a text sounds, or how it speaks of `target` when one is named. `lang` is what its source says;
- * the script decides where that cannot be. Null for languages the scorer does not know. Linear in
- * the length of the text.
+ * the script decides where that cannot be. Null for languages the scorer does not know. Reads the
+ * first 10,000 characters; linear in their number.
  */
 export function score(
 	text: string,
 	{ lang = null, target = null }: { lang?: string | null; target?: string | null } = {}
 ): Sentiment | null {
-	const code = languageOf(text, lang);
+	const top = text.length > READ ? text.slice(0, READ) : text;
+	const code = languageOf(top, lang);
 	const language = code === null ? undefined : scorers[code];
 	if (!language) return null;
-	const evidence = language.evidence(text);
-	const weights = target ? nearness(text, target, evidence) : evidence.map(() => 1);
-	const sum = evidence.reduce((all, { value }, i) => all + value * (weights[i] ?? 1), 0);
-	const value = sum / Math.sqrt(sum * sum + DOUBT);
+	const reading = language.read(top, target);
+	if (reading.words.length === 0) return { score: 0, label: 0, lang: language.code, terms: [] };
+	const scored = toBand(language.tone(outputsOf(language.models, reading), reading));
 	return {
-		score: value,
-		label: value >= LABEL_FROM ? 1 : value <= -LABEL_FROM ? -1 : 0,
+		score: scored,
+		label: labelOf(scored),
 		lang: language.code,
-		terms: [...new Set(evidence.map(({ term }) => term))].slice(0, MOST_TERMS)
+		terms: termsOf(language, reading, scored)
 	};
 }
 
-/** How much each piece of evidence says about the target: in full near a mention of it, less far away. */
-function nearness(text: string, target: string, evidence: Evidence[]): number[] {
-	const forms = words(text).map(({ form }) => form);
-	const wanted = words(target).map(({ form }) => form);
-	const places: number[] = [];
-	forms.forEach((_, at) => {
-		const fits = wanted.every((form, i) =>
-			i === wanted.length - 1 ? (forms[at + i]?.startsWith(form) ?? false) : forms[at + i] === form
-		);
-		if (fits) places.push(at);
-	});
-	if (places.length === 0 || wanted.length === 0) return evidence.map(() => 1);
-	let next = 0;
-	return evidence.map(({ place }) => {
-		// Both lists are in order: the nearest mention is the last one passed or the next one.
-		while (next + 1 < places.length && (places[next + 1] ?? 0) <= place) next++;
-		const distance = Math.min(
-			Math.abs(place - (places[next] ?? 0)),
-			Math.abs(place - (places[next + 1] ?? places[next] ?? 0))
-		);
-		return distance <= NEAR ? 1 : FAR_SHARE;
-	});
+/** A term, where it begins, and how much it speaks for good over bad. */
+type Said = { at: number; term: string; value: number };
+
+/**
+ * The words that made a score, in the order of the text: what the lexicon found, and the words of
+ * the largest learned weight in the score's direction that it did not. Words of no meaning of their
+ * own are shown only where nothing else made the score.
+ */
+function termsOf(language: SentimentLanguage, reading: Reading, scored: number): string[] {
+	const found = reading.evidence.map(({ place, term, value }): Said => ({
+		at: place,
+		term,
+		value
+	}));
+	const known = new Set(found.flatMap(({ term }) => term.split(' ')));
+	const side = Math.sign(scored);
+	const inFavour = learnedTerms(language.models, reading)
+		.filter(({ value, term }) => value * side > 0 && !known.has(term))
+		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.at - b.at);
+	const telling = inFavour
+		.filter(({ value, term }) => value * side > WORTH_SHOWING && !isStopWord(term))
+		.slice(0, found.length === 0 ? MOST_LEARNED : MOST_LEARNED / 2);
+	const shown = [...found, ...telling];
+	if (shown.length === 0) shown.push(...inFavour.slice(0, 1));
+	shown.sort((a, b) => a.at - b.at);
+	return [...new Set(shown.map(({ term }) => term))].slice(0, MOST_TERMS);
+}
+
+/** What each word adds to good over bad by the learned weights of the features it is part of. */
+function learnedTerms(models: readonly Model[], { hashed, words }: Reading): Said[] {
+	const values = new Float64Array(words.length);
+	for (const model of models) {
+		const [neg, pos] = [model.outputs.indexOf('neg'), model.outputs.indexOf('pos')];
+		for (const { key, value, from, to } of hashed) {
+			const leaning = weightOf(model, key, pos) - weightOf(model, key, neg);
+			if (leaning === 0) continue;
+			for (let at = from; at < to; at++) values[at]! += (value * leaning) / (to - from);
+		}
+	}
+	return words.flatMap((word, at) =>
+		/\p{L}/u.test(word) ? { at, term: word.toLowerCase(), value: values[at] ?? 0 } : []
+	);
 }

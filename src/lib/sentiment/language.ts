@@ -1,10 +1,30 @@
-/** What a language brings: a scorer for its texts. */
-export type SentimentLanguage = {
+import type { Features, Model } from './model.ts';
+
+/**
+ * What a language brings: how it reads a text, and what its reading means. A language may see more in
+ * a text (`R`) than the scorer asks for.
+ */
+export type SentimentLanguage<R extends Reading = Reading> = {
 	/** Primary language subtag: `en`, `ko`. */
 	code: string;
-	/** The evidence for and against in a text, in order. Linear in its length. */
-	evidence(text: string): Evidence[];
+	/** Weights of the reading, added up. A file may be left out; the rest still answers. */
+	models: readonly Model[];
+	/** What can be seen in a text, or is said of `target` in it. Linear in its length. */
+	read(text: string, target: string | null): R;
+	/** Tone in -1..1 of what the models give for a reading, and from where on it counts as good or bad. */
+	tone(outputs: Readonly<Record<string, number>>, reading: R): Tone;
 };
+
+/** A text as read: the words that tell by themselves, and what the models see. */
+export type Reading = Features & {
+	/** In order. */
+	evidence: Evidence[];
+	/** The words as they stand; a feature's `from` and `to` count them. */
+	words: string[];
+};
+
+/** A score in -1..1 and the half-width of the neutral band around 0 that it is held against. */
+export type Tone = { value: number; band: number };
 
 /** A word or phrase that tells: where it begins (a word's index), as it stands, and how much it says. */
 export type Evidence = { place: number; term: string; value: number };
@@ -53,3 +73,13 @@ export const setOf = (
 	entries: string,
 	normal: (entry: string) => string = (entry) => entry
 ): Set<string> => new Set(list(entries).map(normal));
+
+/** How much evidence it takes: one word of strength 0.6 gives 0.51, two 0.77. */
+const DOUBT = 1;
+const LEXICON_BAND = 0.2;
+
+/** The tone of a language without weights: its evidence added up, held within -1..1. */
+export function lexiconTone(evidence: readonly Evidence[]): Tone {
+	const sum = evidence.reduce((all, { value }) => all + value, 0);
+	return { value: sum / Math.sqrt(sum * sum + DOUBT), band: LEXICON_BAND };
+}

@@ -19,7 +19,9 @@ function grainOf(a: Reading, b: Reading, all: readonly Threshold[]): Grain {
 	const measures = [...(a.slots.get('measure') ?? []), ...(b.slots.get('measure') ?? [])];
 	const [known] = measures.flatMap((measure) => GRAINS[measure] ?? []);
 	const ends = all.flatMap(({ lo, hi }) => [lo, hi]).filter(Number.isFinite);
-	if (all.some(({ unit }) => unit === 'bps')) return 1;
+	// Central banks move in quarters of a point.
+	const quarters = ends.every((end) => end % 25 === 0);
+	if (all.some(({ unit }) => unit === 'bps')) return quarters ? 25 : 1;
 	if (all.some(({ unit }) => unit === 'degree')) return 1;
 	// Rates are set in quarters of a point; other figures of a known kind are finer where they are so given.
 	if (known !== undefined)
@@ -122,7 +124,10 @@ function meets(one: Threshold, other: Threshold, grain: Grain) {
 		if (one.touch && other.touch && (one.hi === Infinity) !== (other.hi === Infinity)) {
 			return { kind: 'apart' as const, apart: 1, weight: 1 };
 		}
-		return { ...relation(boundsOf(one, grain), boundsOf(other, grain), grain), weight: 1 };
+		const [x, y] = [boundsOf(one, grain), boundsOf(other, grain)];
+		// Venues cut off their last bracket at different steps: a hike of 25, and of 25 or more.
+		const last = one.unit === 'bps' && x.lo === y.lo && (x.hi === Infinity) !== (y.hi === Infinity);
+		return { ...relation(x, y, grain), weight: last ? 0.5 : 1 };
 	}
 	const [bare, full] = one.bare ? [one, other] : [other, one];
 	// A figure that is published so is exact: an unemployment rate of 4.2 %.
@@ -144,7 +149,7 @@ const counted = ({ beside }: Threshold) =>
 		/^(?:games?|rounds?|weeks?|match|leg|race|debate|part|district)$/.test(word)
 	)
 		? 1
-		: 0.5;
+		: 0.3;
 
 /** Numbers that belong to a name: Game 4, GPT-6, three cuts. */
 export function compareNumbers(a: Reading, b: Reading): Part {

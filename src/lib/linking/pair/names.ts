@@ -22,7 +22,7 @@ export function speaksOf(reading: Reading, name: Name): boolean {
 	)
 		return true;
 	if (!reading.hangul) return false;
-	const sounds = new Set(bare.flatMap((word) => [...soundsOf(word)]));
+	const sounds = new Set([...bare, bare.join('')].flatMap((word) => [...soundsOf(word)]));
 	return reading.heard.some((word) => [...soundsOf(word)].some((sound) => sounds.has(sound)));
 }
 

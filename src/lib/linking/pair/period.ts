@@ -17,7 +17,16 @@ export type Mention = {
 };
 
 /** A mention placed in time, half open. */
-export type Span = { from: Moment; to: Moment; kind: Mention['kind']; span: boolean; day: boolean };
+export type Span = {
+	from: Moment;
+	to: Moment;
+	kind: Mention['kind'];
+	/** Both its ends were named. */
+	span: boolean;
+	/** It is named to the day. */
+	day: boolean;
+	season: boolean;
+};
 
 const TIME =
 	/\b(\d{1,2})(?::(\d\d))?\s?([ap])\.?m\.?(?:\s?(?:E[SD]?T|P[SD]?T|C[SD]?T|UTC|GMT))?(?![\p{L}])/giu;
@@ -154,7 +163,7 @@ function kindOf(date: DateMention, lead: string, trail: string): Mention['kind']
 	if (/\b(?:in|during)\s*$/i.test(lead)) return 'in';
 	if (BY.test(lead) || KOREAN_BY.test(trail)) return 'by';
 	if (date.day !== null) return 'on';
-	return ON.test(lead) ? 'on' : 'label';
+	return ON.test(lead) || /\b(?:ends?|finish)\s*$/i.test(lead) ? 'on' : 'label';
 }
 
 /** Dates in rules: full ones of their first sentences, since those name the deadline. */
@@ -169,7 +178,7 @@ const RULES_READ = 700;
 const LATE = 45 * DAY;
 
 // Where neither names a year one and the same stands in: April 1 is still not September 1.
-const YEAR_UNKNOWN = 2000;
+export const YEAR_UNKNOWN = 2000;
 
 /** The year of a mention that names none: the first one that does not lie long before the market's end. */
 function yearOf(date: DateMention, close: Moment | null, otherYear: number | null): number {
@@ -192,23 +201,32 @@ export function spans(
 	close: Moment | null,
 	otherYear: number | null
 ): Span[] {
-	return mentions.flatMap(({ date, since, season, kind }) => {
+	return mentions.flatMap(({ date, since, season, kind }): Span[] => {
 		const year = yearOf(date, close, otherYear);
 		const to = lastMomentOf(date, year);
 		if (to === null) return [];
 		if (season)
 			return [
-				{ kind, from: Date.UTC(year, 6), to: Date.UTC(year + 1, 6), span: false, day: false }
+				{
+					...{ kind, span: false, day: false, season },
+					from: Date.UTC(year, 6),
+					to: Date.UTC(year + 1, 6)
+				}
 			];
 		const first = since ?? date;
 		const from = Date.UTC(first.year ?? year, (first.month ?? 1) - 1, first.day ?? 1);
-		return [{ kind, from: Math.min(from, to), to, span: since !== null, day: date.day !== null }];
+		const named = { kind, span: since !== null, day: date.day !== null, season };
+		return [{ ...named, from: Math.min(from, to), to }];
 	});
 }
 
 export type Agreement = { agree: number; clash: number; one: Span | null; other: Span | null };
 
 const inside = (a: Span, b: Span) => a.from >= b.from && a.to <= b.to;
+
+/** What lies within the other, or a year that a season runs through: the 2026 final of 2025-26. */
+const fits = (a: Span, b: Span) =>
+	inside(a, b) || (b.season && !a.season && a.from < b.to && a.to > b.from);
 
 /** Whether what two titles say of time can be one and the same. */
 export function compareSpans(ours: readonly Span[], theirs: readonly Span[]): Agreement {
@@ -223,7 +241,7 @@ export function compareSpans(ours: readonly Span[], theirs: readonly Span[]): Ag
 			? { agree: 1, clash: 0, one: best.a, other: best.b }
 			: { agree: 0, clash: best.apart, one: best.a, other: best.b };
 	}
-	const compatible = ours.some((a) => theirs.some((b) => inside(a, b) || inside(b, a)));
+	const compatible = ours.some((a) => theirs.some((b) => fits(a, b) || fits(b, a)));
 	return compatible
 		? { agree: left.length === right.length ? 1 : 0.5, clash: 0, one, other }
 		: { agree: 0, clash: 1, one, other };

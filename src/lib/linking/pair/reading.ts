@@ -89,6 +89,9 @@ const TEAM_CITY = new Map(
 	})
 );
 
+/** Words that are names in capitals alone: COIN, SOL. */
+const TICKER_LIKE = /^(?:coin|hood|sol|ripple)$/;
+
 const WEIGHT: Record<Slot, number> = {
 	...{ act: 0.8, measure: 0.8, stage: 0.8, basis: 0.4, office: 0.8, contest: 1, rank: 0.6 },
 	...{ negation: 0, frame: 0, city: 0, team: 0, name: 0 }
@@ -109,7 +112,12 @@ const tidy = (title: string) =>
 		.replace(/\bU\.S\.(?:A\.)?/g, 'US')
 		.replace(/\bU\.K\./g, 'UK')
 		.replace(/\bD\.C\./g, 'DC')
-		.replace(/_{2,}/g, ' ');
+		.replace(/_{2,}/g, ' ')
+		.replace(
+			/\b(?:a|the)?\s?(?:world's\s)?(?:first\s)?([tb]r?illion)aire\b/gi,
+			' net worth at least $1 $1'
+		)
+		.replace(/조만장자/g, '순자산 1조달러 이상 ');
 
 /** An answer behind its question: `Next PM? — Kallas`, `Next PM?: Kallas`, `NBA MVP: Jokic`. */
 const LABEL = /^(.{4,300}?)(?:\s+(?:—|\|)\s+|\?\s*[-:]\s+|\?\s+(?=[\p{Lu}\d$]))(.{1,120})$/u;
@@ -151,6 +159,7 @@ function take(text: string, titleCase: boolean): Taken {
 	const names: Name[] = [];
 	const tokens = new Map<string, number>();
 	const left: (Word | null)[] = [...list];
+	const framing = new Set<Word>();
 	let negations = 0;
 	const mixedCase = /\p{Ll}/u.test(text);
 	const addName = (named: Omit<Name, 'at'>, surface = named.spoken) => {
@@ -181,6 +190,11 @@ function take(text: string, titleCase: boolean): Taken {
 		const spoken = surface.join(' ');
 		const cut = id.indexOf(':');
 		const slot = id.slice(0, cut) as Slot;
+		if (slot === 'frame') {
+			// It may still be part of a name: People Power Party.
+			for (const word of list.slice(start, start + length)) framing.add(word);
+			continue;
+		}
 		// `The September meeting` is no one's meeting with another.
 		if (id === 'act:meet' && /^meetings?$/i.test(spoken)) {
 			left.fill(null, start, start + length);
@@ -195,7 +209,8 @@ function take(text: string, titleCase: boolean): Taken {
 			const keys = slot === 'team' ? ids : [`city:${meaning}`];
 			const homes = ids.flatMap((team) => TEAM_CITY.get(team) ?? []).map((city) => `home:${city}`);
 			addName({ keys: new Set([...keys, ...homes]), weight: 1, spoken });
-		} else if (slot === 'name') addTo(slot, meaning, spoken);
+		} else if (slot === 'name' && TICKER_LIKE.test(spoken)) continue;
+		else if (slot === 'name') addTo(slot, meaning, spoken);
 		else if (slot === 'negation') negations += 1;
 		else {
 			for (const one of meaning.split('+')) {
@@ -206,9 +221,11 @@ function take(text: string, titleCase: boolean): Taken {
 		}
 		left.fill(null, start, start + length);
 	}
+	const frames = new Set([...framing].map(({ surface }) => surface));
 	const about = signature(left.map((word) => word?.surface ?? '.').join(' '));
 	for (const [id, spoken] of about.concepts) {
 		if (id.startsWith('month:') || WEAK_CONCEPTS.has(id)) continue;
+		if (!isName(id) && words(spoken).every(({ surface }) => frames.has(surface))) continue;
 		if (!isName(id)) tokens.set(`@${id}`, 1);
 		else {
 			addName(
@@ -224,20 +241,27 @@ function take(text: string, titleCase: boolean): Taken {
 	let run: Word[] = [];
 	const close = () => {
 		if (run.length > 0) {
-			addName({
-				keys: new Set(run.map(({ form }) => `~${stemEnglish(plain(form))}`)),
-				// The first word of a title has its capital for that alone, perhaps.
-				weight: titleCase || (run.length === 1 && run[0] === list[0]) ? 0.6 : 1,
-				spoken: run.map(({ surface }) => surface).join(' ')
-			});
+			addName(
+				{
+					keys: new Set(run.map(({ form }) => `~${stemEnglish(plain(form))}`)),
+					// The first word of a title has its capital for that alone, perhaps.
+					weight: titleCase || (run.length === 1 && run[0] === list[0]) ? 0.6 : 1,
+					spoken: run.map(({ surface }) => surface).join(' ')
+				},
+				run[0]?.surface
+			);
 		}
 		run = [];
 	};
 	left.forEach((word, i) => {
 		const free =
-			word !== null && (about.words.has(stemEnglish(word.form)) || about.words.has(word.form));
+			word !== null &&
+			!framing.has(word) &&
+			(about.words.has(stemEnglish(word.form)) || about.words.has(word.form));
 		const capital = word?.script === 'latin' && /^\p{Lu}/u.test(word.surface);
-		if (free && capital && !(i === 0 && isStopWord(word.form))) run.push(word);
+		// The second half of a Korean given name: Dong-hyuk.
+		const hyphened = run.length > 0 && text.includes(`${run.at(-1)?.surface}-${word?.surface}`);
+		if (free && (hyphened || (capital && !(i === 0 && isStopWord(word.form))))) run.push(word);
 		else {
 			close();
 			if (free && word.script === 'latin') tokens.set(stemEnglish(plain(word.form)), 1);
@@ -246,7 +270,7 @@ function take(text: string, titleCase: boolean): Taken {
 	close();
 	const heard: string[] = [];
 	for (const [form, surface] of about.words) {
-		if (!/\p{Script=Hangul}/u.test(form)) continue;
+		if (frames.has(surface) || !/\p{Script=Hangul}/u.test(form)) continue;
 		tokens.set(form, 0.7);
 		heard.push(surface);
 	}
@@ -349,7 +373,11 @@ function initialsOf(title: string): Set<string> {
 /** The name right behind `Will`. */
 function subjectOf(question: string, names: readonly Name[]): Name | null {
 	const lead = /^\s*will\s+(?:the\s+)?/i.exec(question)?.[0];
-	return (lead && names.find(({ at }) => at >= lead.length - 4 && at <= lead.length)) || null;
+	if (!lead) return null;
+	const first = names.findIndex(({ at }) => at >= lead.length - 4 && at <= lead.length);
+	// In `Norway's Magnus Carlsen` he is asked about.
+	const owner = /^\s*will\s+(?:the\s+)?\p{Lu}[\p{L}]{1,30}'s\s+\p{Lu}/iu.test(question);
+	return names[owner && first >= 0 ? first + 1 : first] ?? null;
 }
 
 const firstSentence = (rules: string) =>

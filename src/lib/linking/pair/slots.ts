@@ -143,5 +143,4 @@ const closes = (reading: Reading) =>
 	(reading.thresholds.length > 0 && reading.mentions.some(onItsDay));
 
 /** `On July 4`, or `end of July`: a moment, not a time to get there. */
-const onItsDay = ({ kind, date }: Mention) =>
-	(kind === 'on' && date.day !== null) || /^(?:the\s)?end of/i.test(date.text);
+const onItsDay = ({ kind, date }: Mention) => kind === 'on' || /^(?:the\s)?end of/i.test(date.text);

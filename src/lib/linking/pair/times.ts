@@ -1,13 +1,14 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Part } from './features.ts';
-import { compareSpans, spans, type Span } from './period.ts';
+import { compareSpans, spans, YEAR_UNKNOWN, type Span } from './period.ts';
 import type { Reading } from './reading.ts';
 
 const DAY = 86_400_000;
 
 const isoDay = (at: Moment) => new Date(at - 1).toISOString().slice(0, 10);
-/** A span by its last day. */
-const saidSpan = ({ to }: Span) => isoDay(to);
+/** A span by its last day, without a year that nobody named. */
+const saidSpan = ({ to }: Span) =>
+	new Date(to - 1).getUTCFullYear() <= YEAR_UNKNOWN + 1 ? isoDay(to).slice(5) : isoDay(to);
 
 const knownYear = (reading: Reading) =>
 	[...reading.mentions, ...reading.toldMentions].find(({ date }) => date.year !== null)?.date
@@ -72,8 +73,10 @@ function oneDated(ours: Span[], theirs: Span[], a: Reading, b: Reading): Part {
 			};
 		}
 		const [other] = told;
+		// An election named by its year is decided, counted and sworn in on many days.
+		const occasion = dated.every(({ kind }) => kind === 'label');
 		return {
-			features: { dateClash: 0.6 },
+			features: { dateClash: occasion ? 0.25 : 0.6 },
 			reasons: other ? [`dates differ: ${saidSpan(first)} and ${saidSpan(other)}`] : []
 		};
 	}

@@ -37,7 +37,7 @@ out: out, out as, exit, exit date, leave office, leaves office, leave, step down
 remain: remain, remains, still be, stay as, stay in office, stay on as, survive as, continue as, hold office, 유임
 removed: removed from office, 파면, 탄핵 인용
 impeached: impeached, impeachment, impeach, 탄핵
-nominate: nominate, nominates, be nominated, nominated for, nominated, nominations, nominated as, 지명, 후보 지명
+nominate: nominate, nominates, be nominated, nominated for, nominated, nominated as, 지명, 후보 지명
 confirm: confirm, confirmed, confirmed as, confirmation, senate-confirmed, 인준
 appoint: appoint, appointed, 임명
 endorse: endorse, endorses, endorsement
@@ -48,11 +48,16 @@ merge: merge, merger, 합병
 ipo: ipo, go public, goes public, initial public offering, publicly listed, list publicly, public listing, direct listing, 상장, 기업공개
 release: release, releases, released, launch a product, launch, launches, launched, ship, shipped, available, come out, drop, dropped, debut, 출시, 공개, 발사
 announce: announce, announces, announced, announcement, unveil, unveils, reveal, 발표
-visit: visit, visits, travel to, trip to, 방문, 방한, 방중, 방미
+visit+name:country:south-korea: 방한
+visit+name:country:china: 방중
+visit+name:country:united-states: 방미
+visit+name:country:north-korea: 방북
+visit+name:country:japan: 방일
+visit: visit, visits, travel to, trip to, 방문
 meet: meet, meets, meet with, meeting with, summit, talk to, talks with, speak with, 회담, 만남, 정상회담
 invade: invade, invades, invasion, 침공
 blockade: blockade, 봉쇄
-strike: strike, strikes, airstrike, military strike, military action, bomb, 공습, 타격
+strike: strike, strikes, airstrike, military strike, military action, take military action, military engagement, attack, attacks, launch a military attack, bomb, 공습, 타격
 ceasefire: ceasefire, cease-fire, truce, agree to a ceasefire, ceasefire agreement, 휴전
 peace: peace deal, peace agreement, peace treaty, end the war, war end, war over, 종전, 평화협정
 pardon: pardon, pardons, pardoned, 사면
@@ -72,7 +77,8 @@ hold: no change, no change in, make no change, hold rates, hold rates steady, ho
 recession: recession, 경기침체
 default: default, defaults, bankruptcy, bankrupt, file for bankruptcy, chapter 11, 파산, 부도
 marry: married, marry, get married, wedding, marriage, 결혼
-engage: engaged, engagement, 약혼
+engage: engaged to, get engaged, be engaged, announce engagement, announce their engagement, 약혼
+capture: capture, captures, seize, take control of, take full control, take full control of, 점령, 장악
 divorce: divorce, divorced, split up, break up, 이혼
 pregnant: pregnant, pregnancy, announce pregnant, 임신
 die: die, dies, death, dead, pass away, 사망
@@ -80,7 +86,7 @@ signed: signed into law, become law, becomes law, enacted, pass into law, law, �
 passhouse: pass the house, passes the house, 하원 통과
 passsenate: pass the senate, passes the senate, 상원 통과
 recognize: recognize, recognise, recognition, 승인
-join: join, joins, admitted to, accede, 가입
+join: join, joins, admitted to, accede, become a member, become a member of, becomes a member of, becomes an eu member, become an eu member, become a nato member, 가입
 sign: sign with, signs with, sign, next team, traded, trade to, 이적
 play: play, plays, take the field, appear in
 callup: called up, call up, named to the squad, in the squad, make the squad, selected for
@@ -127,7 +133,7 @@ approval: approval, approval rating, job approval, 지지율
 disapproval: disapproval, disapproval rating
 netapproval: net approval, net approval rating
 voteshare: vote share, share of the vote, percent of the vote, popular vote share, percentage of the vote, 득표율
-popularvote: popular vote
+popularvote: popular vote, most votes, vote winner
 turnout: turnout, voter turnout, 투표율
 seats: seats, most seats, number of seats, 의석
 opening: opening weekend, opening weekend box office, opening box office, 개봉 주말
@@ -140,7 +146,6 @@ total: total points, total goals, total runs, o/u, over/under, combined points, 
 spread: spread, win by, wins by, win by over, winning margin, margin of victory, margin, victory margin, 득표차, handicap, points spread, run line, 핸디캡
 seasonwins: wins this season, season wins, regular season wins, win total, games in the season, games won, regular-season wins, wins in the regular season
 both-score: both teams to score, btts, both teams score
-first-half: first half, 1h, 1st half, halftime, at halftime
 tweets: tweets, tweet, post tweets, number of tweets, posts on x, 트윗
 launches: launches in, rocket launches, launch rockets, number of launches, orbital launches, how many launches, rockets
 hurricanes: hurricanes, number of hurricanes, hurricane, atlantic hurricanes, 허리케인
@@ -157,7 +162,8 @@ downloads: downloads, most downloaded
 aimodel: best ai model, top ai model, best ai, top model, lmarena, text arena
 aiscore: arena score`,
 	stage: `
-nominee+office:president: nominee for president, presidential nominee, presidential nomination, presidential primary
+first-half: first half, 1h, 1st half, halftime, at halftime
+nominee+office:president: nominee for president, nomination for president, nomination for the presidency, presidential nominee, presidential nomination, presidential primary
 nominee: nominee, nomination, primary, primaries, primary winner, primary election, party primary, democratic candidate, republican candidate, 대선 후보, 후보, 경선
 general+office:president: presidential election, 대선, 대통령 선거, presidential race
 general: general election
@@ -234,12 +240,14 @@ super-bowl: super bowl, nfl champion, nfl championship, pro football champion, p
 nba-finals: nba finals, nba champion, nba championship, pro basketball champion, pro basketball championship, nba title, nba 파이널
 world-series: world series, mlb champion, pro baseball champion, pro baseball championship, mlb world series, 월드시리즈
 stanley-cup: stanley cup, nhl champion, pro hockey champion, stanley cup finals, stanley cup champion
+korean-series: korean series, kbo champion, 한국시리즈
 mls-cup: mls cup, mls컵
 premier-league: premier league, english premier league, epl, 프리미어리그
 la-liga: la liga, 라리가
 serie-a: serie a
 bundesliga: bundesliga, 분데스리가
 ligue-1: ligue1
+lol-worlds: lol worlds, league of legends world championship, league of legends worlds, worlds, 롤드컵
 champions-league: champions league, uefa champions league, ucl, 챔피언스리그
 europa-league: europa league, uefa europa league, 유로파리그
 fa-cup: fa cup
@@ -257,9 +265,9 @@ f1-constructors: constructors championship, constructors' championship, f1 const
 march-madness: march madness, ncaa tournament, ncaa championship, ncaa mens basketball championship
 cfp: college football playoff, cfp national championship, national championship
 oscars: oscars, oscar, academy awards, academy award, 아카데미상, 오스카
-golden-globes: golden globes, golden globe
-grammys: grammys, grammy, grammy awards
-emmys: emmys, emmy
+golden-globes: golden globes, golden globe, 골든글로브
+grammys: grammys, grammy, grammy awards, 그래미, 그래미상, 그래미 어워드
+emmys: emmys, emmy, 에미상
 eurovision: eurovision
 midterms: midterms, midterm elections, midterm election, midterm, 중간선거
 by-election: by-election, byelection, special election, 보궐선거
@@ -282,6 +290,50 @@ institution:bank-of-canada: boc, bank of canada
 institution:reserve-bank-of-australia: rba, reserve bank of australia
 institution:reserve-bank-of-india: rbi, reserve bank of india
 institution:swiss-national-bank: snb, swiss national bank
+country:thailand: thailand, thai, 태국
+country:malaysia: malaysia, malaysian, 말레이시아
+country:indonesia: indonesia, indonesian, 인도네시아
+country:philippines: philippines, philippine, filipino, 필리핀
+country:vietnam: vietnam, vietnamese, 베트남
+country:romania: romania, romanian, 루마니아
+country:greece: greece, greek, 그리스
+country:norway: norway, norwegian, 노르웨이
+country:finland: finland, finnish, 핀란드
+country:portugal: portugal, portuguese, 포르투갈
+country:belgium: belgium, belgian, 벨기에
+country:austria: austria, austrian, 오스트리아
+country:czechia: czechia, czech, czech republic, 체코
+country:slovakia: slovakia, slovak, 슬로바키아
+country:bulgaria: bulgaria, bulgarian, 불가리아
+country:serbia: serbia, serbian, 세르비아
+country:croatia: croatia, croatian, 크로아티아
+country:iraq: iraq, iraqi, 이라크
+country:syria: syria, syrian, 시리아
+country:lebanon: lebanon, lebanese, 레바논
+country:yemen: yemen, yemeni, 예멘
+country:egypt: egypt, egyptian, 이집트
+country:pakistan: pakistan, pakistani, 파키스탄
+country:afghanistan: afghanistan, afghan, 아프가니스탄
+country:colombia: colombia, colombian, 콜롬비아
+country:chile: chile, chilean, 칠레
+country:peru: peru, peruvian, 페루
+country:bolivia: bolivia, bolivian, 볼리비아
+country:ecuador: ecuador, ecuadorian, 에콰도르
+country:cuba: cuba, cuban, 쿠바
+country:nigeria: nigeria, nigerian, 나이지리아
+country:kenya: kenya, kenyan, 케냐
+country:ethiopia: ethiopia, ethiopian, 에티오피아
+country:somalia: somalia, somali, somalian, 소말리아
+country:south-africa: south africa, south african, 남아공
+place:scotland: scotland, scottish, 스코틀랜드
+place:wales: wales, welsh, 웨일스
+company:coinbase: coinbase, coin
+company:strategy: microstrategy, mstr
+company:palantir: palantir, pltr
+company:amazon: amazon, amzn
+company:google: google, googl, alphabet
+company:netflix: netflix, nflx
+company:robinhood: robinhood, hood
 country:china: people's republic of china, prc
 crypto:bitcoin: bitcoin, btc, 비트코인
 crypto:ethereum: ethereum, eth, ether, 이더리움

@@ -1,112 +1,46 @@
-import { stemEnglish, words } from '#lib/domain/text.ts';
-import { setOf, tableOf, type Evidence, type SentimentLanguage } from '../language.ts';
-import { lexicon } from './lexicon.ts';
+import type { Reading, SentimentLanguage } from '../language.ts';
+import { modelOf, outputsOf, type Feature, type Model } from '../model.ts';
+import { findings, type Finding } from './evidence.ts';
+import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
+import gateWeights from './weights-gate.json' with { type: 'json' };
+import { tokens } from './tokens.ts';
+import { toneOf } from './tone.ts';
+import weights from './weights.json' with { type: 'json' };
 
-const normal = (entry: string) =>
-	words(entry)
-		.map(({ form }) => stemEnglish(form))
-		.join(' ');
-
-const table = tableOf(lexicon.words, normal);
-const goodUp = setOf(lexicon.goodUp, normal);
-const badUp = setOf(lexicon.badUp, normal);
-const up = setOf(lexicon.up, normal);
-const down = setOf(lexicon.down, normal);
-
-// Forms as `words` cuts them: "didn't" is didn and t.
-const NEGATIONS = setOf(
-	'not, no, never, without, neither, nor, cannot, don, doesn, didn, isn, aren, wasn, weren, won t, wouldn, couldn, shouldn, hasn, haven, hardly, barely, deny, denies, denied, avoid, avoids, avert, averts, prevent, refuse, refuses, refused, fails to, failed to, unlikely',
-	(entry) => entry
-);
-const INTENSIFIERS = new Map<string, number>([
-	...['very', 'extremely', 'sharply', 'hugely', 'massively', 'deeply', 'highly', 'severely'].map(
-		(word) => [word, 1.4] as const
-	),
-	...['strongly', 'significantly', 'dramatically', 'steeply', 'heavily', 'so', 'really'].map(
-		(word) => [word, 1.3] as const
-	),
-	...['slightly', 'somewhat', 'modestly', 'marginally', 'partly', 'little', 'mildly'].map(
-		(word) => [word, 0.6] as const
-	)
-]);
-
-/** Words before a term that may negate or strengthen it, and between a noun and its direction. */
-const REACH = 3;
-const DIRECTION_REACH = 4;
-/** What is denied is not the opposite: "not good" is weaker than "bad". */
-const DENIED = -0.7;
-const DIRECTION_STRENGTH = 0.8;
-
-/** English by lexicon: phrases before words, negation, intensifiers, and pairs such as "losses narrow". */
-export const english: SentimentLanguage = {
-	code: 'en',
-	evidence(text) {
-		const list = words(text);
-		const forms = list.map(({ form }) => form);
-		const stemmed = forms.map(stemEnglish);
-		const found: Evidence[] = [];
-		const used = new Uint8Array(list.length);
-		const surface = (from: number, to: number) =>
-			list
-				.slice(from, to)
-				.map((word) => word.surface.toLowerCase())
-				.join(' ');
-		// Directions first: "losses narrow" is good news made of two bad words.
-		stemmed.forEach((form, place) => {
-			const sense = goodUp.has(form) ? 1 : badUp.has(form) ? -1 : 0;
-			if (sense === 0 || used[place]) return;
-			const [from, to] = [
-				Math.max(0, place - 2),
-				Math.min(list.length, place + 1 + DIRECTION_REACH)
-			];
-			for (let at = from; at < to; at++) {
-				const other = stemmed[at] ?? '';
-				const turn = up.has(other) ? 1 : down.has(other) ? -1 : 0;
-				if (turn === 0 || at === place || used[at]) continue;
-				used[at] = 1;
-				used[place] = 1;
-				const [start, end] = [Math.min(at, place), Math.max(at, place) + 1];
-				found.push({
-					place: start,
-					term: surface(start, end),
-					value: sense * turn * DIRECTION_STRENGTH * shift(forms, start)
-				});
-				return;
-			}
-		});
-		for (let place = 0; place < list.length; place++) {
-			if (used[place]) continue;
-			for (let length = table.longest; length >= 1; length--) {
-				if (place + length > list.length) continue;
-				const entry =
-					length === 1 ? stemmed[place] : stemmed.slice(place, place + length).join(' ');
-				const strength = table.strengths.get(entry ?? '');
-				if (strength === undefined) continue;
-				if (length === 1 && forms[place] === 'up' && !isDirection(forms, place)) break;
-				found.push({
-					place,
-					term: surface(place, place + length),
-					value: strength * shift(forms, place)
-				});
-				used.fill(1, place, place + length);
-				break;
-			}
-		}
-		return found.sort((a, b) => a.place - b.place);
-	}
-};
-
-/** "up" alone tells only at the end or before a number; "set up", "sign up" do not. */
-const isDirection = (forms: string[], place: number) =>
-	/^\d/.test(forms[place + 1] ?? '') || place === forms.length - 1;
-
-/** What the words before a term do to it: turn it round, strengthen it, weaken it. */
-function shift(forms: string[], place: number): number {
-	let factor = 1;
-	for (let at = Math.max(0, place - REACH); at < place; at++) {
-		const form = forms[at] ?? '';
-		if (NEGATIONS.has(form) || NEGATIONS.has(`${form} ${forms[at + 1] ?? ''}`)) factor *= DENIED;
-		factor *= INTENSIFIERS.get(form) ?? 1;
-	}
-	return factor;
+/** Which kind of text this is, by its words: chances that add up to 1. */
+function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
+	const odds = outputsOf([gate], gateFeatures(plain));
+	const sizes = DOMAINS.map((domain) => Math.exp(Math.min(MOST_ODDS, odds[domain] ?? 0)));
+	const all = sizes.reduce((sum, size) => sum + size, 0);
+	return Object.fromEntries(DOMAINS.map((domain, i) => [domain, sizes[i]! / all])) as Domains;
 }
+
+/** Log-odds that cannot overflow. */
+const MOST_ODDS = 50;
+
+/** What is seen in an English text. */
+type EnglishReading = Reading & { evidence: Finding[]; kinds: Domains };
+
+/** Reads a text with the weights that tell kinds of text apart. Training hands in those it just made. */
+export function read(gate: Model, text: string, target: string | null): EnglishReading {
+	const list = tokens(text);
+	const evidence = findings(list);
+	const plain = ngrams(list);
+	const kinds = domainsOf(gate, plain);
+	return {
+		evidence,
+		words: list.map(({ surface }) => surface),
+		kinds,
+		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), kinds)
+	};
+}
+
+const gate = modelOf(gateWeights);
+
+/** English: a lexicon with its rules, and weights for what it finds and for words and their neighbours. */
+export const english: SentimentLanguage<EnglishReading> = {
+	code: 'en',
+	models: [modelOf(weights)],
+	read: (text, target) => read(gate, text, target),
+	tone: (outputs, { evidence, kinds }) => toneOf(outputs, evidence, kinds)
+};

@@ -115,7 +115,33 @@ const story = z.object(storyFields).register(named, {
 		'A cluster of near-duplicate articles, shown by the one seen first (of those seen in one pass: the earliest published). sentiment is the mean over its articles; reasons say why it belongs to the topic asked for.'
 }) satisfies z.ZodType<view.StoryView>;
 
+const reason = z
+	.discriminatedUnion('kind', [
+		z.object({ kind: z.literal('name'), en: z.string(), ko: z.string() }),
+		z.object({ kind: z.literal('word'), word: z.string() }),
+		z.object({ kind: z.literal('amount'), amount: z.string() }),
+		z.object({ kind: z.literal('sound'), word: z.string(), other: z.string() })
+	])
+	.register(named, {
+		id: 'StoryReason',
+		description:
+			'What two headlines share: something both name, a word both say, an amount, or a name that sounds alike in two scripts.'
+	}) satisfies z.ZodType<view.StoryReason>;
+
 const member = z.object({
+	id: z.string().meta({ description: 'The number of the article.' }),
+	like: z
+		.object({ id: z.string(), outlet: z.string(), reasons: z.array(reason) })
+		.nullable()
+		.meta({ description: 'The earlier member it resembles most, and what they share.' }),
+	placed: z
+		.object({ by: z.string(), at: moment })
+		.nullable()
+		.meta({ description: 'The editor who put it here.' }),
+	copyOf: z
+		.object({ id: z.string(), outlet: z.string() })
+		.nullable()
+		.meta({ description: 'The member it repeats; a copy is not counted in `articles`.' }),
 	title: z.string(),
 	url: link,
 	outlet: z.string(),

@@ -6,6 +6,7 @@ import { linksFrom, linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { priceSeries } from './price-series.ts';
+import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { sameRules } from './topic-mark.ts';
 import { listTopics } from './topic.ts';
@@ -117,10 +118,10 @@ async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<Mark
 	const links = (await linksFrom(db, 'market-article', String(key), at)).slice(0, MOST_ARTICLES);
 	if (links.length === 0) return [];
 	const articles = await db
-		.selectFrom('article')
-		.select(['key', 'storyKey'])
+		.selectFrom('article as a')
+		.select(['a.key', storyAt(asOf).as('storyKey')])
 		.where(
-			'key',
+			'a.key',
 			'in',
 			links.map(({ b }) => Number(b))
 		)

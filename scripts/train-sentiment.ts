@@ -1,0 +1,65 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { command, EXIT, print, UsageError } from './command.ts';
+import { english } from './training/english.ts';
+import { korean } from './training/korean.ts';
+import type { Recipe } from './training/recipe.ts';
+import { hasData } from './training/rows.ts';
+
+const help = `
+node scripts/train-sentiment.ts [--lang en|ko] [--check | --cv]
+
+Makes the weights of the sentiment scorer from the development sets in ../shared/data/sentiment, the
+same to the last bit each time, and writes them below src/lib/sentiment.
+
+  --lang   one language only
+  --check  write nothing; say whether the weights that are there are those that training gives
+  --cv     write nothing; print cross-validated figures
+
+Exit: 0 done (with --check: all are the same), 1 a file differs or the sets are not there, 2 wrong use.
+`;
+
+const recipes: Recipe[] = [english, korean];
+const home = join(import.meta.dirname, '../src/lib/sentiment');
+
+function current(path: string): string | null {
+	try {
+		return readFileSync(join(home, path), 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}
+
+/** Writes the weights of a language, or compares them. Gives whether all were the same. */
+async function make(recipe: Recipe, check: boolean): Promise<boolean> {
+	let same = true;
+	for (const [path, weights] of recipe.make()) {
+		const text = `${JSON.stringify(weights, null, '\t')}\n`;
+		const equal = current(path) === text;
+		same &&= equal;
+		if (!check) writeFileSync(join(home, path), text);
+		const verdict = equal ? 'same' : check ? 'differs' : 'written';
+		await print(`${path}\t${verdict}\t${text.length} bytes\t${weights.licence}`);
+	}
+	return same;
+}
+
+await command(
+	help,
+	{ lang: { type: 'string' }, check: { type: 'boolean' }, cv: { type: 'boolean' } },
+	async ({ values: { lang, check = false, cv = false } }) => {
+		const chosen = recipes.filter((recipe) => lang === undefined || recipe.lang === lang);
+		if (chosen.length === 0) throw new UsageError(`--lang is "${lang}": en or ko`);
+		if (check && cv) throw new UsageError('--check or --cv, not both');
+		if (!hasData()) {
+			throw new Error('no development sets: expected ../shared/data/sentiment beside the project');
+		}
+		let same = true;
+		for (const recipe of chosen) {
+			if (cv) for (const line of recipe.validate()) await print(line);
+			else same = (await make(recipe, check)) && same;
+		}
+		return check && !same ? EXIT.failed : EXIT.done;
+	}
+);
