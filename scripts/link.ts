@@ -1,4 +1,4 @@
-import { QuestionIndex, type Question } from '#lib/linking/question.ts';
+import { QuestionIndex, type Question, type Result } from '#lib/linking/question.ts';
 import { command, EXIT } from './command.ts';
 import { answerLines, idOf, LineError, momentOf, neededText, textOf } from './jsonl.ts';
 
@@ -9,7 +9,8 @@ Which questions an article speaks of. A JSON object a line, first all questions,
   {type:"question", id, venue, title, description, rules, open, close}
   {type:"article", id, text, lang?, date?}
 Out, for each article: {id, results:[{id, score, reasons}]}, best first, at most 10; an empty list: it
-speaks of no question. A question that closed before the article's date is no match.
+speaks of no question. Score is 0..1; from 0.5 on a link is more likely than not, where half of the articles
+have a question. A question that closed before the article's date is no match.
 
 A line that is no JSON is reported with its number on stderr and skipped.
 Exit: 0 done, 1 no line was usable, 2 wrong use.
@@ -25,6 +26,8 @@ function questionOf(object: Record<string, unknown>): Question {
 	};
 }
 
+const rounded = (result: Result) => ({ ...result, score: Math.round(result.score * 1e4) / 1e4 });
+
 await command(help, {}, async () => {
 	const questions: Question[] = [];
 	let index: QuestionIndex | null = null;
@@ -38,7 +41,7 @@ await command(help, {}, async () => {
 		const id = idOf(object);
 		const article = { text: neededText(object, 'text'), at: momentOf(object, 'date') };
 		index ??= new QuestionIndex(questions);
-		return { id, results: index.link(article) };
+		return { id, results: index.link(article).map(rounded) };
 	});
 	return usable > 0 ? EXIT.done : EXIT.failed;
 });

@@ -1,15 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-	developmentIndex,
-	examples,
-	figures,
-	fit,
-	hasDevelopmentSet,
-	judge,
-	queries
-} from '../../../scripts/training/linking.ts';
 import { QuestionIndex, type Question } from './question.ts';
-import { WEIGHTS } from './question/weights.ts';
 
 const AT = Date.UTC(2026, 0, 20);
 
@@ -163,22 +153,3 @@ test('decomposed Hangul and mixed scripts are read as usual', () => {
 test('an index without questions finds nothing', () => {
 	expect(new QuestionIndex([]).link({ text: 'Musk buys Ryanair', at: AT })).toEqual([]);
 });
-
-// The development set lies beside the repository, since its licence differs.
-test.skipIf(!hasDevelopmentSet())(
-	'weights are those that training gives, and link headlines kept apart from it',
-	() => {
-		const all = examples(developmentIndex(), queries());
-		expect(fit(all.filter(({ kept }) => !kept))).toEqual(WEIGHTS);
-		const kept = figures(
-			judge(
-				all.filter((query) => query.kept),
-				WEIGHTS
-			)
-		);
-		expect(kept.recall5).toBeGreaterThan(0.88);
-		expect(kept.precision1).toBeGreaterThan(0.82);
-		expect(kept.aucNone).toBeGreaterThan(0.9);
-	},
-	60_000
-);

@@ -35,8 +35,9 @@ const READ_DESCRIPTION = 2500;
 const READ = 2000;
 /** Candidates that are looked at closely. */
 const CANDIDATES = 50;
-/** Words of an article that count in full: its headline. Later ones count less and less. */
-const HEADLINE = 16;
+/** Words of an article that count in full: its headline. Those of its lead count half, and less further down. */
+const HEADLINE = 12;
+const decay = (at: number) => (at < HEADLINE ? 1 : (0.5 * HEADLINE) / at);
 /** What a word counts that no question has, as a share of the rarest: it may be a name, or of another language. */
 const UNKNOWN = 0.7;
 
@@ -172,16 +173,16 @@ export class QuestionIndex {
 		const [first] = alternatives;
 		const known = alternatives.some(({ token }) => this.#postings.has(token));
 		const weight = known ? this.#postings.rarity(first?.token ?? '') : most * UNKNOWN;
-		return at < HEADLINE ? weight : (weight * HEADLINE) / at;
+		return weight * decay(at);
 	}
 
 	/** The ways to find a unit, the weightiest first. */
 	#ways({ alternatives, at }: Unit): Way[] {
-		const decay = at < HEADLINE ? 1 : HEADLINE / at;
+		const worth = decay(at);
 		return alternatives
 			.map(({ token, strength }) => ({
 				token,
-				weight: strength * decay * this.#postings.rarity(token)
+				weight: strength * worth * this.#postings.rarity(token)
 			}))
 			.sort((a, b) => b.weight - a.weight);
 	}
