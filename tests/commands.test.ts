@@ -28,6 +28,7 @@ describe('every command', () => {
 		'demo',
 		'start',
 		'sentiment',
+		'train-sentiment',
 		'link',
 		'pair',
 		'cluster',
