@@ -320,6 +320,29 @@ CREATE TABLE "story" (
 	"key" integer not null primary key,
 	"opened_at" integer not null) strict;
 
+CREATE TABLE "story_move" (
+	"article_key" integer not null,
+	"verdict_id" integer not null,
+	"from_story" integer not null,
+	"to_story" integer not null,
+	"seen_at" integer not null, constraint "story_move_key" primary key ("article_key",
+	"verdict_id")) strict, without rowid;
+
+CREATE INDEX "story_move_by_story" on "story_move" (
+	"from_story",
+	"to_story");
+
+CREATE INDEX "story_move_by_verdict" on "story_move" (
+	"verdict_id");
+
+CREATE TABLE "story_verdict" (
+	"id" integer not null primary key,
+	"kind" text not null,
+	"undoes" integer,
+	"decided_by" text not null,
+	"seen_at" integer not null,
+	"after_article" integer) strict;
+
 CREATE TABLE "topic" (
 	"slug" text not null primary key,
 	"name_en" text not null,

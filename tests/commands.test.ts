@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from '#lib/server/db/connect.ts';
 import { startSimulator } from '../scripts/simulator/server.ts';
 import { world } from '../scripts/simulator/scenario.ts';
 import { lines, run } from './command.ts';
@@ -24,6 +25,8 @@ describe('every command', () => {
 		'backup',
 		'restore',
 		'requeue',
+		'verdict',
+		'story',
 		'bench',
 		'demo',
 		'start',
@@ -40,14 +43,21 @@ describe('every command', () => {
 		expect(stdout.length).toBeGreaterThan(80);
 	});
 
-	test.each(['refresh', 'backfill', 'track', 'export', 'backup', 'restore', 'requeue'])(
-		'%s ends with 2 at an option it does not know',
-		async (name) => {
-			const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
-			expect(code).toBe(2);
-			expect(stderr).toContain('--nonsense');
-		}
-	);
+	test.each([
+		'refresh',
+		'backfill',
+		'track',
+		'export',
+		'backup',
+		'restore',
+		'requeue',
+		'verdict',
+		'story'
+	])('%s ends with 2 at an option it does not know', async (name) => {
+		const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
+		expect(code).toBe(2);
+		expect(stderr).toContain('--nonsense');
+	});
 });
 
 test('a wrong setting stops the start with one sentence that names it', async () => {
@@ -132,6 +142,85 @@ ${simulator.sources.map(({ url, name, lang, zone }) => `  - { url: '${url}', nam
 		const markets = lines(stdout).filter((line) => line.feed);
 		expect(markets.length).toBeGreaterThan(0);
 		expect(markets.some((line) => Number(line.stored) > 100)).toBe(true);
+	});
+
+	test('a person says that two markets ask the same, and no later machine says otherwise', async () => {
+		const all = await run('export.ts', ['--topic', 'ryanair', '--format', 'csv'], { env });
+		const ids = all.stdout
+			.split('\n')
+			.slice(1)
+			.map((line) => line.split(',')[0] ?? '');
+		const [one, other] = [...new Set(ids.filter(Boolean))] as [string, string];
+		const args = ['confirmed', other, one, '--by', 'Jane Doe'];
+		const said = await run('verdict.ts', args, { env });
+		expect([said.code, said.stderr]).toEqual([0, '']);
+		await run('refresh.ts', ['derive', '--force'], { env });
+		const connection = connect(env.DATABASE_URL!);
+		const links = await connection.db
+			.selectFrom('link')
+			.select(['state', 'decidedBy'])
+			.where('kind', '=', 'market-market')
+			.where('decidedBy', '=', 'Jane Doe')
+			.execute();
+		await connection.close();
+		expect(links).toEqual([{ state: 'confirmed', decidedBy: 'Jane Doe' }]);
+	});
+
+	test.each([
+		[['sure', 'kalshi:A', 'kalshi:B'], 'must be one of'],
+		[['confirmed', 'kalshi:NONE', 'kalshi:B'], 'There is no market "kalshi:NONE"'],
+		[['confirmed', 'nobody', 'kalshi:B'], 'There is no topic "nobody"'],
+		[['confirmed', 'kalshi:A', 'kalshi:B', '--by', 'machine'], 'no person']
+	])('the verdict %j is wrong use', async (args, message) => {
+		const { code, stderr } = await run('verdict.ts', args, { env });
+		expect(code).toBe(2);
+		expect(stderr).toContain(message);
+	});
+
+	test('an editor merges two stories and takes that back', async () => {
+		const connection = connect(env.DATABASE_URL!);
+		const keys = async () =>
+			(
+				await connection.db
+					.selectFrom('article')
+					.select('storyKey')
+					.distinct()
+					.where('storyKey', 'is not', null)
+					.orderBy('storyKey')
+					.execute()
+			).map(({ storyKey }) => String(storyKey));
+		const before = await keys();
+		const [one, other] = before as [string, string];
+		const shown = await run('story.ts', ['show', other], { env });
+		const [, , , address] = shown.stdout.trim().split('\n')[0]!.split('\t');
+		const said = await run('story.ts', ['merge', one, other, '--by', 'Jane Doe'], { env });
+		expect([said.code, said.stderr]).toEqual([0, '']);
+		await run('refresh.ts', ['derive', '--force'], { env });
+		expect(await keys()).not.toContain(other);
+		const parted = await run('story.ts', ['split', one, address!, '--by', 'Jane Doe'], { env });
+		expect(parted.code).toBe(0);
+		for (const id of ['2', '1']) {
+			expect((await run('story.ts', ['undo', id, '--by', 'Jane Doe'], { env })).code).toBe(0);
+		}
+		expect(await keys()).toEqual(before);
+		const list = await run('story.ts', ['list'], { env });
+		expect(list.stdout.trim().split('\n')).toHaveLength(4);
+		expect(list.stdout).toContain('by Jane Doe');
+		await connection.close();
+	});
+
+	test.each([
+		[['join', '1', '2'], 'Say show'],
+		[['merge', '1'], 'Name two stories'],
+		[['merge', 'a', '2'], 'must be a number'],
+		[['merge', '99999999', '99999998'], 'There is no story 99999999'],
+		[['split', '1'], 'Name the articles'],
+		[['undo', '4711'], 'There is no verdict 4711'],
+		[['undo', '1', '--by', 'machine'], 'no person']
+	])('the correction %j is wrong use', async (args, message) => {
+		const { code, stderr } = await run('story.ts', args, { env });
+		expect(code).toBe(2);
+		expect(stderr).toContain(message);
 	});
 
 	test('a topic that does not exist is wrong use', async () => {

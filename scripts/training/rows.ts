@@ -59,7 +59,7 @@ const cumulative = (z: number) => 1 / (1 + Math.exp(-1.702 * z));
  * How likely a row is neutral, bad and good. A label is certain; a grade near the border of two labels
  * is half of each.
  */
-export function classesOf({ label, grade }: Row): number[] {
+export function classesOf({ label, grade }: Pick<Row, 'label' | 'grade'>): number[] {
 	if (grade === null) return [Number(label === 0), Number(label === -1), Number(label === 1)];
 	const bad = cumulative((-GRADED_FROM - grade) / RATER_NOISE);
 	const good = cumulative((grade - GRADED_FROM) / RATER_NOISE);

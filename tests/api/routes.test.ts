@@ -388,6 +388,15 @@ eachDatabase('the API', (open) => {
 		expect((await get(`fx?asOf=${NOW - DAY}`)).items).toEqual([]);
 	});
 
+	test('oEmbed gives a frame for a page of ours', async () => {
+		const url = encodeURIComponent('https://desk.example/topics/ryanair');
+		expect(await get(`oembed?url=${url}&maxwidth=400`)).toMatchObject({
+			version: '1.0',
+			title: 'About ryanair',
+			html: expect.stringContaining('src="https://desk.example/embed/topics/ryanair"')
+		});
+	});
+
 	test('the ledger of claims is empty and says so, and no speaker is known', async () => {
 		expect(await get('claims')).toEqual({ items: [], nextCursor: null });
 		expect(await fails('speakers/elon-musk')).toMatchObject({ status: 404, code: 'not_found' });
@@ -504,7 +513,8 @@ eachDatabase('the API', (open) => {
 		'claims',
 		'trends',
 		'fx',
-		'status'
+		'status',
+		'oembed?url=https%3A%2F%2Fdesk.example%2Ftopics%2Fryanair'
 	];
 
 	test.each(everyRoute)('%s answers as the document says, field for field', async (path) => {

@@ -5,6 +5,7 @@ import { createContext, type Context } from '#lib/server/context.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { decideLink, linksFrom, saveLinks } from '#lib/server/db/link.ts';
+import { marketPage } from '#lib/server/db/market-page.ts';
 import { marketKeys, saveReading } from '#lib/server/db/market.ts';
 import { listSignals } from '#lib/server/db/signal.ts';
 import { saveTopic, type NewTopic } from '#lib/server/db/topic.ts';
@@ -179,6 +180,29 @@ eachDatabase('derive', (open) => {
 		const articles = await linksFrom(connection.db, 'market-article', a ?? '');
 		expect(articles.length).toBeGreaterThanOrEqual(2);
 		expect(articles[0]?.reasons.length).toBeGreaterThan(0);
+	});
+
+	test("a pair's page shows the suggestion from both sides, until a person decides", async () => {
+		const connection = await open();
+		const { context } = still(connection);
+		const { db } = connection;
+		await saveTopic(db, musk, START - DAY);
+		const keys = await follow(connection);
+		await derive(context);
+		const pairsOf = async (id: string) => (await marketPage(db, id, null))?.pairs ?? [];
+		const [there] = await pairsOf('kalshi:RYAN');
+		const [back] = await pairsOf('manifold:x');
+		expect(there).toMatchObject({ id: 'manifold:x', link: { state: 'suggested', inverse: false } });
+		expect(back).toMatchObject({ id: 'kalshi:RYAN', link: there?.link });
+		expect(there?.link.reasons).toContain('same subject: Elon Musk, Ryanair');
+		const [a = '', b = ''] = [...keys.values()].sort((x, y) => x - y).map(String);
+		const pair = { kind: 'market-market', a, b } as const;
+		await decideLink(db, pair, 'confirmed', 'editor', START);
+		await derive(context, { rederive: true });
+		expect((await pairsOf('kalshi:RYAN'))[0]?.link.state).toBe('confirmed');
+		await decideLink(db, pair, 'rejected', 'editor', START + MINUTE);
+		await derive(context, { rederive: true });
+		expect(await pairsOf('kalshi:RYAN')).toEqual([]);
 	});
 
 	test('a changed query links old articles anew, and what a person rejected stays rejected', async () => {

@@ -124,6 +124,87 @@ test('a range that makes no sense is named, and a usual one stands in', async ()
 	await page.context().close();
 });
 
+/** The ends of the range in the address, ms. */
+const ends = (page: Page) => {
+	const { searchParams } = new URL(page.url());
+	const to = searchParams.get('to');
+	return [Number(searchParams.get('from')), to === 'now' ? Date.now() : Number(to)] as const;
+};
+
+test('a stretch that is dragged over fills the chart, and back returns', async () => {
+	const page = await open('/topics/musk-ryanair?range=1W');
+	const box = (await cursor(page).boundingBox())!;
+	const x = (share: number) => box.x + share * box.width;
+	await page.mouse.move(x(0.25), box.y + 100);
+	await page.mouse.down();
+	await page.mouse.move(x(0.5), box.y + 120, { steps: 4 });
+	expect(await page.locator('.selection').count()).toBe(1);
+	await page.mouse.up();
+	await page.waitForURL(/from=\d+&to=\d+/);
+	const [from, to] = ends(page);
+	const day = 86_400_000;
+	expect((to - from) / day).toBeCloseTo(7 / 4, 1);
+	expect((Date.now() - to) / day).toBeCloseTo(3.5, 1);
+	await expect.poll(() => cursor(page).getAttribute('aria-valuemin')).toBe(String(from));
+	await page.goBack();
+	await page.waitForURL(/range=1W$/);
+	await page.context().close();
+});
+
+test('the wheel scrolls the page until the chart is clicked, then it zooms', async () => {
+	const page = await open('/topics/musk-ryanair?range=1W');
+	const box = (await cursor(page).boundingBox())!;
+	await page.mouse.move(box.x + box.width / 2, box.y + 100);
+	await page.mouse.wheel(0, -300);
+	await page.waitForTimeout(500);
+	expect(page.url()).toContain('range=1W');
+	await page.mouse.click(box.x + box.width / 2, box.y + 100);
+	await page.mouse.wheel(0, -300);
+	await page.waitForURL(/from=\d+/);
+	const [from, to] = ends(page);
+	expect(to - from).toBeLessThan(5 * 86_400_000);
+	await page.context().close();
+});
+
+test('plus and minus zoom by keyboard around the cursor, and the focus stays', async () => {
+	const page = await open('/topics/musk-ryanair?range=1W');
+	await cursor(page).focus();
+	await page.keyboard.press('+');
+	await page.waitForURL(/from=\d+&to=now/);
+	const [from, to] = ends(page);
+	expect((to - from) / 86_400_000).toBeCloseTo(3.5, 1);
+	await page.keyboard.press('-');
+	await expect.poll(() => Math.round((Date.now() - ends(page)[0]) / 86_400_000)).toBe(7);
+	expect(await cursor(page).evaluate((it) => it === document.activeElement)).toBe(true);
+	await page.context().close();
+});
+
+test('a range is typed, and one that lies ahead is refused in place', async () => {
+	const page = await open('/topics/musk-ryanair');
+	await page.getByText('Dates…').click();
+	await page.getByLabel('Typed').fill('now-3d to now-1d');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/range=now-3d/);
+	await expect.poll(() => cursor(page).getAttribute('aria-valuemax')).toMatch(/^\d+$/);
+	const last = Number(await cursor(page).getAttribute('aria-valuemax'));
+	expect((Date.now() - last) / 86_400_000).toBeCloseTo(1, 1);
+	await page.goto(`${server.origin}/topics/musk-ryanair?range=9999-01-01%20to%20now`);
+	expect(await page.getByRole('alert').innerText()).toContain('lies ahead');
+	expect(await page.getByRole('slider').count()).toBe(1);
+	await page.context().close();
+});
+
+test('log-odds are suggested where all is near an edge, and are kept in the address', async () => {
+	const page = await open('/markets/polymarket:0xryanair');
+	await page.getByRole('link', { name: 'Log-odds · shows more here' }).click();
+	await page.waitForURL(/axis=logodds/);
+	await expect.poll(() => page.locator('figcaption').innerText()).toContain('By log-odds');
+	await expect.poll(() => drawn(page)).toBe(true);
+	await page.getByRole('link', { name: '1D', exact: true }).click();
+	await page.waitForURL(/axis=logodds&range=1D|range=1D&axis=logodds/);
+	await page.context().close();
+});
+
 test('what happened can be opened from the rail with the keyboard', async () => {
 	const page = await open('/topics/musk-ryanair');
 	const rail = page.getByRole('group', { name: 'What happened' });

@@ -97,7 +97,9 @@ test('markets are found by the words of their question', async () => {
 	const { context, page } = await open('/');
 	await page.getByRole('searchbox').first().fill('Ryanair agreement');
 	await page.keyboard.press('Enter');
-	await page.waitForURL(/\/markets\?q=Ryanair/);
+	await page.waitForURL(/\/search\?q=Ryanair/);
+	await page.getByRole('link', { name: 'All markets with these words' }).click();
+	await page.waitForURL(/\/markets\?.*q=Ryanair/);
 	const rows = page.getByRole('rowheader');
 	expect(await rows.count()).toBe(1);
 	await rows.getByRole('link').first().click();
@@ -105,12 +107,28 @@ test('markets are found by the words of their question', async () => {
 	await context.close();
 });
 
-test('a search that cannot be read says what is wrong and where', async () => {
-	const { context, page } = await open('/markets?q=Ryanair+(');
-	expect(await page.getByRole('alert').innerText()).toContain('bracket');
-	expect(await page.locator('main code mark').innerText()).toBe('(');
+test('one search finds stories and markets, also a Korean word inside another', async () => {
+	const { context, page } = await open('/search?q=' + encodeURIComponent('이언에어'));
+	const stories = page.locator('section article');
+	expect(await stories.count()).toBeGreaterThan(0);
+	for (const text of await stories.allInnerTexts()) expect(text).toContain('라이언에어');
+	await page.getByLabel('Words in headlines').fill('Ryanair -merger');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/-merger/);
+	expect(await page.locator('aside article').count()).toBe(2);
+	expect(await page.locator('section article').count()).toBeGreaterThan(0);
 	await context.close();
 });
+
+test.each(['/markets', '/search'])(
+	'a search of %s that cannot be read says what is wrong and where',
+	async (path) => {
+		const { context, page } = await open(`${path}?q=Ryanair+(`);
+		expect(await page.getByRole('alert').innerText()).toContain('bracket');
+		expect(await page.locator('main code mark').innerText()).toBe('(');
+		await context.close();
+	}
+);
 
 test('the status page tells a failing feed by word, shape and cause', async () => {
 	const { context, page } = await open('/status');
@@ -127,6 +145,21 @@ test('a page can be read as of a past moment, and says so', async () => {
 	expect(text).toContain('As it was known at');
 	expect(text).toContain('if Elon Musk buys Ryanair');
 	expect(text).not.toContain('announces an agreement');
+	await context.close();
+});
+
+test('one control puts the whole dashboard to a past moment, in the zone of the reader', async () => {
+	const { context, page } = await open('/?window=6h');
+	await page.locator('summary').filter({ hasText: 'English' }).click();
+	const day = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+	await page.getByLabel('A past moment').fill(`${day}T12:30`);
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/asOf=\d+/);
+	const { searchParams } = new URL(page.url());
+	// 12:30 in the reader's zone, Seoul.
+	expect(Number(searchParams.get('asOf'))).toBe(Date.parse(`${day}T12:30+09:00`));
+	expect(searchParams.get('window')).toBe('6h');
+	expect(await page.locator('.as-of').innerText()).toContain('12:30 KST');
 	await context.close();
 });
 

@@ -13,6 +13,8 @@ const PAGES = [
 	'/topics/quiet',
 	'/markets',
 	'/markets?q=(',
+	'/search',
+	'/search?q=Ryanair',
 	'/markets/polymarket:0xryanair',
 	'/markets/kalshi:KXRAIN',
 	'/stories/1',
@@ -167,6 +169,29 @@ test('everything that matters is on the page before any script runs', async () =
 	expect(await page.getByRole('row').count()).toBeGreaterThan(100);
 	await close();
 });
+
+test.each([
+	['en-US', 'Suggested by machine, checked by nobody.', 'YES here is NO there.'],
+	['ko-KR', '기계의 제안이며 아직 아무도 확인하지 않았습니다.', '이쪽의 예가 저쪽의 아니요입니다.']
+])(
+	'%s: a market shows what may be the same question elsewhere, why, and both rules',
+	async (...words) => {
+		const [locale, suggested, inverse] = words;
+		for (const path of ['/markets/polymarket:0xryanair', '/topics/musk-ryanair']) {
+			const { page, close } = await open(full.origin + path, { locale });
+			const text = await page.locator('main').innerText();
+			for (const part of [
+				suggested,
+				inverse,
+				'same subject: Elon Musk, Ryanair',
+				'any stake above 0%'
+			]) {
+				expect(text).toContain(part);
+			}
+			await close();
+		}
+	}
+);
 
 test('an unknown topic, market or story is answered with 404 and words', async () => {
 	for (const path of ['/topics/none', '/markets/kalshi:NONE', '/stories/999']) {

@@ -1,5 +1,6 @@
 import type { ArticleReading } from '#lib/domain/article.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
+import { INVERSE } from '#lib/domain/pair.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
@@ -73,6 +74,14 @@ function markets(at: number, now: number): MarketReading[] {
 				: quote(at, { bid: 89, ask: 91, last: 90 })
 		})
 	];
+}
+
+/** The keys of the two markets on Ryanair, the smaller first. */
+function paired(markets: readonly { key: number; id: string }[]): [string, string][] {
+	const [a, b] = markets.filter(({ id }) => /ryanair/i.test(id)).map(({ key }) => key);
+	return a === undefined || b === undefined
+		? []
+		: [[String(Math.min(a, b)), String(Math.max(a, b))]];
 }
 
 const HEADLINES: [string, string, string, string][] = [
@@ -203,6 +212,15 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 							}
 						];
 			}),
+			...paired(keys).map(([a, b]) => ({
+				kind: 'market-market' as const,
+				a,
+				b,
+				score: 0.62,
+				reasons: [INVERSE, 'same subject: Elon Musk, Ryanair'],
+				state: 'suggested' as const,
+				decidedBy: 'machine'
+			})),
 			...articles.map(({ key }) => ({
 				...link,
 				kind: 'topic-article' as const,

@@ -14,7 +14,7 @@ import {
 	type ChartDataset,
 	type Plugin
 } from 'chart.js';
-import type { TimeTick } from '#lib/domain/scale.ts';
+import { place, type TimeTick } from '#lib/domain/scale.ts';
 import { lastValue, spreadLabels, type Figure, type Line, type Means } from './figure.ts';
 
 Chart.register(BarController, BarElement, LinearScale, LineController, LineElement, PointElement);
@@ -46,6 +46,13 @@ const pointsOf = (t: number[], v: (number | null)[]): Point[] =>
 	// Chart.js takes NaN for a gap when it does not parse.
 	t.map((x, i) => ({ x, y: v[i] ?? NaN }));
 
+/** The same of probabilities, where they stand on the figure's axis. */
+const pricesOf = ({ axis }: Figure, t: number[], p: (number | null)[]): Point[] =>
+	t.map((x, i) => {
+		const value = p[i] ?? null;
+		return { x, y: value === null ? NaN : place(value, axis) };
+	});
+
 /** A point at the end of the last step would be drawn over the axis: only the line is wanted. */
 const bare = { pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0 } as const;
 
@@ -56,7 +63,7 @@ function lineDatasets(figure: Figure, dress: Dress): ChartDataset<Kind, Point[]>
 		return {
 			type: 'line',
 			yAxisID: 'p',
-			data: pointsOf(line.t, line.p),
+			data: pricesOf(figure, line.t, line.p),
 			stepped: 'before',
 			spanGaps: false,
 			borderColor: colour,
@@ -77,7 +84,7 @@ function bandDatasets(figure: Figure, dress: Dress): ChartDataset<Kind, Point[]>
 	return [band.bid, band.ask].map((side) => ({
 		type: 'line',
 		yAxisID: 'p',
-		data: pointsOf(band.t, side),
+		data: pricesOf(figure, band.t, side),
 		stepped: 'before',
 		spanGaps: false,
 		borderColor: dress.colour('--ink-3'),
@@ -236,7 +243,7 @@ function endLabels(chart: Chart, figure: Figure, dress: Dress) {
 		const last = lastValue(line);
 		if (last === null) return [];
 		const x = Math.min(scales.x!.getPixelForValue(last.at), right);
-		return [{ line, p: last.p, x, y: axis.getPixelForValue(last.p) }];
+		return [{ line, p: last.p, x, y: axis.getPixelForValue(place(last.p, figure.axis)) }];
 	});
 	// A line that ended earlier is named where it ended: a rule to the margin would look like a price.
 	const [running, ended] = [
@@ -373,11 +380,14 @@ function configuration(
 				p: {
 					...vertical,
 					stackWeight: 6,
-					min: figure().probability.min,
-					max: figure().probability.max,
-					ticks: { ...text, callback: (value) => dress().percent(Number(value)) },
+					...ends(figure()),
+					ticks: {
+						...text,
+						callback: (_value, index) => dress().percent(figure().probability.ticks[index] ?? NaN)
+					},
 					afterBuildTicks: (axis) => {
-						axis.ticks = figure().probability.ticks.map((value) => ({ value }));
+						const { probability, axis: kind } = figure();
+						axis.ticks = probability.ticks.map((p) => ({ value: place(p, kind) }));
 					}
 				}
 			}
@@ -385,6 +395,12 @@ function configuration(
 		plugins: [furniture(figure, dress)]
 	};
 }
+
+/** Where the axis of probabilities begins and ends, in its own measure. */
+const ends = ({ probability: { min, max }, axis }: Figure) => ({
+	min: place(min, axis),
+	max: place(max, axis)
+});
 
 const datasets = (figure: Figure, dress: Dress): ChartDataset<Kind, Point[]>[] => [
 	...lineDatasets(figure, dress),
@@ -423,7 +439,7 @@ export function draw(canvas: HTMLCanvasElement, figure: Figure, dress: Dress): D
 			chart.data.datasets = datasets(next, nextDress) as typeof chart.data.datasets;
 			const scales = chart.options.scales!;
 			Object.assign(scales.x!, { min: next.from, max: next.to });
-			Object.assign(scales.p!, { min: next.probability.min, max: next.probability.max });
+			Object.assign(scales.p!, ends(next));
 			if (next.stories) Object.assign(scales.stories!, { max: next.stories.scale.max * HEADROOM });
 			chart.update('none');
 		},

@@ -92,6 +92,19 @@ test('panels without any measurement are left out, and no market is no error', (
 	expect(stops(figure)).toEqual([]);
 });
 
+test('an axis of log-odds keeps probabilities, and is suggested only while the other is drawn', () => {
+	const low = {
+		...series,
+		markets: series.markets.map((market) => ({ ...market, p: market.p.map((p) => p && p / 10) }))
+	};
+	expect(topicFigure(series).suitsLogOdds).toBe(false);
+	expect(topicFigure(low)).toMatchObject({ axis: 'linear', suitsLogOdds: true });
+	const figure = topicFigure(low, 'logodds');
+	expect(figure).toMatchObject({ axis: 'logodds', suitsLogOdds: false });
+	expect(figure.probability).toMatchObject({ min: 0.005, max: 0.1 });
+	expect(figure.lines[0]!.p).toEqual(low.markets[0]!.p);
+});
+
 test('the arrow keys stop wherever something changes', () => {
 	expect(stops(topicFigure(series))).toEqual([0, 20, 40, 50, 60, 80, 100]);
 });

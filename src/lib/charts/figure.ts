@@ -1,5 +1,12 @@
 /** The numbers of a chart, apart from its drawing: what to draw, where, and what to read out. */
-import { countScale, probabilityScale, type Scale } from '#lib/domain/scale.ts';
+import {
+	countScale,
+	logOddsScale,
+	probabilityScale,
+	suitsLogOdds,
+	type Axis,
+	type Scale
+} from '#lib/domain/scale.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { PriceSeries } from '#lib/domain/series.ts';
 import type { TopicSeries } from '#lib/domain/view.ts';
@@ -34,7 +41,10 @@ export type Figure = {
 	from: Moment;
 	to: Moment;
 	lines: Line[];
+	axis: Axis;
 	probability: Scale;
+	/** Whether the axis of log-odds would show more than the linear one that is drawn. */
+	suitsLogOdds: boolean;
 	/** The spread, on the chart of one market. */
 	band: { t: number[]; bid: (number | null)[]; ask: (number | null)[] } | null;
 	stories: Columns | null;
@@ -44,8 +54,17 @@ export type Figure = {
 /** Lines in one chart: more could not be told apart. The first are those that matter most. */
 export const MOST_LINES = 8;
 
+/** The axis of the lines, and whether the other one would suit them better. */
+function axisOf(values: (number | null)[], axis: Axis) {
+	return {
+		axis,
+		probability: axis === 'logodds' ? logOddsScale(values) : probabilityScale(values),
+		suitsLogOdds: axis === 'linear' && suitsLogOdds(values)
+	};
+}
+
 /** The combined chart of a topic. Panels without any measurement are left out. */
-export function topicFigure(series: TopicSeries): Figure {
+export function topicFigure(series: TopicSeries, axis: Axis = 'linear'): Figure {
 	const lines = series.markets
 		.slice(0, MOST_LINES)
 		.map((market, i) => ({ ...market, style: seriesStyle(i) }));
@@ -54,7 +73,10 @@ export function topicFigure(series: TopicSeries): Figure {
 		from: series.from,
 		to: series.to,
 		lines,
-		probability: probabilityScale(lines.flatMap((line) => line.p)),
+		...axisOf(
+			lines.flatMap((line) => line.p),
+			axis
+		),
 		band: null,
 		stories: stories.n.some((n) => n !== null)
 			? { ...stories, scale: countScale(stories.n) }
@@ -69,14 +91,15 @@ export function topicFigure(series: TopicSeries): Figure {
 export function marketFigure(
 	market: { id: string; title: string; venue: string },
 	series: PriceSeries & { ownSince: Moment | null },
-	range: { from: Moment | null; to: Moment }
+	range: { from: Moment | null; to: Moment },
+	axis: Axis = 'linear'
 ): Figure {
 	const { t, p, bid, ask, ownSince } = series;
 	return {
 		from: range.from ?? t[0] ?? range.to,
 		to: range.to,
 		lines: [{ ...market, t, p, ownSince, style: seriesStyle(0) }],
-		probability: probabilityScale(p),
+		...axisOf(p, axis),
 		band: { t, bid, ask },
 		stories: null,
 		sentiment: null

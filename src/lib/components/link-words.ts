@@ -7,3 +7,10 @@ export const LINK_WORDS: Record<LinkView['state'], () => string> = {
 	confirmed: m.link_confirmed,
 	rejected: m.link_rejected
 };
+
+/** How far two markets are taken for one question, in words. */
+export const PAIR_WORDS: Record<LinkView['state'], () => string> = {
+	suggested: m.pair_suggested,
+	confirmed: m.pair_confirmed,
+	rejected: m.pair_rejected
+};

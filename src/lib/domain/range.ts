@@ -7,6 +7,7 @@ const DAY = 24 * HOUR;
 
 /** The presets above a chart, with their length in ms; `ALL` is everything there is. */
 export const PRESETS = [
+	{ name: '1H', ms: HOUR },
 	{ name: '1D', ms: DAY },
 	{ name: '1W', ms: 7 * DAY },
 	{ name: '1M', ms: 30 * DAY },
@@ -51,26 +52,52 @@ export function parseMoment(text: string, now: Moment): Moment | null {
 }
 
 /**
- * Reads `?range=1W`, or `?from=…&to=…` with `to` = `now` when left out (Grafana's semi-relative
- * ranges: `from=2026-01-26&to=now`). Typed ends win over a preset.
+ * Reads `?range=1W`, a typed `?range=now-7d` or `?range=2026-01-26 to now`, or `?from=…&to=…` with
+ * `to` = `now` when left out (Grafana's semi-relative ranges: `from=2026-01-26&to=now`). Ends of
+ * their own win over a preset. A range that cannot be read, or lies ahead, is named.
  */
 export function parseRange(params: URLSearchParams, now: Moment): Range {
-	const fallback = (wrong: Range['wrong']): Range => ({
-		...presetRange(DEFAULT_PRESET, now),
-		wrong
-	});
 	const from = params.get('from');
-	if (from !== null) {
-		const fromAt = parseMoment(from, now);
-		if (fromAt === null || fromAt >= now) return fallback('from');
-		const to = params.get('to') ?? 'now';
-		const toAt = parseMoment(to, now);
-		if (toAt === null || toAt <= fromAt) return fallback('to');
-		return { preset: null, from: fromAt, to: Math.min(toAt, now), live: toAt >= now, wrong: null };
-	}
-	const name = params.get('range') ?? DEFAULT_PRESET;
-	const preset = PRESETS.find((p) => p.name === name.toUpperCase());
-	return preset ? presetRange(preset.name, now) : fallback('range');
+	if (from !== null) return spanRange(from, params.get('to') ?? 'now', now);
+	const text = (params.get('range') ?? DEFAULT_PRESET).trim();
+	const preset = PRESETS.find((p) => p.name === text.toUpperCase());
+	if (preset) return presetRange(preset.name, now);
+	const [start = '', end = 'now', ...more] = text.split(/\s+(?:to|~|–)\s+/);
+	const typed = spanRange(start, end, now);
+	return more.length > 0 || typed.wrong ? fallback('range', now) : typed;
+}
+
+const fallback = (wrong: Range['wrong'], now: Moment): Range => ({
+	...presetRange(DEFAULT_PRESET, now),
+	wrong
+});
+
+/** A range by its two ends; one that ends ahead of us ends now. */
+function spanRange(from: string, to: string, now: Moment): Range {
+	const fromAt = parseMoment(from, now);
+	if (fromAt === null || fromAt >= now) return fallback('from', now);
+	const toAt = parseMoment(to, now);
+	if (toAt === null || toAt <= fromAt) return fallback('to', now);
+	return { preset: null, from: fromAt, to: Math.min(toAt, now), live: toAt >= now, wrong: null };
+}
+
+/** The shortest stretch a chart is zoomed to: quotes come no closer. */
+const SHORTEST = 10 * MINUTE;
+
+/**
+ * A stretch made shorter (`factor` below 1) or longer around a moment that stays where it is on the
+ * screen, within `first`..`last`; at least 10 minutes.
+ */
+export function zoomed(
+	{ from, to }: { from: Moment; to: Moment },
+	around: Moment,
+	factor: number,
+	{ first, last }: { first: Moment; last: Moment }
+): { from: Moment; to: Moment } {
+	const length = Math.min(last - first, Math.max(SHORTEST, (to - from) * factor));
+	const share = (around - from) / (to - from || 1);
+	const start = Math.min(last - length, Math.max(first, around - share * length));
+	return { from: Math.round(start), to: Math.round(start + length) };
 }
 
 /** The range a preset stands for, ending now. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { countScale, fromWallClock, probabilityScale, timeTicks } from './scale.ts';
+import {
+	countScale,
+	fromWallClock,
+	logOddsScale,
+	place,
+	probabilityScale,
+	suitsLogOdds,
+	timeTicks
+} from './scale.ts';
 
 test('a doubling from 3 to 6 % fills the axis, and 0 is near enough to be kept', () => {
 	const scale = probabilityScale([0.03, null, 0.06]);
@@ -25,6 +33,39 @@ test('an axis of probabilities stays within 0..1, also when nothing was seen', (
 	expect(probabilityScale([0, 1])).toMatchObject({ min: 0, max: 1, cut: false });
 	expect(probabilityScale([null])).toMatchObject({ min: 0, max: 1 });
 	expect(probabilityScale([0.999, 1]).max).toBe(1);
+});
+
+test('by log-odds a doubling of small chances is as far as one of large odds', () => {
+	expect(place(0.5, 'logodds')).toBe(0);
+	// Odds of 1:4 and 4:1 lie as far from even, on both sides.
+	expect(place(0.2, 'logodds')).toBeCloseTo(-Math.log(4));
+	expect(place(0.8, 'logodds')).toBeCloseTo(Math.log(4));
+	expect(place(0.02, 'logodds') - place(0.01, 'logodds')).toBeCloseTo(Math.log(99 / 49));
+	expect(place(0.3, 'linear')).toBe(0.3);
+});
+
+test('what is settled stands at the edge of log-odds, not infinitely far', () => {
+	expect(place(0, 'logodds')).toBe(place(0.0005, 'logodds'));
+	expect(place(1, 'logodds')).toBeCloseTo(-place(0, 'logodds'));
+	expect(logOddsScale([0, 1])).toMatchObject({ min: 0.0005, max: 0.9995 });
+});
+
+test('the axis of log-odds goes from tick to tick around the data', () => {
+	expect(logOddsScale([0.012, null, 0.03])).toEqual({
+		min: 0.01,
+		max: 0.05,
+		ticks: [0.01, 0.02, 0.05],
+		cut: false
+	});
+	expect(logOddsScale([]).ticks).toContain(0.5);
+});
+
+test('log-odds are suggested where all is below 10 % or all above 90 %', () => {
+	expect(suitsLogOdds([0.04, null, 0.09])).toBe(true);
+	expect(suitsLogOdds([0.96, 0.99])).toBe(true);
+	expect(suitsLogOdds([0.04, 0.96])).toBe(false);
+	expect(suitsLogOdds([0.04, 0.1])).toBe(false);
+	expect(suitsLogOdds([null])).toBe(false);
 });
 
 test('counts begin at 0 and step by whole numbers', () => {

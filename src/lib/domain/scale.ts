@@ -2,6 +2,20 @@
 import { clockTime, day, monthName, wallClock, type Locale } from './format.ts';
 import type { Moment } from './market.ts';
 
+/** How probabilities stand on an axis: as they are, or by their log-odds, where 1 and 2 % are apart. */
+export const AXES = ['linear', 'logodds'] as const;
+export type Axis = (typeof AXES)[number];
+
+/** Nothing is drawn nearer to 0 or 1 than this by log-odds, where both lie infinitely far away. */
+const NEAREST = 0.0005;
+
+/** Where a probability stands on an axis. */
+export function place(p: number, axis: Axis): number {
+	if (axis === 'linear') return p;
+	const held = Math.min(1 - NEAREST, Math.max(NEAREST, p));
+	return Math.log(held / (1 - held));
+}
+
 export type Scale = {
 	min: number;
 	max: number;
@@ -42,6 +56,40 @@ export function probabilityScale(values: (number | null)[]): Scale {
 	const min = Math.max(0, Number((Math.floor(low / step + 1e-9) * step).toFixed(6)));
 	const max = Math.min(1, Number((Math.ceil(high / step - 1e-9) * step).toFixed(6)));
 	return { min, max, ticks: multiples(step, min, max), cut: min > 0 };
+}
+
+/** What is named on an axis of log-odds. */
+const LOG_ODDS_TICKS = [
+	...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98],
+	...[0.99, 0.995, 0.998, 0.999]
+];
+
+/**
+ * The axis of log-odds for probabilities: from the tick below the lowest to the tick above the
+ * highest, so that 1 → 2 % is as far as 33 → 50 %. `min`, `max` and `ticks` are probabilities.
+ */
+export function logOddsScale(values: (number | null)[]): Scale {
+	const seen = values.filter((value) => value !== null);
+	const low = seen.length > 0 ? seen.reduce((least, value) => Math.min(least, value)) : 0.01;
+	const high = seen.length > 0 ? seen.reduce((most, value) => Math.max(most, value)) : 0.99;
+	const below = LOG_ODDS_TICKS.findLast((tick) => tick < low) ?? NEAREST;
+	const above = LOG_ODDS_TICKS.find((tick) => tick > high) ?? 1 - NEAREST;
+	return {
+		min: below,
+		max: above,
+		ticks: LOG_ODDS_TICKS.filter((tick) => tick >= below && tick <= above),
+		cut: false
+	};
+}
+
+/** Everything this near to 0 or to 1 is squeezed into an edge of a linear axis. */
+const EDGE = 0.1;
+
+/** Whether log-odds would show more: everything lies below 10 %, or everything above 90 %. */
+export function suitsLogOdds(values: (number | null)[]): boolean {
+	const seen = values.filter((value) => value !== null);
+	if (seen.length === 0) return false;
+	return seen.every((value) => value < EDGE) || seen.every((value) => value > 1 - EDGE);
 }
 
 /** The axis of counts: from 0 to a round number at or above the largest, whole ticks only. */

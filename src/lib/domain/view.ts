@@ -52,6 +52,15 @@ export type LinkView = {
 	state: 'suggested' | 'confirmed' | 'rejected';
 };
 
+/** How two markets of different venues belong together: a suggestion until a person confirms it. */
+export type PairLink = LinkView & {
+	/** YES of one is NO of the other. */
+	inverse: boolean;
+};
+
+/** Another venue's market that may ask the same question. */
+export type PairView = MarketView & { rules: string; link: PairLink };
+
 export type RuleVersionView = {
 	seenAt: Moment;
 	title: string;
@@ -67,6 +76,8 @@ export type MarketPage = MarketView & {
 	topics: { slug: string; name: Name }[];
 	/** Other markets of the same event. */
 	siblings: MarketView[];
+	/** Markets of other venues that may ask the same, best first. */
+	pairs: PairView[];
 	stories: StoryView[];
 };
 
@@ -88,7 +99,25 @@ export type StoryView = {
 	reasons?: string[];
 };
 
+/**
+ * What two headlines of one story share: something both name (in either language), a word both say, an
+ * amount, or a name that sounds alike in two scripts.
+ */
+export type StoryReason =
+	| { kind: 'name'; en: string; ko: string }
+	| { kind: 'word'; word: string }
+	| { kind: 'amount'; amount: string }
+	| { kind: 'sound'; word: string; other: string };
+
 export type StoryMember = {
+	/** The article's number, by which corrections name it. */
+	id: string;
+	/** The earlier member it resembles most, and what they share; null for the first, or when nothing is shared. */
+	like: { id: string; outlet: string; reasons: StoryReason[] } | null;
+	/** An editor put it here. */
+	placed: { by: string; at: Moment } | null;
+	/** The member whose text it repeats at a portal: not counted. */
+	copyOf: { id: string; outlet: string } | null;
 	title: string;
 	url: string;
 	outlet: string;
@@ -181,6 +210,8 @@ export type TopicPage = TopicView & {
 	query: string;
 	aliases: string[];
 	linkedMarkets: (MarketView & { rules: string; link: LinkView })[];
+	/** Which of them may ask the same question, by their ids, best first. */
+	pairs: { a: string; b: string; link: PairLink }[];
 	storyList: StoryView[];
 	nextCursor: string | null;
 };

@@ -1,4 +1,10 @@
 import { GLOSSARY } from './glossary.ts';
+import { CURRENCIES, EVENTS, MONTHS } from './names/events.ts';
+import { COMPANIES, INSTITUTIONS, PRODUCTS } from './names/organisations.ts';
+import { PEOPLE } from './names/people.ts';
+import { COUNTRIES, PLACES } from './names/places.ts';
+import { LEAGUES, TEAMS } from './names/sports.ts';
+import { TERMS } from './names/terms.ts';
 
 /**
  * One thing, its names in several languages. What is told apart here stays apart: 조만장자 is a
@@ -8,6 +14,10 @@ export type Concept = {
 	id: string;
 	kind: ConceptKind;
 	names: Record<'en' | 'ko', string[]>;
+	/** Those of its names that often mean something else: 수단 is Sudan, and means. */
+	doubtful: ReadonlySet<string>;
+	/** Ids of what it belongs to: a person's country or company, a club's league. */
+	parents: string[];
 };
 
 /** `term`: a word of the news rather than a name. */
@@ -18,632 +28,103 @@ export type ConceptKind =
 	| 'institution'
 	| 'country'
 	| 'place'
+	| 'league'
+	| 'team'
+	| 'event'
 	| 'currency'
 	| 'month'
-	| 'event'
 	| 'term';
 
-// A line is a concept: English names before the =, Korean names after it, the first English name is
-// its id. Inflected forms need no entry: English endings and Korean particles are taken off first.
+/**
+ * The table. A line is a concept: English names before the =, Korean names after it, and after a > the
+ * first English names of what it belongs to. The first English name is its id. A name with a ? often
+ * means something else and counts less. Inflected forms need no entry: English endings and Korean
+ * particles are taken off first, and `금리 인하` also finds 금리인하.
+ */
 const TABLE: Record<ConceptKind, string> = {
-	person: `
-Elon Musk, Musk = 일론 머스크, 머스크, 일론
-Sam Altman, Altman = 샘 올트먼, 올트먼, 올트만, 알트만
-Michael O'Leary, O'Leary = 마이클 오리어리, 오리어리
-Donald Trump, Trump = 도널드 트럼프, 트럼프
-JD Vance, Vance = 밴스
-Joe Biden, Biden = 조 바이든, 바이든
-Kamala Harris, Harris = 카멀라 해리스, 해리스
-Gavin Newsom, Newsom = 개빈 뉴섬, 뉴섬
-Pete Buttigieg, Buttigieg = 피트 부티지지, 부티지지
-Marco Rubio, Rubio = 마코 루비오, 루비오
-Scott Bessent, Bessent = 베선트, 베센트
-Jerome Powell, Powell = 제롬 파월, 파월
-Kevin Warsh, Warsh = 케빈 워시, 워시
-Kevin Hassett, Hassett = 케빈 해싯, 해싯
-Vladimir Putin, Putin = 블라디미르 푸틴, 푸틴
-Volodymyr Zelenskyy, Zelenskyy, Zelensky, Zelenskiy = 볼로디미르 젤렌스키, 젤렌스키
-Xi Jinping, Xi = 시진핑
-Kim Jong Un, Kim Jong-un = 김정은
-Kim Yo Jong = 김여정
-Lee Jae-myung, Lee Jae Myung = 이재명
-Yoon Suk Yeol, Yoon Suk-yeol, Yoon = 윤석열
-Han Dong-hoon, Han Dong Hoon = 한동훈
-Kim Moon-soo = 김문수
-Lee Jun-seok, Lee Jun Seok = 이준석
-Oh Se-hoon = 오세훈
-Cho Kuk = 조국
-Kim Min-seok = 김민석
-Benjamin Netanyahu, Netanyahu = 베냐민 네타냐후, 네타냐후
-Ali Khamenei, Khamenei = 하메네이
-Emmanuel Macron, Macron = 에마뉘엘 마크롱, 마크롱
-Marine Le Pen, Le Pen = 르펜
-Keir Starmer, Starmer = 키어 스타머, 스타머
-Andy Burnham, Burnham = 앤디 버넘, 버넘
-Nigel Farage, Farage = 나이절 패라지, 패라지
-Boris Johnson = 보리스 존슨
-Angela Merkel, Merkel = 앙겔라 메르켈, 메르켈
-Friedrich Merz, Merz = 프리드리히 메르츠, 메르츠
-Giorgia Meloni, Meloni = 조르자 멜로니, 멜로니
-Viktor Orban, Orban = 오르반
-Narendra Modi, Modi = 나렌드라 모디, 모디
-Nicolas Maduro, Maduro = 니콜라스 마두로, 마두로
-Javier Milei, Milei = 하비에르 밀레이, 밀레이
-Jair Bolsonaro, Bolsonaro = 보우소나루
-Lula da Silva, Lula = 룰라
-Recep Tayyip Erdogan, Erdogan = 에르도안
-Sanae Takaichi, Takaichi = 다카이치
-Shigeru Ishiba, Ishiba = 이시바
-Mark Carney, Carney = 마크 카니
-Justin Trudeau, Trudeau = 트뤼도
-Pope Leo, Pope = 교황, 레오 14세
-Mark Zuckerberg, Zuckerberg = 마크 저커버그, 저커버그
-Jeff Bezos, Bezos = 제프 베이조스, 베이조스
-Bill Gates, Gates = 빌 게이츠, 게이츠
-Tim Cook = 팀 쿡
-Sundar Pichai, Pichai = 순다르 피차이, 피차이
-Satya Nadella, Nadella = 사티아 나델라, 나델라
-Jensen Huang, Huang = 젠슨 황, 젠슨황
-Masayoshi Son = 손정의, 마사요시 손
-Lee Jae-yong, Jay Y. Lee = 이재용
-Chey Tae-won = 최태원
-Dario Amodei, Amodei = 다리오 아모데이, 아모데이
-Ilya Sutskever, Sutskever = 일리야 수츠케버, 수츠케버
-Mira Murati, Murati = 미라 무라티, 무라티
-Demis Hassabis, Hassabis = 데미스 허사비스, 허사비스
-Larry Ellison, Ellison = 래리 엘리슨, 엘리슨
-Peter Thiel, Thiel = 피터 틸
-Warren Buffett, Buffett = 워런 버핏, 버핏
-Ghislaine Maxwell = 맥스웰
-Jeffrey Epstein, Epstein = 제프리 엡스타인, 엡스타인
-Sam Bankman-Fried = 뱅크먼프리드
-Changpeng Zhao = 자오창펑
-Satoshi Nakamoto = 사토시 나카모토
-Taylor Swift = 테일러 스위프트
-Son Heung-min = 손흥민
-Shohei Ohtani, Ohtani = 오타니
-Lionel Messi, Messi = 리오넬 메시, 메시
-Cristiano Ronaldo, Ronaldo = 호날두
-Han Kang = 한강`,
-	company: `
-OpenAI, Open AI = 오픈AI, 오픈에이아이
-Anthropic = 앤트로픽, 앤스로픽
-xAI = xAI, 엑스AI
-Tesla, TSLA = 테슬라
-SpaceX, Space X = 스페이스X, 스페이스엑스
-Ryanair = 라이언에어
-Neuralink = 뉴럴링크
-Boring Company = 보링컴퍼니
-Twitter, X Corp = 트위터, 엑스
-Google, Alphabet = 구글, 알파벳
-Microsoft, MSFT = 마이크로소프트
-Apple, AAPL = 애플
-Amazon = 아마존
-Meta, Facebook = 메타, 페이스북
-Nvidia, NVDA = 엔비디아
-AMD = AMD
-Intel = 인텔
-TSMC = TSMC
-Samsung Electronics, Samsung = 삼성전자, 삼성
-SK hynix = SK하이닉스, 하이닉스
-SK Group, SK = SK그룹, SK
-Hyundai Motor, Hyundai = 현대자동차, 현대차
-Kia = 기아
-LG Energy Solution = LG에너지솔루션
-LG Electronics, LG = LG전자, LG
-Kakao = 카카오
-Naver = 네이버
-Coupang = 쿠팡
-SoftBank = 소프트뱅크
-Oracle = 오라클
-Broadcom = 브로드컴
-DeepMind = 딥마인드
-DeepSeek = 딥시크
-Mistral = 미스트랄
-Perplexity = 퍼플렉시티
-Palantir = 팔란티어
-Waymo = 웨이모
-BYD = BYD, 비야디
-Toyota = 토요타, 도요타
-Volkswagen = 폭스바겐
-General Motors = 제너럴모터스
-Rivian = 리비안
-Uber = 우버
-Lyft = 리프트
-Boeing = 보잉
-Airbus = 에어버스
-Blue Origin = 블루오리진
-TikTok = 틱톡
-ByteDance = 바이트댄스
-Alibaba = 알리바바
-Tencent = 텐센트
-Huawei = 화웨이
-Polymarket = 폴리마켓
-Kalshi = 칼시, 칼쉬
-Manifold Markets, Manifold = 매니폴드
-PredictIt = 프리딕트잇
-Robinhood = 로빈후드
-Coinbase = 코인베이스
-Binance = 바이낸스
-Tether = 테더
-Circle = 서클
-Strategy, MicroStrategy = 스트래티지, 마이크로스트래티지
-BlackRock = 블랙록
-Berkshire Hathaway = 버크셔해서웨이
-Goldman Sachs = 골드만삭스
-JPMorgan, JPMorgan Chase = JP모건, JP모간
-Morgan Stanley = 모건스탠리
-Netflix = 넷플릭스
-Disney = 디즈니
-Paramount = 파라마운트
-Warner Bros, Warner Bros Discovery = 워너브러더스, 워너브라더스
-Rockstar Games = 락스타게임즈
-Nintendo = 닌텐도
-Sony = 소니
-Pfizer = 화이자
-Moderna = 모더나
-Eli Lilly = 일라이릴리
-Novo Nordisk = 노보노디스크
-Korea Zinc = 고려아연
-HYBE = 하이브`,
-	product: `
-ChatGPT = 챗GPT, 챗지피티
-GPT = GPT, 지피티
-Claude = 클로드
-Gemini = 제미나이, 제미니
-Grok = 그록
-Llama = 라마
-Sora = 소라
-Starlink = 스타링크
-Starship = 스타십, 스타쉽
-Falcon = 팰컨
-Cybertruck = 사이버트럭
-Cybercab = 사이버캡
-Optimus = 옵티머스
-Full Self-Driving, FSD, unsupervised FSD = 완전자율주행, FSD
-iPhone = 아이폰
-Stargate = 스타게이트
-Bitcoin, BTC = 비트코인
-Ethereum, ETH, ether = 이더리움
-Solana = 솔라나
-XRP, Ripple = 리플
-Dogecoin, DOGE = 도지코인
-stablecoin = 스테이블코인
-GTA VI, GTA 6, Grand Theft Auto VI = GTA 6
-H200 = H200
-Ozempic = 오젬픽
-Wegovy = 위고비`,
-	institution: `
-Federal Reserve, Fed, FOMC = 연방준비제도, 연준, FOMC
-Bank of Korea, BOK = 한국은행, 한은
-European Central Bank, ECB = 유럽중앙은행, ECB
-Bank of Japan, BOJ = 일본은행
-Bank of England = 영란은행, 영국중앙은행
-Supreme Court, SCOTUS = 대법원
-Constitutional Court = 헌법재판소, 헌재
-Congress = 의회
-Senate = 상원
-House of Representatives = 하원
-National Assembly = 국회
-White House = 백악관
-Kremlin = 크렘린
-Pentagon = 국방부, 펜타곤
-SEC, Securities and Exchange Commission = 증권거래위원회, SEC
-CFTC = CFTC, 상품선물거래위원회
-FTC = FTC, 연방거래위원회
-FDA = FDA, 식품의약국
-FAA = FAA, 연방항공청
-NHTSA = NHTSA, 도로교통안전국
-NASA = 나사, NASA, 미 항공우주국
-NATO = 나토, 북대서양조약기구
-United Nations, UN = 유엔
-European Union, EU = 유럽연합, EU
-European Commission = 유럽연합 집행위원회, EU 집행위
-IMF = 국제통화기금, IMF
-World Bank = 세계은행
-WHO, World Health Organization = 세계보건기구, WHO
-WTO = 세계무역기구
-OPEC = 오펙, 석유수출국기구
-Democratic Party, Democrat, Democrats, Democratic = 민주당
-Republican Party, Republican, Republicans, GOP = 공화당
-Labour Party, Labour = 노동당
-Conservative Party, Conservatives, Tory = 보수당
-People Power Party = 국민의힘
-America Party = 아메리카당
-DOGE, Department of Government Efficiency = 정부효율부
-Hamas = 하마스
-Hezbollah = 헤즈볼라
-Houthi, Houthis = 후티
-Taliban = 탈레반
-Nobel Peace Prize = 노벨평화상
-Nobel Prize = 노벨상
-FIFA = FIFA, 피파`,
-	country: `
-United States, US, USA, America, American = 미국
-South Korea, Korea, Korean, South Korean = 한국, 대한민국
-North Korea, North Korean, DPRK = 북한
-China, Chinese, Beijing = 중국
-Japan, Japanese = 일본
-Taiwan, Taiwanese = 대만
-Russia, Russian, Moscow, Russo = 러시아
-Ukraine, Ukrainian = 우크라이나
-Israel, Israeli = 이스라엘
-Iran, Iranian, Tehran = 이란
-Iraq = 이라크
-Syria, Syrian = 시리아
-Lebanon = 레바논
-Yemen = 예멘
-Saudi Arabia, Saudi = 사우디아라비아, 사우디
-Turkey, Turkiye, Turkish = 튀르키예, 터키
-Egypt = 이집트
-India, Indian = 인도
-Pakistan = 파키스탄
-Afghanistan = 아프가니스탄
-United Kingdom, UK, Britain, British = 영국
-Ireland, Irish = 아일랜드
-France, French = 프랑스
-Germany, German = 독일
-Italy, Italian = 이탈리아
-Spain, Spanish = 스페인
-Portugal = 포르투갈
-Netherlands, Dutch = 네덜란드
-Poland, Polish = 폴란드
-Hungary, Hungarian = 헝가리
-Romania = 루마니아
-Greece = 그리스
-Sweden, Swedish = 스웨덴
-Norway = 노르웨이
-Finland = 핀란드
-Denmark, Danish = 덴마크
-Switzerland, Swiss = 스위스
-Canada, Canadian = 캐나다
-Mexico, Mexican = 멕시코
-Brazil, Brazilian = 브라질
-Argentina, Argentine = 아르헨티나
-Venezuela, Venezuelan = 베네수엘라
-Colombia = 콜롬비아
-Chile = 칠레
-Peru = 페루
-Cuba = 쿠바
-Australia, Australian = 호주
-New Zealand = 뉴질랜드
-South Africa = 남아프리카공화국, 남아공
-Nigeria = 나이지리아
-Sudan = 수단
-Ethiopia = 에티오피아
-Somalia = 소말리아
-Vietnam = 베트남
-Thailand = 태국
-Philippines = 필리핀
-Indonesia = 인도네시아
-Singapore = 싱가포르
-Malaysia = 말레이시아
-Puerto Rico = 푸에르토리코
-Greenland = 그린란드
-Palestine, Palestinian = 팔레스타인`,
-	place: `
-Seoul = 서울
-Gaza = 가자지구, 가자
-Crimea = 크림반도
-Donbas = 돈바스
-Strait of Hormuz, Hormuz = 호르무즈 해협, 호르무즈
-Europe, European = 유럽
-Asia = 아시아
-Africa = 아프리카
-Middle East = 중동
-California = 캘리포니아
-Texas = 텍사스
-Nevada = 네바다
-New York = 뉴욕
-London = 런던
-Austin = 오스틴
-Silicon Valley = 실리콘밸리
-Wall Street = 월가, 월스트리트
-Hong Kong = 홍콩
-Moon, lunar = 달
-Mars, Martian = 화성
-Dublin = 더블린
-Panama Canal = 파나마 운하
-Busan = 부산`,
-	currency: `
-dollar, USD = 달러
-won, KRW = 원화, 원달러
-yen, JPY = 엔화, 엔저
-euro, EUR = 유로화
-yuan, renminbi = 위안화
-pound sterling, sterling = 파운드화
-ruble, rouble = 루블
-rial = 리알`,
-	month: `
-January = 1월
-February = 2월
-March = 3월
-April = 4월
-May = 5월
-June = 6월
-July = 7월
-August = 8월
-September = 9월
-October = 10월
-November = 11월
-December = 12월`,
-	event: `
-March Madness, NCAA bracket, NCAA tournament = 3월의 광란
-World Cup = 월드컵
-Olympics, Olympic = 올림픽
-Super Bowl = 슈퍼볼
-Champions League = 챔피언스리그
-World Series = 월드시리즈
-NBA Finals = NBA 파이널
-Oscars, Academy Awards, Best Picture = 아카데미상, 오스카
-Grammys, Grammy = 그래미
-Eurovision = 유로비전
-midterms, midterm election = 중간선거
-primary = 경선
-martial law = 계엄
-government shutdown, shutdown = 셧다운
-pandemic, COVID, COVID-19, coronavirus = 팬데믹, 코로나19, 코로나
-earthquake = 지진
-hurricane = 허리케인
-typhoon = 태풍`,
-	term: `
-trillionaire = 조만장자
-billionaire = 억만장자
-millionaire = 백만장자
-richest person, richest man, richest = 세계 최고 부자, 최고 부자, 최고부자
-net worth, wealth, fortune = 순자산, 재산
-buy, acquire, acquisition, takeover, purchase, own, bought, buyout = 인수, 매입, 사들, 사버릴까, 매수
-merger, merge = 합병
-IPO, go public, initial public offering, public offering, S-1, listing = 상장, 기업공개, IPO
-valuation, valued, worth = 기업가치, 몸값, 가치
-market cap, market capitalization, capitalization = 시가총액, 시총
-funding round, funding, fundraise, raise funds, raise = 투자 유치, 자금 조달, 투자 라운드, 조달, 투자유치, 펀딩
-stake, share sale, tender offer = 지분, 지분 매각, 공개매수
-investment, invest, investor = 투자, 투자자
-lawsuit, sue, suit, litigation, case = 소송, 고소, 제소
-trial = 재판, 공판
-court = 법원, 법정
-judge = 판사
-jury, jurors = 배심원단, 배심원
-verdict, rule against, ruling = 평결, 판결
-appeal = 항소, 상고
-testify, testimony = 증언
-convict, conviction, guilty = 유죄
-acquit, acquitted, not guilty = 무죄
-sentence, prison, jail = 징역, 실형, 수감, 구속
-arrest = 체포
-indict, charge, indictment = 기소
-pardon = 사면
-impeach, impeachment = 탄핵
-resign, resignation, step down = 사임, 사퇴
-fire, dismiss, oust = 해임, 경질, 축출
-nominate, nominee, nomination = 지명, 후보 지명
-appoint, appointment = 임명
-confirm, confirmation = 인준
-election, elections, elect = 선거
-presidential election, presidential race = 대선, 대통령 선거, 대통령선거
-president, presidency = 대통령
-prime minister = 총리
-chancellor = 총리
-candidate, run for = 후보, 출마
-approval rating, approval = 지지율
-poll, survey = 여론조사
-referendum = 국민투표
-vote, ballot = 투표
-parliament = 의회
-coalition = 연정
-win, victory, winner = 승리, 당선, 우승
-lose, defeat, loss = 패배, 패소
-interest rate, rate, rates, fed funds rate = 금리, 기준금리
-rate cut, cut rates, cut = 인하, 금리 인하
-rate hike, raise rates, hike = 인상, 금리 인상
-hold rates, keep rate, holds steady, unchanged, steady = 동결
-inflation, CPI = 물가, 인플레이션, 소비자물가
-recession = 경기침체, 침체
-unemployment, jobless = 실업률, 실업
-GDP, economic growth = 국내총생산, 성장률, GDP
-tariff, tariffs, duties = 관세
-trade deal, trade agreement = 무역협정, 무역합의, 통상협상
-sanction, sanctions = 제재
-exchange rate = 환율
-stock, shares = 주가, 주식, 증시
-record high, all-time high = 사상 최고, 최고치, 신고가
-KOSPI = 코스피
-S&P 500 = S&P500
-Nasdaq = 나스닥
-profit, earnings = 영업이익, 순이익, 실적, 이익
-revenue, sales = 매출
-run rate, run-rate, annualized = 연환산
-dividend = 배당
-bankrupt, bankruptcy = 파산
-layoff, layoffs, job cuts = 감원, 해고, 구조조정
-strike = 파업
-airstrike, air strike, military strike, bomb = 공습, 폭격, 타격
-ceasefire, truce = 휴전, 정전
-peace deal, peace talks, peace = 평화협정, 평화 협상, 종전
-war = 전쟁
-invade, invasion = 침공
-missile = 미사일
-nuclear = 핵, 핵무기
-nuclear deal = 핵합의, 핵협상
-enrichment, uranium = 우라늄, 농축
-drone = 드론, 무인기
-hostage = 인질
-troops, military = 군대, 군사, 병력
-deport, deportation = 추방
-citizenship = 시민권
-immigration, immigrant = 이민
-visa = 비자
-summit = 정상회담
-visit = 방문, 방한
-talks, negotiate, negotiation = 협상, 논의, 회담
-deal, agreement = 합의, 협정, 계약
-AGI, artificial general intelligence = AGI, 범용인공지능, 인공일반지능
-AI, artificial intelligence = 인공지능, AI
-model = 모델
-release, launch, unveil, ship, arrive, debut = 출시, 공개, 선보
-satellite = 위성
-orbit, orbital = 궤도
-rocket = 로켓
-liftoff, launch pad = 발사
-test flight = 시험비행, 시험발사
-mission = 임무
-city = 도시
-base = 기지
-data center, data centre = 데이터센터
-chip, semiconductor = 반도체, 칩
-export = 수출
-ban, bar, prohibit = 금지
-limit, cap, restrict, restriction = 제한
-license, licence, permit, approve = 허가, 승인
-regulation, rule, rules = 규정, 규제
-fine, fined, penalty = 과징금, 벌금
-antitrust, monopoly = 반독점, 독점
-robotaxi, driverless taxi, driverless ride, driverless = 로보택시, 무인 택시, 무인택시
-self-driving, autonomous, autonomous driving = 자율주행
-safety monitor, safety driver = 안전요원
-delivery, deliveries = 인도량, 인도
-production, mass production, manufacture = 양산, 생산
-factory, plant = 공장
-recall = 리콜
-wiper = 와이퍼
-electric vehicle, EV = 전기차
-car, vehicle = 자동차, 차량
-robot, humanoid = 로봇, 휴머노이드
-foldable, folding = 폴더블
-smartphone, phone = 스마트폰
-delay, postpone, slip = 연기, 지연, 늦출, 늦춰
-miss, fall short = 밑돌, 미달
-fall, drop, decline = 감소, 하락
-rise, surge, jump = 상승, 급등, 증가
-expand, expansion = 확대
-first = 첫, 최초
-advertising, ads, advert = 광고
-outage, down = 접속 장애, 장애, 먹통
-image = 이미지
-deepfake, deepfakes = 딥페이크
-prediction market = 예측시장, 예측 시장
-bet, wager, gamble = 베팅, 도박
-sports contract, sports = 스포츠
-grocery, grocery store = 식료품점, 식료품
-bracket = 브래킷
-app = 앱
-partner, partnership = 제휴, 파트너, 손잡고
-Wi-Fi, wifi, internet = 와이파이, 인터넷
-airline, carrier = 항공사
-baggage, bag, luggage = 수하물
-flight = 비행, 항공편
-route, routes = 노선
-CEO, chief executive = CEO, 최고경영자
-founder, cofounder, co-founder = 창업자, 공동창업자
-law firm, lawyer = 로펌, 변호사
-contract = 계약
-dispute, row, spat, feud = 설전, 갈등, 분쟁, 공방
-mother = 어머니
-dog, puppy = 반려견, 강아지
-fashion = 패션, 패션쇼
-wedding, marry, marriage = 결혼
-tax = 세금
-bill, legislation, law = 법안, 법률
-budget = 예산
-debt = 부채, 빚
-housing, home price = 집값, 부동산, 주택
-oil, crude = 유가, 원유, 석유
-gold = 금값
-gas = 가스
-power, electricity = 전력
-climate = 기후
-temperature = 기온
-vaccine = 백신
-virus = 바이러스
-outbreak = 유행, 확산
-death, die, dead, killed = 사망, 숨져
-hack, breach, cyberattack = 해킹, 유출
-cable, undersea = 해저
-constitution, amendment = 헌법, 개헌
-third term = 3선
-reserve = 비축
-trade = 무역
-technology = 기술
-control = 지배권, 경영권
-side with = 손 들어
-coding = 코딩
-mull, consider, weigh, look into = 검토, 저울질
-wind = 강풍
-quarter = 분기
-expectation, forecast, estimate = 예상, 전망, 추정
-free = 무료
-prepare = 준비
-user = 이용자, 사용자
-plan = 계획
-join, participate = 참여, 합류
-break ground, groundbreaking = 착공
-order = 명령
-service = 서비스
-start, begin, began = 시작, 돌입, 개시
-success, successful = 성공
-fail, failure = 실패
-end = 종료, 종식
-world, worldwide, global = 전 세계, 세계
-price = 가격
-demand = 수요
-supply = 공급
-government = 정부
-minister = 장관
-opposition = 야당
-ruling party = 여당
-party = 정당
-leader = 대표, 지도자
-meeting, meet = 회의, 만남
-speech = 연설
-protest = 시위
-attack = 공격
-threat, threaten = 위협
-warn, warning = 경고
-announce, announcement = 발표
-deny = 부인
-support = 지지
-oppose = 반대
-deadline = 시한
-investigation, probe, investigate = 수사, 조사
-scandal = 스캔들
-corruption, bribery = 뇌물, 부패
-fraud = 사기
-cancel, scrap = 취소, 철회
-sign, signed = 서명
-pass, passed = 통과
-veto = 거부권
-school, university = 대학, 학교
-hospital = 병원
-police = 경찰
-prosecutor = 검찰
-train = 열차
-ship, tanker, vessel = 선박, 유조선
-port = 항구
-border = 국경
-island = 섬
-film, movie = 영화
-album = 앨범
-game = 게임
-season = 시즌
-champion, championship = 우승, 챔피언
-coach = 감독
-transfer = 이적`
+	person: PEOPLE,
+	company: COMPANIES,
+	product: PRODUCTS,
+	institution: INSTITUTIONS,
+	country: COUNTRIES,
+	place: PLACES,
+	league: LEAGUES,
+	team: TEAMS,
+	event: EVENTS,
+	currency: CURRENCIES,
+	month: MONTHS,
+	term: `${TERMS.trim()}\n${GLOSSARY.trim()}`
 };
 
-/** Every concept, in the order of the table. */
-export const CONCEPTS: Concept[] = Object.entries({
-	...TABLE,
-	term: `${TABLE.term.trim()}\n${GLOSSARY.trim()}`
-}).flatMap(([kind, lines]) =>
-	lines
+type Line = { kind: ConceptKind; en: string[]; ko: string[]; parents: string[] };
+
+const list = (side: string | undefined) =>
+	(side ?? '')
+		.split(',')
+		.map((name) => name.trim())
+		.filter(Boolean);
+
+const linesOf = (kind: ConceptKind, text: string): Line[] =>
+	text
 		.trim()
 		.split('\n')
 		.map((line) => {
-			const [en = [], ko = []] = line
-				.split(' = ')
-				.map((side) => side.split(',').map((name) => name.trim()));
-			const id = `${kind}:${(en[0] ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
-			return { id, kind: kind as ConceptKind, names: { en, ko } };
-		})
-);
+			const [names = '', parents] = line.split(' > ');
+			const [en, ko] = names.split(' = ');
+			return { kind, en: list(en), ko: list(ko), parents: list(parents) };
+		});
+
+const unmarked = (name: string) => name.replace(/\?$/, '');
+
+const slug = (name: string | undefined) =>
+	unmarked(name ?? '')
+		.normalize('NFD')
+		.toLowerCase()
+		.replace(/\p{M}+/gu, '')
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-|-$/g, '');
+
+function concepts(): Concept[] {
+	const found = new Map<string, Concept & { doubtful: Set<string> }>();
+	/** What a parent's name means, whatever its kind; the first line that has it wins. */
+	const bySlug = new Map<string, string>();
+	const parentsOf = new Map<string, string[]>();
+	for (const [kind, text] of Object.entries(TABLE) as [ConceptKind, string][]) {
+		for (const { en, ko, parents } of linesOf(kind, text)) {
+			const name = slug(en[0]);
+			// A word of the news that is already an event or a place adds its names there.
+			const id = kind === 'term' ? (bySlug.get(name) ?? `term:${name}`) : `${kind}:${name}`;
+			const concept = found.get(id) ?? {
+				id,
+				kind,
+				names: { en: [], ko: [] },
+				doubtful: new Set<string>(),
+				parents: []
+			};
+			for (const [language, names] of [
+				['en', en],
+				['ko', ko]
+			] as const) {
+				for (const marked of names) {
+					const plain = unmarked(marked);
+					if (!concept.names[language].includes(plain)) concept.names[language].push(plain);
+					if (marked !== plain) concept.doubtful.add(plain);
+				}
+			}
+			found.set(id, concept);
+			if (!bySlug.has(name)) bySlug.set(name, id);
+			parentsOf.set(id, [...(parentsOf.get(id) ?? []), ...parents]);
+		}
+	}
+	for (const [id, parents] of parentsOf) {
+		for (const parent of parents) {
+			const known = bySlug.get(slug(parent));
+			if (!known) throw new Error(`${id} belongs to "${parent}", which is no concept`);
+			found.get(id)?.parents.push(known);
+		}
+	}
+	return [...found.values()];
+}
+
+/** Every concept, in the order of the table. */
+export const CONCEPTS: Concept[] = concepts();

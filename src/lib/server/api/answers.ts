@@ -90,6 +90,11 @@ const linkState = z.object({
 	state: z.enum(['suggested', 'confirmed', 'rejected'])
 }) satisfies z.ZodType<view.LinkView>;
 
+const pairLink = z.object({
+	...linkState.shape,
+	inverse: z.boolean().meta({ description: 'YES of one is NO of the other.' })
+}) satisfies z.ZodType<view.PairLink>;
+
 const storyFields = {
 	id: z.string(),
 	title: z.string(),
@@ -110,7 +115,33 @@ const story = z.object(storyFields).register(named, {
 		'A cluster of near-duplicate articles, shown by the one seen first (of those seen in one pass: the earliest published). sentiment is the mean over its articles; reasons say why it belongs to the topic asked for.'
 }) satisfies z.ZodType<view.StoryView>;
 
+const reason = z
+	.discriminatedUnion('kind', [
+		z.object({ kind: z.literal('name'), en: z.string(), ko: z.string() }),
+		z.object({ kind: z.literal('word'), word: z.string() }),
+		z.object({ kind: z.literal('amount'), amount: z.string() }),
+		z.object({ kind: z.literal('sound'), word: z.string(), other: z.string() })
+	])
+	.register(named, {
+		id: 'StoryReason',
+		description:
+			'What two headlines share: something both name, a word both say, an amount, or a name that sounds alike in two scripts.'
+	}) satisfies z.ZodType<view.StoryReason>;
+
 const member = z.object({
+	id: z.string().meta({ description: 'The number of the article.' }),
+	like: z
+		.object({ id: z.string(), outlet: z.string(), reasons: z.array(reason) })
+		.nullable()
+		.meta({ description: 'The earlier member it resembles most, and what they share.' }),
+	placed: z
+		.object({ by: z.string(), at: moment })
+		.nullable()
+		.meta({ description: 'The editor who put it here.' }),
+	copyOf: z
+		.object({ id: z.string(), outlet: z.string() })
+		.nullable()
+		.meta({ description: 'The member it repeats; a copy is not counted in `articles`.' }),
 	title: z.string(),
 	url: link,
 	outlet: z.string(),
@@ -240,6 +271,7 @@ export const topicPage = z
 		query: z.string(),
 		aliases: z.array(z.string()),
 		linkedMarkets: z.array(z.object({ ...marketFields, rules: z.string(), link: linkState })),
+		pairs: z.array(z.object({ a: z.string(), b: z.string(), link: pairLink })),
 		storyList: z.array(story),
 		nextCursor
 	})
@@ -265,6 +297,9 @@ export const marketPage = z
 		seenAt: moment,
 		topics: z.array(topicName),
 		siblings: z.array(market),
+		pairs: z.array(z.object({ ...marketFields, rules: z.string(), link: pairLink })).meta({
+			description: 'Markets of other venues that may ask the same: suggestions until confirmed.'
+		}),
 		stories: z.array(story)
 	})
 	.register(named, {
@@ -358,3 +393,16 @@ export const errorAnswer = z
 		})
 	})
 	.register(named, { id: 'Error', description: 'Why a request was not answered.' });
+
+export const oembed = z
+	.object({
+		version: z.literal('1.0'),
+		type: z.literal('rich'),
+		provider_name: z.string(),
+		provider_url: link,
+		title: z.string(),
+		width: count,
+		height: count,
+		html: z.string()
+	})
+	.register(named, { id: 'OEmbed', description: 'oEmbed 1.0 (oembed.com), of the rich kind.' });

@@ -26,6 +26,8 @@ export function stamped(
 	// Some answers come with headers that cannot be changed.
 	const answer = new Response(response.body, response);
 	for (const [name, value] of Object.entries(ALWAYS)) answer.headers.set(name, value);
+	// Other sites frame these, and say so in the content policy of their own.
+	if (url.pathname.startsWith('/embed/')) answer.headers.delete('x-frame-options');
 	if (simulated) answer.headers.set('x-data', NOTICE);
 	if (url.pathname.startsWith('/api/')) {
 		answer.headers.set('content-security-policy', DATA_POLICY);

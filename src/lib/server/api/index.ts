@@ -1,6 +1,7 @@
 import { claims, speaker } from './claims.ts';
 import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute } from './markets.ts';
+import { oembed } from './oembed.ts';
 import type { Route } from './route.ts';
 import { status } from './status.ts';
 import { stories, story } from './stories.ts';
@@ -22,6 +23,7 @@ export const routes: Route[] = (
 		speaker,
 		trends,
 		fx,
-		status
+		status,
+		oembed
 	] as const
 ).map((it) => it as unknown as Route);

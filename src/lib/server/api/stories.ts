@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { storyList } from '../db/story-list.ts';
-import { storyPage } from '../db/story-page.ts';
 import { topicBySlug } from '../db/topic.ts';
+import { explainedStory } from '../story.ts';
 import * as answers from './answers.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { notFound } from './error.ts';
@@ -45,7 +45,7 @@ export const story = route({
 	answer: answers.storyPage,
 	mayMiss: true,
 	async read({ context, asOf, input }) {
-		const page = await storyPage(context.db, input.id, asOf);
+		const page = await explainedStory(context.db, input.id, asOf);
 		if (!page) throw notFound(`There is no story ${input.id}.`);
 		return page;
 	}

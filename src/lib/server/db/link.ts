@@ -177,9 +177,9 @@ export type LinkFilter = {
 	withRejected?: boolean;
 };
 
-/** Links that start at `a`, best first. */
-export const linksFrom = (db: Db, kind: LinkKind, a: string, filter: LinkFilter = {}) =>
-	linksWhere(db, kind, 'a', [a], filter);
+/** Links that start at any of `a`, best first. */
+export const linksFrom = (db: Db, kind: LinkKind, a: string | string[], filter: LinkFilter = {}) =>
+	linksWhere(db, kind, 'a', [a].flat(), filter);
 
 /** Links that lead to any of `b`, best first. */
 export const linksTo = (db: Db, kind: LinkKind, b: string | string[], filter: LinkFilter = {}) =>

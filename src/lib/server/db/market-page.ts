@@ -3,8 +3,10 @@ import type { PriceSeries } from '#lib/domain/series.ts';
 import type { MarketPage, RuleVersionView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
+import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { priceSeries } from './price-series.ts';
+import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { sameRules } from './topic-mark.ts';
 import { listTopics } from './topic.ts';
@@ -12,6 +14,8 @@ import { listTopics } from './topic.ts';
 /** Most other markets of an event, and most linked stories, that a page shows. */
 const MOST_SIBLINGS = 100;
 const MOST_STORIES = 50;
+/** Most markets of other venues that are set beside it. */
+const MOST_PAIRS = 5;
 /** Linked articles looked at, best first, to find those stories. */
 const MOST_ARTICLES = 500;
 
@@ -28,10 +32,17 @@ export async function marketPage(
 		.executeTakeFirst();
 	if (!found) return null;
 	const { key, eventId, seenAt } = found;
-	const siblings = await siblingKeys(db, { key, eventId, asOf });
+	const [siblings, pairs] = await Promise.all([
+		siblingKeys(db, { key, eventId, asOf }),
+		pairsWith(db, [key], asOf)
+	]);
+	const paired = pairs
+		.slice(0, MOST_PAIRS)
+		.map(({ a, b, link }) => ({ key: a === key ? b : a, link }));
+	const others = paired.map((pair) => pair.key);
 	const [views, rules, ruleVersions, topics, stories] = await Promise.all([
-		marketViews(db, [key, ...siblings], asOf),
-		marketRules(db, [key], asOf),
+		marketViews(db, [key, ...siblings, ...others], asOf),
+		marketRules(db, [key, ...others], asOf),
 		ruleHistory(db, key, asOf),
 		topicsOf(db, key, asOf),
 		storiesOf(db, key, asOf)
@@ -45,6 +56,10 @@ export async function marketPage(
 		seenAt,
 		topics,
 		siblings: siblings.flatMap((sibling) => views.get(sibling) ?? []),
+		pairs: paired.flatMap(({ key: other, link }) => {
+			const market = views.get(other);
+			return market ? [{ ...market, rules: rules.get(other) ?? '', link }] : [];
+		}),
 		stories
 	};
 }
@@ -103,10 +118,10 @@ async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<Mark
 	const links = (await linksFrom(db, 'market-article', String(key), at)).slice(0, MOST_ARTICLES);
 	if (links.length === 0) return [];
 	const articles = await db
-		.selectFrom('article')
-		.select(['key', 'storyKey'])
+		.selectFrom('article as a')
+		.select(['a.key', storyAt(asOf).as('storyKey')])
 		.where(
-			'key',
+			'a.key',
 			'in',
 			links.map(({ b }) => Number(b))
 		)

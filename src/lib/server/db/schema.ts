@@ -25,6 +25,8 @@ export type Schema = {
 	articleVersion: ArticleVersionTable;
 	articleIdentity: { identity: string; articleKey: number };
 	story: { key: Generated<number>; openedAt: Moment };
+	storyVerdict: StoryVerdictTable;
+	storyMove: StoryMoveTable;
 	topic: TopicTable;
 	link: LinkTable;
 	linkVerdict: LinkVerdictTable;
@@ -281,6 +283,31 @@ export type LinkVerdictTable = {
 	b: string;
 	state: 'suggested' | 'confirmed' | 'rejected';
 	decidedBy: string;
+	seenAt: Moment;
+};
+
+/** An editor's correction of stories. Never changed or removed: an undo is a verdict of its own. */
+export type StoryVerdictTable = {
+	id: number;
+	kind: 'merge' | 'split' | 'undo';
+	/** Of an undo: which verdict. */
+	undoes: number | null;
+	decidedBy: string;
+	seenAt: Moment;
+	/** The article that had entered a story last: the verdict stands after it and before the next. */
+	afterArticle: number | null;
+};
+
+/**
+ * Where a verdict put each article of the stories it speaks of, also those it left where they were:
+ * no machine moves them again.
+ */
+export type StoryMoveTable = {
+	articleKey: number;
+	verdictId: number;
+	fromStory: number;
+	toStory: number;
+	/** That of the verdict. */
 	seenAt: Moment;
 };
 

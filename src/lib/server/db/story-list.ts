@@ -7,6 +7,7 @@ import { linksTo } from './link.ts';
 import { linkHolds } from './topic-story.ts';
 import type { Place } from './page.ts';
 import { articleMatches } from './search.ts';
+import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView, type Story } from './story-view.ts';
 
 const DAY = 24 * 3_600_000;
@@ -125,7 +126,7 @@ async function articlesAfter(
 ): Promise<(Spot & { storyKey: number })[]> {
 	const rows = await db
 		.selectFrom('article as a')
-		.select(['a.key', 'a.storyKey', 'a.publishedAt'])
+		.select(['a.key', storyAt(asOf).as('storyKey'), 'a.publishedAt'])
 		.where('a.storyKey', 'is not', null)
 		.$if(asOf !== null, (rows) => rows.where('a.seenAt', '<=', asOf ?? 0))
 		.$if(after !== null, (rows) =>

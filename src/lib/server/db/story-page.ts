@@ -3,15 +3,19 @@ import type { StoryMember, StoryPage } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
 import { linksTo, type Link } from './link.ts';
 import { marketViews } from './market-view.ts';
-import { storiesByKey, storyView } from './story-view.ts';
+import { placements } from './story-verdict.ts';
+import { storiesByKey, storyView, type Member } from './story-view.ts';
 import { listTopics } from './topic.ts';
+
+/** A story page without what its articles resemble each other in: that is no query. */
+export type StoredStory = Omit<StoryPage, 'members'> & { members: Omit<StoryMember, 'like'>[] };
 
 /** A story with its articles, topics and markets, as known at a moment; null when there is none. */
 export async function storyPage(
 	db: Db,
 	id: string,
 	asOf: Moment | null
-): Promise<StoryPage | null> {
+): Promise<StoredStory | null> {
 	const key = /^\d{1,10}$/.test(id) ? Number(id) : null;
 	// Keys are 32-bit in PostgreSQL, which refuses to compare them with more.
 	const story =
@@ -19,21 +23,25 @@ export async function storyPage(
 	if (!story) return null;
 	const at = asOf === null ? {} : { asOf };
 	const articles = story.members.map((member) => String(member.key));
-	const [topicLinks, marketLinks, topics, wordings] = await Promise.all([
+	const keys = story.members.map((member) => member.key);
+	const [topicLinks, marketLinks, topics, wordings, placed] = await Promise.all([
 		linksTo(db, 'topic-article', articles, at),
 		linksTo(db, 'market-article', articles, at),
 		listTopics(db, asOf ?? undefined),
-		earlierWordings(
-			db,
-			story.members.map((member) => member.key),
-			asOf
-		)
+		earlierWordings(db, keys, asOf),
+		placements(db, keys, asOf)
 	]);
+	const byKey = new Map(story.members.map((member) => [member.key, member]));
+	const nameOf = (member: Member | undefined) =>
+		member ? { id: String(member.key), outlet: member.outlet } : null;
 	const best = strongest(marketLinks);
 	const markets = await marketViews(db, [...best.keys()].map(Number), asOf);
 	return {
 		...storyView(story),
-		members: story.members.map((member): StoryMember => ({
+		members: story.members.map((member) => ({
+			id: String(member.key),
+			placed: placed.get(member.key) ?? null,
+			copyOf: member.copyOf === null ? null : nameOf(byKey.get(member.copyOf)),
 			title: member.title,
 			url: member.url,
 			outlet: member.outlet,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leadOf, ownersOf, PASS, storySentiment, type Member } from './story-view.ts';
+import { leadOf, ownersOf, PASS, storySentiment, storyView, type Member } from './story-view.ts';
 
 const member = (key: number, more: Partial<Member>): Member => ({
 	key,
@@ -10,6 +10,8 @@ const member = (key: number, more: Partial<Member>): Member => ({
 	outlet: 'Example',
 	domain: `d${key}.example`,
 	owner: `d${key}.example`,
+	copy: false,
+	copyOf: null,
 	viaGdelt: false,
 	lang: 'en',
 	publishedAt: 0,
@@ -49,4 +51,15 @@ test('a publisher counts once, and an article without a score does not count as 
 	expect(ownersOf({ members })).toEqual(['a', 'b']);
 	expect(storySentiment({ members })).toBe(0.3);
 	expect(storySentiment({ members: members.slice(1, 2) })).toBeNull();
+});
+
+test('copies at portals count neither as articles nor as publishers', () => {
+	const members = [
+		member(1, { sentiment: 1 }),
+		member(2, { copy: true, copyOf: 1, sentiment: -1 })
+	];
+	expect(ownersOf({ members })).toEqual(['d1.example']);
+	expect(storySentiment({ members })).toBe(1);
+	const [lead] = members;
+	expect(storyView({ key: 1, lead: lead ?? expect.fail(), members }).articles).toBe(1);
 });

@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
+import { copiesOf, isPortal, ownerOf } from '#lib/domain/portal.ts';
 import { mean } from '#lib/domain/stats.ts';
 import type { StoryView } from '#lib/domain/view.ts';
 import { GDELT_SOURCE } from './article.ts';
 import type { Connection, Db } from './connect.ts';
 import { inList, listOf, rows } from './handle.ts';
+import { inStories, storyAt } from './story-verdict.ts';
 
 /** Articles first seen within this of each other came in one pass: none of them is "the first". */
 export const PASS = 5 * 60_000;
@@ -15,6 +18,8 @@ export type Outline = {
 	domain: string | null;
 	/** Who published it, for counting each publisher once: the source's owner, else the domain. */
 	owner: string;
+	/** Another article's text at a portal: shown, not counted. */
+	copy: boolean;
 	viaGdelt: boolean;
 	publishedAt: Moment;
 	/** The published time by which lists are ordered: that of its newest wording. */
@@ -32,6 +37,8 @@ export type Member = Outline & {
 	outlet: string;
 	lang: string | null;
 	sentimentTerms: string[];
+	/** The article of the same story that it copies. */
+	copyOf: number | null;
 };
 
 /** A story: its articles, and the one that stands for it. */
@@ -76,7 +83,7 @@ export async function storiesByKey(
 		.leftJoin('source as s', 's.id', 'a.sourceId')
 		.select([
 			'a.key',
-			'a.storyKey',
+			storyAt(asOf).as('storyKey'),
 			'a.sourceId',
 			'a.title',
 			'a.url',
@@ -90,14 +97,16 @@ export async function storiesByKey(
 			'a.sentimentTerms',
 			's.owner'
 		])
-		.where('a.storyKey', 'in', [...keys])
+		.where(inStories(db, keys, asOf))
 		.$if(asOf !== null, (query) => query.where('a.seenAt', '<=', asOf ?? 0))
 		.orderBy('a.seenAt')
 		.orderBy('a.publishedAt')
 		.orderBy('a.key')
 		.execute();
-	const wordings = asOf === null ? null : await wordingsAt(db, keys, asOf);
-	const members = found.map((row): Member => {
+	if (found.length === 0) return new Map();
+	const articles = found.map(({ key }) => key);
+	const wordings = asOf === null ? null : await wordingsAt(db, articles, asOf);
+	const members = found.map((row): Omit<Member, 'copy' | 'copyOf'> => {
 		const wording = wordings?.get(row.key);
 		return {
 			key: row.key,
@@ -107,7 +116,7 @@ export async function storiesByKey(
 			summary: wording?.summary ?? row.summary,
 			outlet: row.outlet,
 			domain: row.domain,
-			owner: row.owner ?? row.domain ?? row.outlet,
+			owner: ownerOf(row),
 			viaGdelt: row.sourceId === GDELT_SOURCE,
 			lang: row.lang,
 			publishedAt: wording?.publishedAt ?? row.publishedAt,
@@ -117,7 +126,16 @@ export async function storiesByKey(
 			sentimentTerms: termsOf(row.sentimentTerms)
 		};
 	});
-	return grouped(members);
+	return grouped(
+		[...Map.groupBy(members, ({ storyKey }) => storyKey).values()].flatMap((story) => {
+			const copies = copiesOf(story);
+			return story.map((member, i): Member => {
+				const original = copies.get(i);
+				const copyOf = original === undefined ? null : (story[original]?.key ?? null);
+				return { ...member, copyOf, copy: copyOf !== null };
+			});
+		})
+	);
 }
 
 function grouped<Article extends Outline>(
@@ -141,18 +159,23 @@ export async function storyOutlines(
 	asOf: Moment | null
 ): Promise<Map<number, Story<Outline>>> {
 	if (keys.length === 0) return new Map();
-	const found = await rows<Omit<Outline, 'viaGdelt' | 'listedAt'> & { sourceId: string }>(
-		connection,
-		`select a.key, a.story_key as "storyKey", a.source_id as "sourceId", a.domain,
-			coalesce(s.owner, a.domain, a.outlet) as owner, a.published_at as "publishedAt",
-			a.seen_at as "seenAt", a.sentiment
-		from article as a left join source as s on s.id = a.source_id
-		where a.story_key ${inList(connection)} and a.seen_at <= ?`,
-		[listOf(connection, keys), asOf ?? Number.MAX_SAFE_INTEGER]
-	);
+	const then = asOf === null ? null : await outlinesThen(connection, keys, asOf);
+	const found =
+		then ??
+		(await rows<OutlineRow>(
+			connection,
+			`select ${OUTLINE}, a.story_key as "storyKey"
+			from article as a left join source as s on s.id = a.source_id
+			where a.story_key ${inList(connection)}`,
+			[listOf(connection, keys)]
+		));
+	const told = new Set(found.flatMap(({ storyKey, domain }) => (isPortal(domain) ? [] : storyKey)));
 	return grouped(
-		found.map(({ sourceId, sentiment, ...article }) => ({
+		found.map(({ sourceId, sentiment, owner, outlet, ...article }) => ({
 			...article,
+			owner: ownerOf({ owner, outlet, domain: article.domain }),
+			// Without texts: at a portal stands what a publisher of the story wrote.
+			copy: isPortal(article.domain) && told.has(article.storyKey),
 			listedAt: article.publishedAt,
 			viaGdelt: sourceId === GDELT_SOURCE,
 			sentiment: sentiment === null ? null : sentiment / 1e6
@@ -160,13 +183,29 @@ export async function storyOutlines(
 	);
 }
 
+type OutlineRow = Omit<Outline, 'viaGdelt' | 'listedAt' | 'copy' | 'owner'> & {
+	sourceId: string;
+	outlet: string;
+	owner: string | null;
+};
+
+const OUTLINE = `a.key, a.source_id as "sourceId", a.domain, a.outlet, s.owner, a.published_at as "publishedAt", a.seen_at as "seenAt", a.sentiment`;
+
+/** The same as known at a past moment, in the stories that articles were in then. */
+async function outlinesThen({ db }: Connection, keys: readonly number[], asOf: Moment) {
+	const { rows: found } = await sql<OutlineRow>`
+		select ${sql.raw(OUTLINE)}, ${storyAt(asOf)} as "storyKey"
+		from article as a left join source as s on s.id = a.source_id
+		where ${inStories(db, keys, asOf)} and a.seen_at <= ${asOf}`.execute(db);
+	return found;
+}
+
 /** Each article's wording at a past moment: the last version seen before it. */
-async function wordingsAt(db: Db, storyKeys: readonly number[], asOf: Moment) {
+async function wordingsAt(db: Db, articles: readonly number[], asOf: Moment) {
 	const versions = await db
 		.selectFrom('articleVersion as v')
-		.innerJoin('article as a', 'a.key', 'v.articleKey')
 		.select(['v.articleKey', 'v.title', 'v.url', 'v.summary', 'v.publishedAt'])
-		.where('a.storyKey', 'in', [...storyKeys])
+		.where('v.articleKey', 'in', [...articles])
 		.where('v.seenAt', '<=', asOf)
 		.orderBy('v.seenAt')
 		.execute();
@@ -183,15 +222,15 @@ function termsOf(json: string | null): string[] {
 		: [];
 }
 
-/** Mean over a story's articles that have a score, -1..1; null when none has. */
+/** Mean over a story's articles that have a score, copies left out, -1..1; null when none has. */
 export function storySentiment({ members }: Pick<Story<Outline>, 'members'>): number | null {
-	const value = mean(members.flatMap(({ sentiment }) => sentiment ?? []));
+	const value = mean(members.flatMap(({ copy, sentiment }) => (copy ? [] : (sentiment ?? []))));
 	return value === null ? null : Math.round(value * 1e6) / 1e6;
 }
 
 /** Distinct publishers of a story. */
 export const ownersOf = ({ members }: Pick<Story<Outline>, 'members'>) => [
-	...new Set(members.map(({ owner }) => owner))
+	...new Set(members.filter(({ copy }) => !copy).map(({ owner }) => owner))
 ];
 
 /** A story as lists show it. */
@@ -204,7 +243,7 @@ export function storyView(story: Story): StoryView {
 		outlet: lead.outlet,
 		publishedAt: lead.publishedAt,
 		seenAt: lead.seenAt,
-		articles: members.length,
+		articles: members.filter(({ copy }) => !copy).length,
 		outlets: ownersOf(story).length,
 		lang: lead.lang,
 		sentiment: storySentiment(story)

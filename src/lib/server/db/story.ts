@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
+import { copiesOf, ownerOf } from '#lib/domain/portal.ts';
 import { GDELT_SOURCE } from './article.ts';
 import type { Connection, Db } from './connect.ts';
 import { keyTable, transact, write, type Bulk } from './handle.ts';
@@ -94,6 +95,30 @@ export async function articlesAfter(
 		.execute();
 }
 
+/** Where an article stands in the order of entering; null when it is not known. */
+export async function articlePlace(db: Db, key: number): Promise<ArticlePlace | null> {
+	const row = await db
+		.selectFrom('article')
+		.select(['seenAt', 'sourceId', 'publishedAt', 'key'])
+		.where('key', '=', key)
+		.executeTakeFirst();
+	return row ?? null;
+}
+
+/** The article that entered a story last; null when none did. */
+export async function lastEntered(db: Db): Promise<number | null> {
+	const row = await db
+		.selectFrom('article')
+		.select('key')
+		.where('storyKey', 'is not', null)
+		.orderBy('seenAt', 'desc')
+		.orderBy(gdeltLast, 'desc')
+		.orderBy('publishedAt', 'desc')
+		.orderBy('key', 'desc')
+		.executeTakeFirst();
+	return row?.key ?? null;
+}
+
 /** Articles in stories, published from `from` to `to` (exclusive), that entered before a place. */
 export async function storiedArticles(
 	db: Db,
@@ -128,15 +153,18 @@ const SAVE_DERIVED: Bulk = {
 
 /**
  * Stores what was derived of articles, and stories that are new (the key of a story is that of the
- * article that opened it), all or nothing. Doing it again changes nothing.
+ * article that opened it), all or nothing. Doing it again changes nothing. `holds` is asked within the
+ * transaction, and when it says no nothing is stored: gives whether it was.
  */
 export async function saveDerived(
 	connection: Connection,
 	articles: readonly Derived[],
-	opened: readonly { key: number; openedAt: Moment }[]
-): Promise<void> {
-	if (articles.length === 0) return;
-	await transact(connection, async (db) => {
+	opened: readonly { key: number; openedAt: Moment }[],
+	holds: (db: Db) => Promise<boolean> = async () => true
+): Promise<boolean> {
+	if (articles.length === 0) return true;
+	return await transact(connection, async (db) => {
+		if (!(await holds(db))) return false;
 		if (opened.length > 0) {
 			await db
 				.insertInto('story')
@@ -156,6 +184,7 @@ export async function saveDerived(
 				key
 			])
 		);
+		return true;
 	});
 }
 
@@ -186,7 +215,7 @@ export type TopicArticle = {
 };
 
 /**
- * The articles linked to a topic and published from `from` to `to` (exclusive), oldest first. Those
+ * The articles linked to a topic, without copies, and published from `from` to `to` (exclusive), oldest first. Those
  * whose date has no time of day are left out: they belong to no hour.
  */
 export async function topicArticles(
@@ -203,7 +232,15 @@ export async function topicArticles(
 				.on('l.b', '=', sql<string>`cast(a.key as text)`)
 		)
 		.leftJoin('source as s', 's.id', 'a.sourceId')
-		.select(['a.storyKey', 'a.publishedAt', 'a.seenAt', 'a.domain', 'a.outlet', 's.owner'])
+		.select([
+			'a.storyKey',
+			'a.publishedAt',
+			'a.seenAt',
+			'a.title',
+			'a.domain',
+			'a.outlet',
+			's.owner'
+		])
 		.where('a.publishedAt', '>=', from)
 		.where('a.publishedAt', '<', to)
 		.where('a.storyKey', 'is not', null)
@@ -212,10 +249,17 @@ export async function topicArticles(
 		.orderBy('a.publishedAt')
 		.orderBy('a.key')
 		.execute();
-	return rows.map(({ storyKey, publishedAt, seenAt, owner, domain, outlet }) => ({
-		storyKey: storyKey ?? 0,
-		publishedAt,
-		seenAt,
-		owner: owner ?? domain ?? outlet
+	const articles = rows.map((row) => ({
+		...row,
+		storyKey: row.storyKey ?? 0,
+		owner: ownerOf(row)
 	}));
+	const copies = new Set(
+		[...Map.groupBy(articles, ({ storyKey }) => storyKey).values()].flatMap((story) =>
+			[...copiesOf(story).keys()].map((i) => story[i])
+		)
+	);
+	return articles
+		.filter((article) => !copies.has(article))
+		.map(({ storyKey, publishedAt, seenAt, owner }) => ({ storyKey, publishedAt, seenAt, owner }));
 }

@@ -1,6 +1,7 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { TopicPage } from '#lib/domain/view.ts';
 import type { Connection } from './connect.ts';
+import { pairsWith } from './market-pair.ts';
 import { marketRules, marketViews } from './market-view.ts';
 import type { Place } from './page.ts';
 import { storyList } from './story-list.ts';
@@ -25,10 +26,11 @@ export async function topicPage(
 	const [trend] = await topicTrends(connection, { window: '24h', now, asOf, slug });
 	if (!trend) return null;
 	const keys = trend.markets.map(({ key }) => key);
-	const [[view], markets, rules, stories] = await Promise.all([
+	const [[view], markets, rules, pairs, stories] = await Promise.all([
 		topicViews(connection, [trend], { now, asOf }),
 		marketViews(db, keys, asOf),
 		marketRules(db, keys, asOf),
+		pairsWith(db, keys, asOf),
 		storyList(db, { topic: slug, query: null, limit, after, asOf })
 	]);
 	if (!view) return null;
@@ -40,6 +42,10 @@ export async function topicPage(
 			linkedMarkets: trend.markets.flatMap(({ key, link }) => {
 				const market = markets.get(key);
 				return market ? [{ ...market, rules: rules.get(key) ?? '', link }] : [];
+			}),
+			pairs: pairs.flatMap(({ a, b, link }) => {
+				const [one, other] = [markets.get(a), markets.get(b)];
+				return one && other ? [{ a: one.id, b: other.id, link }] : [];
 			}),
 			storyList: stories.items,
 			nextCursor: null

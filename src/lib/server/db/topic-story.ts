@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
 import { among } from './handle.ts';
+import { storyAt } from './story-verdict.ts';
 import { storyOutlines, type Outline, type Story } from './story-view.ts';
 
 const DAY = 24 * 3_600_000;
@@ -81,7 +82,7 @@ async function pairs(
 	topics: string | readonly string[]
 ): Promise<Told[]> {
 	const { rows } = await sql<Told>`
-		select distinct l.a as slug, a.story_key ${toldBy(db, topics)}
+		select distinct l.a as slug, ${storyAt(asOf)} as story_key ${toldBy(db, topics)}
 			and a.published_at >= ${from - BEFORE} and a.published_at < ${to + AFTER}
 			and a.story_key is not null and ${linkHolds(asOf)}
 			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);

@@ -18,6 +18,7 @@ import type { Place } from './page.ts';
 import { listSignals } from './signal.ts';
 import { ownersOf, storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets, type TopicMarket } from './topic-market.ts';
+import { storyAt } from './story-verdict.ts';
 import { linkHolds, recentTopicStories, toldBy } from './topic-story.ts';
 import { listTopics, type Topic } from './topic.ts';
 
@@ -231,7 +232,7 @@ async function storiesByHour(db: Db, { from, to, asOf }: Span, slugs: readonly s
 			and a.published_at >= ${from} and a.published_at < ${to} and a.story_key is not null
 			and ${linkHolds(asOf)}
 			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
-		group by l.a, a.story_key`.execute(db);
+		group by l.a, ${storyAt(asOf)}`.execute(db);
 	const counts = new Map<string, Map<number, number>>();
 	for (const { slug, at } of rows) {
 		const hours = counts.get(slug) ?? new Map<number, number>();

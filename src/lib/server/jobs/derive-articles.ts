@@ -9,7 +9,7 @@ import {
 	type Words
 } from '#lib/domain/query.ts';
 import { DAY } from '#lib/domain/trend.ts';
-import type { QuestionIndex } from '#lib/linking/question.ts';
+import { LIKELY, type QuestionIndex } from '#lib/linking/question.ts';
 import { STORY_SPAN, StoryIndex, type StoryItem } from '#lib/linking/story.ts';
 import { score } from '#lib/sentiment/index.ts';
 import type { Context } from '../context.ts';
@@ -30,11 +30,19 @@ import {
 	type DerivableArticle,
 	type Derived
 } from '../db/story.ts';
+import {
+	applyMoves,
+	enforceVerdicts,
+	lastVerdict,
+	lock,
+	verdictSteps,
+	type VerdictStep
+} from '../db/story-verdict.ts';
 import type { Topic } from '../db/topic.ts';
 
 /** Articles derived in one go: what a kill may cost to do again. */
 const BATCH = 500;
-/** Articles kept in memory for comparing before they are read from the database again. */
+/** With more articles than these in memory (1 kB each) the days that are over go. */
 const MOST_IN_MEMORY = 60_000;
 
 /** A topic with its query read. */
@@ -61,15 +69,40 @@ const itemOf = ({ firstTitle, lang, publishedAt }: DerivableArticle): StoryItem 
 	at: publishedAt
 });
 
-/** Stories as articles come in, comparing with what the database holds of the days around them. */
+/**
+ * Stories as articles come in, comparing with what the database holds of the days around them, and
+ * editors' verdicts in their place among them.
+ */
 export class Clusters {
 	readonly #connection: Connection;
+	/** Everything is derived anew: verdicts are met again on the way. Else they were applied when given. */
+	readonly #anew: boolean;
 	#index = new StoryIndex<number>();
-	#keys = new Set<number>();
 	#days = new Set<number>();
+	#verdict = 0;
+	readonly #steps: VerdictStep[] = [];
+	/** How many steps were met, and how many of them before the last batch that was stored. */
+	#met = 0;
+	#stored = 0;
 
-	constructor(connection: Connection) {
+	constructor(connection: Connection, { anew }: { anew: boolean }) {
 		this.#connection = connection;
+		this.#anew = anew;
+	}
+
+	/** Takes in the verdicts given since the last batch. Gives the number of the newest. */
+	async begin(): Promise<number> {
+		const { db } = this.#connection;
+		const last = await lastVerdict(db);
+		if (last === this.#verdict) return last;
+		const steps = await verdictSteps(db);
+		this.#steps.push(...steps.filter(({ id }) => id > this.#verdict));
+		this.#verdict = last;
+		if (!this.#anew) {
+			this.#stored = this.#steps.length;
+			this.forget();
+		}
+		return last;
 	}
 
 	/** The story of each article of a batch, which is in the order of entering. */
@@ -77,19 +110,47 @@ export class Clusters {
 		const stories = new Map<number, number>();
 		const [first] = batch;
 		if (!first) return stories;
-		if (this.#keys.size > MOST_IN_MEMORY) this.#forget();
 		await this.#load(batch, first);
 		for (const article of batch) {
+			await this.#meet(article, stories);
 			stories.set(article.key, this.#index.assign(article.key, itemOf(article)).story);
-			this.#keys.add(article.key);
 		}
 		return stories;
 	}
 
-	#forget() {
+	/** The batch was stored. */
+	stored() {
+		this.#stored = this.#met;
+	}
+
+	/** The batch was not stored: starts with what the database holds. */
+	forget() {
 		this.#index = new StoryIndex<number>();
-		this.#keys = new Set();
 		this.#days = new Set();
+		this.#met = this.#stored;
+		for (const { moves } of this.#steps.slice(0, this.#met)) {
+			for (const { fromStory, toStory } of moves) {
+				if (fromStory !== toStory) this.#index.trust(toStory);
+			}
+		}
+	}
+
+	/** Applies the verdicts that are left when the last article has entered. */
+	async end(): Promise<void> {
+		await this.#meet(null, new Map());
+	}
+
+	/** Applies the verdicts that stand before an article (null: the end), in memory and in the rows. */
+	async #meet(article: ArticlePlace | null, stories: Map<number, number>) {
+		for (let step = this.#steps[this.#met]; step; step = this.#steps[++this.#met]) {
+			if (article && step.after && byPlace(step.after, article) >= 0) return;
+			for (const { articleKey, fromStory, toStory } of step.moves) {
+				this.#index.move(articleKey, toStory);
+				if (fromStory !== toStory) this.#index.trust(toStory);
+				if (stories.has(articleKey)) stories.set(articleKey, toStory);
+			}
+			await applyMoves(this.#connection, step.moves);
+		}
 	}
 
 	/** Reads the days around a batch that were not read yet: only articles that entered before it. */
@@ -98,19 +159,24 @@ export class Clusters {
 		const days = new Set<number>();
 		for (const { publishedAt } of batch) {
 			const day = Math.floor(publishedAt / DAY);
-			for (let near = day - around; near <= day + around; near++) {
-				if (!this.#days.has(near)) days.add(near);
-			}
+			for (let near = day - around; near <= day + around; near++) days.add(near);
 		}
+		if (this.#index.size > MOST_IN_MEMORY) this.#dropBefore(Math.min(...days));
 		for (const day of [...days].sort((a, b) => a - b)) {
+			if (this.#days.has(day)) continue;
 			this.#days.add(day);
 			const span = { from: day * DAY, to: (day + 1) * DAY, before };
 			for (const article of await storiedArticles(this.#connection.db, span)) {
-				if (this.#keys.has(article.key) || article.storyKey === null) continue;
+				if (this.#index.has(article.key) || article.storyKey === null) continue;
 				this.#index.add(article.key, itemOf(article), article.storyKey);
-				this.#keys.add(article.key);
 			}
 		}
+	}
+
+	/** Old days go; should an article of theirs still come, they are read again. */
+	#dropBefore(day: number) {
+		this.#index.forget(day * DAY);
+		for (const one of this.#days) if (one < day) this.#days.delete(one);
 	}
 }
 
@@ -162,7 +228,10 @@ export async function linkArticles(
 			const found = topicLink(watch, title, whole);
 			if (found) put('topic-article', watch.topic.slug, article.key, found);
 		}
-		const results = questions?.link({ text: textOf(article), at: article.publishedAt });
+		const results = questions?.link(
+			{ text: textOf(article), at: article.publishedAt },
+			{ floor: LIKELY }
+		);
 		for (const { id, score: likely, reasons } of results ?? []) {
 			put('market-article', id, article.key, { score: Math.round(likely * 1e4) / 1e4, reasons });
 		}
@@ -199,16 +268,17 @@ export async function deriveArticles(
 	}: { all: boolean; signal?: AbortSignal; onBatch(earliest: Moment): Promise<void> }
 ): Promise<ArticleRun> {
 	const { connection, db } = context;
-	const clusters = new Clusters(connection);
+	const clusters = new Clusters(connection, { anew: all });
+	if (!all) await enforceVerdicts(connection);
 	const run: ArticleRun = { derived: 0, linked: 0, earliest: null };
 	let place: ArticlePlace | null = null;
 	while (!signal?.aborted) {
+		const verdict = await clusters.begin();
 		const batch: DerivableArticle[] = all
 			? await articlesAfter(db, place, BATCH)
 			: await underivedArticles(db, BATCH);
 		const last = batch.at(-1);
 		if (!last) break;
-		place = last;
 		const earliest = batch.reduce((least, a) => Math.min(least, a.publishedAt), Infinity);
 		run.earliest = Math.min(run.earliest ?? Infinity, earliest);
 		await onBatch(earliest);
@@ -217,19 +287,31 @@ export async function deriveArticles(
 			connection,
 			batch.map(({ key }) => key)
 		);
-		run.derived += await deriveBatch(context, clusters, batch, all);
+		const derived = await deriveBatch(context, clusters, batch, { all, verdict });
+		// An editor spoke meanwhile: the batch is done again with what was said.
+		if (derived === null) {
+			clusters.forget();
+			continue;
+		}
+		clusters.stored();
+		run.derived += derived;
+		place = last;
 		await breathe();
 	}
-	if (all && !signal?.aborted) await removeEmptyStories(db);
+	if (all && !signal?.aborted) {
+		await clusters.end();
+		await removeEmptyStories(db);
+	}
 	return run;
 }
 
+/** Gives how many articles changed; null when a verdict was given meanwhile and nothing was stored. */
 async function deriveBatch(
 	{ connection, db }: Context,
 	clusters: Clusters,
 	batch: DerivableArticle[],
-	all: boolean
-): Promise<number> {
+	{ all, verdict }: { all: boolean; verdict: number }
+): Promise<number | null> {
 	const tongued = batch.map((article) => ({
 		...article,
 		lang: languageOf(article.title, article.lang)
@@ -263,6 +345,9 @@ async function deriveBatch(
 	const opened = wanted
 		.filter((key) => !known.has(key))
 		.map((key) => ({ key, openedAt: seen.get(key) ?? 0 }));
-	await saveDerived(connection, changed, opened);
-	return changed.length;
+	const saved = await saveDerived(connection, changed, opened, async (transaction) => {
+		await lock(transaction);
+		return (await lastVerdict(transaction)) === verdict;
+	});
+	return saved ? changed.length : null;
 }

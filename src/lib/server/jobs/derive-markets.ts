@@ -3,12 +3,12 @@ import { sql } from 'kysely';
 import type { Moment, Status } from '#lib/domain/market.ts';
 import { toPriceSeries } from '#lib/domain/series.ts';
 import { DAY, HOUR, moves, priceHours } from '#lib/domain/trend.ts';
-import { pairScore, type PairSide } from '#lib/linking/pair.ts';
+import { candidates, readQuestion, scoreReadings, type PairSide } from '#lib/linking/pair.ts';
 import { QuestionIndex, type Question } from '#lib/linking/question.ts';
 import type { Context } from '../context.ts';
 import type { Db } from '../db/connect.ts';
 import { breathe } from '../db/handle.ts';
-import { dropLinks, saveLinks, type NewLink } from '../db/link.ts';
+import { dropLinks, linksFrom, saveLinks, type NewLink } from '../db/link.ts';
 import { priceColumns } from '../db/price-series.ts';
 import { replaceSignals, type Signal } from '../db/signal.ts';
 
@@ -90,19 +90,21 @@ const questionOf = (market: FollowedMarket): Question => ({
 	close: market.outcomeAt ?? market.closesAt
 });
 
-const sideOf = ({ title, rules, closesAt }: FollowedMarket): PairSide => ({
+const sideOf = ({ id, title, rules, closesAt }: FollowedMarket): PairSide => ({
 	title,
 	description: rules,
 	options: [],
-	close: closesAt
+	close: closesAt,
+	id
 });
 
 /** Below it a pair is not worth a person's look. */
 const WORTH_A_LOOK = 0.3;
 
 /**
- * Suggests markets of different venues within a topic that may ask the same question. `a` is the
- * smaller key. Only a person can say that their rules are equivalent. Gives how many links changed.
+ * Suggests markets of different venues within a topic that may ask the same question, or the same with
+ * YES and NO exchanged, which its reasons say (`isInverse`). `a` is the smaller key. Only a person can say
+ * that their rules are equivalent. Gives how many links changed.
  */
 export async function pairMarkets(
 	{ db, clock }: Context,
@@ -110,36 +112,39 @@ export async function pairMarkets(
 	signal?: AbortSignal
 ): Promise<number> {
 	const links = new Map<string, NewLink>();
-	const others = new Map<string, Set<string>>();
 	const topics = [...new Set(markets.flatMap((market) => market.topics))].sort();
+	const readings = new Map(markets.map((market) => [market.key, readQuestion(sideOf(market))]));
 	for (const slug of topics) {
 		if (signal?.aborted) return 0;
 		await breathe();
 		const list = markets.filter((market) => market.topics.includes(slug));
-		list.forEach((one, i) => {
-			for (const other of list.slice(i + 1)) {
-				if (one.venue === other.venue) continue;
-				const [a, b] = [String(one.key), String(other.key)];
-				others.set(a, (others.get(a) ?? new Set()).add(b));
-				if (links.has(`${a} ${b}`)) continue;
-				const { score, reasons } = pairScore(sideOf(one), sideOf(other));
-				if (score < WORTH_A_LOOK) continue;
-				links.set(`${a} ${b}`, {
-					kind: 'market-market',
-					a,
-					b,
-					score: Math.round(score * 1e4) / 1e4,
-					reasons,
-					state: 'suggested',
-					decidedBy: 'machine'
-				});
-			}
-		});
+		const read = list.flatMap(({ key }) => readings.get(key) ?? []);
+		const otherVenue = (i: number, j: number) => list[i]?.venue !== list[j]?.venue;
+		for (const [i, j] of candidates(read, otherVenue)) {
+			const [one, other, left, right] = [list[i], list[j], read[i], read[j]];
+			if (!one || !other || !left || !right) continue;
+			const [a, b] = [String(one.key), String(other.key)];
+			if (links.has(`${a} ${b}`)) continue;
+			const { score, reasons } = scoreReadings(left, right);
+			if (score < WORTH_A_LOOK) continue;
+			links.set(`${a} ${b}`, {
+				kind: 'market-market',
+				a,
+				b,
+				score: Math.round(score * 1e4) / 1e4,
+				reasons,
+				state: 'suggested',
+				decidedBy: 'machine'
+			});
+		}
 	}
 	let changed = await saveLinks(db, [...links.values()], clock.now());
-	for (const [a, looked] of others) {
-		const keep = new Set([...looked].filter((b) => links.has(`${a} ${b}`)));
-		changed += await dropLinks(db, 'market-market', a, [...looked], keep);
+	for (const { key } of markets) {
+		const a = String(key);
+		const known = (await linksFrom(db, 'market-market', a)).map(({ b }) => b);
+		if (known.length === 0) continue;
+		const keep = new Set(known.filter((b) => links.has(`${a} ${b}`)));
+		changed += await dropLinks(db, 'market-market', a, known, keep);
 	}
 	return changed;
 }

@@ -7,6 +7,7 @@ import { refreshReferences } from '../db/mover.ts';
 import { newsReadings, wasRead, type NewsReach } from '../db/news-reading.ts';
 import { replaceSignals, type Signal } from '../db/signal.ts';
 import { articlesAfter, topicArticles, type ArticlePlace, type TopicArticle } from '../db/story.ts';
+import { earliestMoved, lastVerdict } from '../db/story-verdict.ts';
 import { listTopics } from '../db/topic.ts';
 import { deriveArticles, linkArticles, watches, type LinkTargets } from './derive-articles.ts';
 import {
@@ -60,6 +61,7 @@ export async function derive(
 		questions: questionsOf(markets),
 		markets: markets.map(({ key }) => String(key))
 	};
+	await noteVerdicts(db);
 	const run = await deriveArticles(context, targets, {
 		all: rederive,
 		signal,
@@ -92,7 +94,12 @@ export async function derive(
 
 /** Where the job stands is kept under these names in `setting`. */
 type MarkName =
-	'paired markets' | 'linked markets' | 'moves derived' | 'bursts stale from' | `topic ${string}`;
+	| 'paired markets'
+	| 'linked markets'
+	| 'story verdicts'
+	| 'moves derived'
+	| 'bursts stale from'
+	| `topic ${string}`;
 
 async function markOf(db: Db, name: MarkName): Promise<string | null> {
 	const row = await db
@@ -117,6 +124,16 @@ const isNew = async (db: Db, name: MarkName, value: string) => (await markOf(db,
 async function noteStale(db: Db, at: Moment) {
 	const known = await markOf(db, 'bursts stale from');
 	if (known === null || Number(known) > at) await mark(db, 'bursts stale from', String(at));
+}
+
+/** Bursts count stories: those of the days that editors corrected are looked for again. */
+async function noteVerdicts(db: Db) {
+	const known = Number((await markOf(db, 'story verdicts')) ?? 0);
+	const last = await lastVerdict(db);
+	if (last === known) return;
+	const earliest = await earliestMoved(db, known);
+	if (earliest !== null) await noteStale(db, earliest);
+	await mark(db, 'story verdicts', String(last));
 }
 
 /**

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { TopicSeries } from '#lib/domain/view.ts';
+import { topicFigure } from './figure.ts';
+import { PALETTE } from './palette.ts';
+import { tableOf } from './rows.ts';
+import { figureSvg, stepPath, wrapped, type Sheet } from './svg.ts';
+
+const series: TopicSeries = {
+	from: 0,
+	to: 100,
+	markets: [
+		{
+			id: 'a',
+			title: 'A <b>',
+			venue: 'kalshi',
+			t: [0, 40, 60, 80],
+			p: [0.1, 0.2, null, 0.3],
+			ownSince: 40
+		},
+		{ id: 'b', title: 'B', venue: 'polymarket', t: [20, 100], p: [0.5, 0.5], ownSince: null }
+	],
+	stories: { bucket: 50, t: [0, 50], n: [4, null] },
+	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
+	marks: []
+};
+
+const sheet: Sheet = {
+	width: 800,
+	height: 450,
+	theme: 'light',
+	title: '머스크 & 라이언에어',
+	subtitle: 'range',
+	notes: ['Source: x'],
+	ticks: [{ at: 50, label: '12:00', strong: false }],
+	endLabel: ({ style }, p) => `${style.letter} ${p}`,
+	percent: (p) => `${p * 100}%`,
+	titles: { probability: 'P', stories: 'S', sentiment: 'T' }
+};
+
+test('steps last until the next value, and a gap stays open', () => {
+	const same = (n: number) => n;
+	expect(stepPath([0, 4, 6, 8], [1, 2, null, 3], same, same)).toBe('M0 1H4V2H6M8 3');
+	expect(stepPath([], [], same, same)).toBe('');
+});
+
+test('long words of both scripts are broken into lines of a width', () => {
+	expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
+	expect(wrapped('머스크 라이언에어 인수', 12)).toEqual(['머스크', '라이언에어', '인수']);
+});
+
+test('the picture stands by itself: words are escaped, numbers are there, and nothing runs', () => {
+	const svg = figureSvg(topicFigure(series), {
+		...sheet,
+		notes: ['<script>alert(1)</script>\u0007']
+	});
+	expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+	expect(svg).toContain('머스크 &amp; 라이언에어');
+	expect(svg).toContain('&lt;script&gt;alert(1)&lt;/script&gt;<');
+	expect(svg).not.toMatch(/<script|style=|NaN|undefined|Infinity/);
+	expect(svg).toContain('<desc>range; A, A &lt;b&gt;: 30%; B, B: 50%</desc>');
+});
+
+test('a picture without any number is still one', () => {
+	const empty = { ...series, markets: [], stories: { bucket: 50, t: [], n: [] } };
+	const svg = figureSvg(
+		topicFigure({ ...empty, sentiment: { t: [], mean: [], lo: [], hi: [], n: [] } }),
+		sheet
+	);
+	expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test('the table has all that the chart shows, a gap as an empty cell', () => {
+	const { head, rows } = tableOf(topicFigure(series));
+	expect(head).toEqual([
+		...['time', 'at', 'a', 'b', 'stories'],
+		...['sentiment', 'sentiment_lo', 'sentiment_hi', 'sentiment_n']
+	]);
+	expect(rows.find(([, at]) => at === 60)).toEqual([
+		...['1970-01-01T00:00:00.060Z', 60, null, 0.5, null],
+		...[null, null, null, null]
+	]);
+	expect(rows.find(([, at]) => at === 40)?.slice(2, 6)).toEqual([0.2, 0.5, 4, -0.2]);
+});
+
+test('pictures have the colours of the pages', () => {
+	const css = readFileSync(join(import.meta.dirname, '../styles/app.css'), 'utf8');
+	for (const token of Object.keys(PALETTE.light)) {
+		expect(css).toContain(`${token}: light-dark(${PALETTE.light[token]}, ${PALETTE.dark[token]});`);
+	}
+});

@@ -1,0 +1,31 @@
+/** What a chart is taken away as. */
+export const FORMATS = ['csv', 'json', 'svg', 'metadata.json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** How the numbers of a chart were made, each with the version of its rule. */
+export const METHODS = {
+	probability: {
+		version: 1,
+		rule: 'Middle of bid and ask where both are real and at most 10 points apart, else the last trade, else none; settled: what it paid.'
+	},
+	steps: {
+		version: 1,
+		rule: 'A price lasts until the next one; a gap is a time in which nothing was seen, and is never bridged.'
+	},
+	downsampling: {
+		version: 1,
+		rule: 'MinMaxLTTB for the width of the chart, gap edges kept; nothing is averaged.'
+	},
+	stories: {
+		version: 1,
+		rule: 'Distinct stories (groups of near-duplicate articles) in each bucket, by the time of their first article.'
+	},
+	sentiment: {
+		version: 1,
+		rule: 'Mean over stories, -1 to 1, with a 95 % bootstrap interval; none below 3 stories.'
+	}
+} as const;
+
+/** What may be done with the numbers. */
+export const TERMS =
+	'Prices are the venues’ and headlines are the outlets’; check their terms before publishing more than single figures. A price is what a contract trades at, not a share of people.';

@@ -1,0 +1,36 @@
+import type { Moment } from '#lib/domain/market.ts';
+import { isInverse } from '#lib/domain/pair.ts';
+import type { PairLink } from '#lib/domain/view.ts';
+import type { Db } from './connect.ts';
+import { linksFrom, linksTo, type LinkFilter } from './link.ts';
+
+/** A pair of markets by their keys. */
+export type MarketPair = { a: number; b: number; link: PairLink };
+
+/**
+ * Pairs of markets of different venues that have one of `keys` in them, best first: suggested or confirmed, as of
+ * a past moment if given. Rejected ones are left out.
+ */
+export async function pairsWith(
+	db: Db,
+	keys: readonly number[],
+	asOf: Moment | null
+): Promise<MarketPair[]> {
+	const filter: LinkFilter = asOf === null ? {} : { asOf };
+	const ids = keys.map(String);
+	const [from, to] = await Promise.all([
+		linksFrom(db, 'market-market', ids, filter),
+		linksTo(db, 'market-market', ids, filter)
+	]);
+	const once = new Map([...from, ...to].map((link) => [`${link.a} ${link.b}`, link]));
+	return [...once.values()]
+		.map(({ a, b, score, reasons, state }) => ({
+			a: Number(a),
+			b: Number(b),
+			link: { score, reasons, state, inverse: isInverse(reasons) }
+		}))
+		.sort((one, other) => rank(other.link) - rank(one.link));
+}
+
+/** What a person confirmed comes before what is suggested. */
+const rank = ({ state, score }: PairLink) => (state === 'confirmed' ? 1 : 0) + score;

@@ -1,0 +1,177 @@
+import type { Cookies } from '@sveltejs/kit';
+import type { Figure } from '#lib/charts/figure.ts';
+import { tableOf } from '#lib/charts/rows.ts';
+import { figureSvg } from '#lib/charts/svg.ts';
+import { COOKIES } from '#lib/components/display.svelte.ts';
+import { csvLine } from '#lib/domain/csv.ts';
+import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
+import {
+	localeOf,
+	moment,
+	percent,
+	span,
+	zoneOf,
+	ZONE_CHOICES,
+	type Locale
+} from '#lib/domain/format.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import { timeTicks } from '#lib/domain/scale.ts';
+import type { MarketView } from '#lib/domain/view.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { venues } from '#lib/server/venues/index.ts';
+
+/** A chart as it is taken away: its numbers, and what has to stand beside them. */
+export type Taken = {
+	/** What files are called, without their ending. */
+	name: string;
+	title: (locale: Locale) => string;
+	figure: Figure;
+	markets: readonly (MarketView & { rules: string })[];
+	now: Moment;
+	asOf: Moment | null;
+};
+
+/** Pixels of a picture: for a page or a slide, and for a column. Letters are as large in both. */
+const SIZES = { wide: { width: 1200, height: 675 }, column: { width: 640, height: 440 } };
+export const venueOf = (id: string) => venues.find((venue) => venue.id === id)?.name ?? id;
+
+export type Request = { url: URL; cookies: Cookies; locals: App.Locals };
+
+/** Answers with a chart in a format, as the page at the same address shows it. */
+export function chartAnswer(format: Format, taken: Taken, request: Request): Response {
+	const { body, type } = bodyOf(format, taken, request);
+	// A picture is shown where it is asked for; what is meant for a program is kept.
+	const kept = format === 'svg' ? 'inline' : 'attachment';
+	return new Response(body, {
+		headers: {
+			'content-type': type,
+			'content-disposition': `${kept}; filename="${taken.name}.${format}"`,
+			'content-security-policy': "default-src 'none'; frame-ancestors 'none'"
+		}
+	});
+}
+
+function bodyOf(format: Format, taken: Taken, request: Request) {
+	const { simulated } = request.locals.context.config;
+	switch (format) {
+		case 'csv': {
+			const { head, rows } = tableOf(taken.figure);
+			const notice = simulated ? [csvLine(['simulated data'])] : [];
+			const lines = [...notice, csvLine(head), ...rows.map(csvLine)];
+			return { type: 'text/csv; charset=utf-8', body: `${lines.join('\r\n')}\r\n` };
+		}
+		case 'json': {
+			const { head, rows } = tableOf(taken.figure);
+			return json({ ...metadataOf(taken, request), columns: head, rows });
+		}
+		case 'metadata.json':
+			return json(metadataOf(taken, request));
+		case 'svg':
+			return { type: 'image/svg+xml; charset=utf-8', body: pictureOf(taken, request) };
+	}
+}
+
+const json = (value: unknown) => ({
+	type: 'application/json; charset=utf-8',
+	body: `${JSON.stringify(value, null, '\t')}\n`
+});
+
+/** The page that shows the same. */
+function pageOf({ figure: { from, to } }: Taken, url: URL): string {
+	const page = new URL(url.href.replace(/\/chart\.[a-z.]+(?=$|\?)/, ''));
+	for (const name of ['range', 'theme', 'size']) page.searchParams.delete(name);
+	page.searchParams.set('from', String(from));
+	page.searchParams.set('to', String(to));
+	return page.href;
+}
+
+/** What somebody needs who prints the numbers or counts with them. */
+function metadataOf(taken: Taken, { url, locals }: Request) {
+	const { figure, markets, now, asOf } = taken;
+	const drawn = markets.filter(({ id }) => figure.lines.some((line) => line.id === id));
+	return {
+		...(locals.context.config.simulated ? { notice: 'simulated data' } : {}),
+		title: titleOf(taken),
+		url: pageOf(taken, url),
+		from: new Date(figure.from).toISOString(),
+		to: new Date(figure.to).toISOString(),
+		axis: figure.axis,
+		takenAt: new Date(now).toISOString(),
+		asOf: asOf === null ? null : new Date(asOf).toISOString(),
+		series: drawn.map(
+			({ id, venue, title, url, rules, quote, checkedAt, status, closesAt, fee }) => ({
+				id,
+				venue: venueOf(venue),
+				question: title,
+				url,
+				status,
+				closesAt,
+				rules,
+				basis: quote?.basis ?? null,
+				checkedAt,
+				ownSince: figure.lines.find((line) => line.id === id)?.ownSince ?? null,
+				fee
+			})
+		),
+		units: {
+			probability: '0..1; empty where nothing was seen',
+			at: 'ms since 1970 UTC',
+			sentiment: '-1..1'
+		},
+		methods: METHODS,
+		terms: TERMS
+	};
+}
+
+/** What a chart is called, in the reader's language. */
+export const titleOf = ({ title }: Taken) => title(localeOf(getLocale()));
+
+/** The reader's zone: as chosen, else the settings', else the device's, as the last page learned it. */
+function zoneFor({ cookies, locals }: Request): string {
+	const choice = ZONE_CHOICES.find((zone) => zone === cookies.get(COOKIES.zone)) ?? 'browser';
+	return zoneOf(choice, locals.context.config.zone ?? cookies.get(COOKIES.deviceZone) ?? null);
+}
+
+/** How moments are written for the reader. */
+export function momentsOf(request: Request): (at: Moment) => string {
+	const [zone, locale] = [zoneFor(request), localeOf(getLocale())];
+	return (at) => moment(at, zone, locale);
+}
+
+/** The chart as a picture, in the reader's language and zone. */
+function pictureOf(taken: Taken, request: Request): string {
+	const { url, locals } = request;
+	const { figure, now, asOf } = taken;
+	const { config } = locals.context;
+	const locale = localeOf(getLocale());
+	const when = momentsOf(request);
+	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
+	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
+	return figureSvg(figure, {
+		...size,
+		theme: url.searchParams.get('theme') === 'dark' ? 'dark' : 'light',
+		title: titleOf(taken),
+		subtitle: [
+			...(config.simulated ? [m.simulated().replace(/\.$/, '')] : []),
+			`${when(figure.from)} – ${when(figure.to)}`,
+			...(asOf === null ? [] : [m.as_of({ when: when(asOf) })])
+		].join(' · '),
+		notes: [
+			...figure.lines.map(
+				({ style, title, venue }) => `${style.letter}: ${title} (${venueOf(venue)})`
+			),
+			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
+		],
+		ticks: timeTicks(figure.from, figure.to, zoneFor(request), locale),
+		endLabel: ({ style, venue }, p) => `${style.letter} ${venueOf(venue)} ${percent(p)}`,
+		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
+		titles: {
+			probability: m.panel_probability(),
+			stories: m.panel_stories({
+				bucket: figure.stories ? span(figure.stories.bucket, locale) : ''
+			}),
+			sentiment: m.panel_sentiment()
+		}
+	});
+}

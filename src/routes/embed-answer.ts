@@ -1,0 +1,69 @@
+import { withParameters } from '#lib/components/address.ts';
+import { readoutAt, latestReadout } from '#lib/charts/figure.ts';
+import { localeOf, percent } from '#lib/domain/format.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { momentsOf, titleOf, venueOf, type Request, type Taken } from './chart-answer.ts';
+
+const html = (text: string) =>
+	text
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('"', '&quot;');
+
+/**
+ * A chart for another site's page: picture, prices as text, where they come from. Live, which is as of its
+ * loading, or frozen when the address names a past moment; it says which. No script, so that it shows wherever it is framed.
+ */
+export function embedAnswer(taken: Taken, request: Request): Response {
+	const { url, locals } = request;
+	const { figure, now, asOf } = taken;
+	const { simulated } = locals.context.config;
+	const when = momentsOf(request);
+	const theme = ['light', 'dark'].find((one) => one === url.searchParams.get('theme')) ?? null;
+	const path = url.pathname.replace(/^\/embed/, '');
+	const picture = (shade: string) =>
+		html(`${path}/chart.svg${withParameters(url.search, { theme: shade, size: 'column' })}`);
+	const readout = asOf === null ? latestReadout(figure) : readoutAt(figure, figure.to);
+	const prices = figure.lines.map(({ style, title, venue }, i) => {
+		const p = readout.lines[i]?.p ?? null;
+		return `<li><span>${style.letter} ${html(title)} (${html(venueOf(venue))})</span><strong>${percent(p)}</strong></li>`;
+	});
+	const state =
+		asOf === null ? m.embed_live({ when: when(now) }) : m.embed_frozen({ when: when(asOf) });
+	const title = html(titleOf(taken));
+	const body = `<!doctype html>
+<html lang="${localeOf(getLocale())}"${theme ? ` data-theme="${theme}"` : ''}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title} – Hearsay</title>
+<link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="/embed.css">
+</head>
+<body>
+<main>
+<h1 class="hidden">${title}</h1>
+<figure>
+<picture>${theme ? '' : `<source media="(prefers-color-scheme: dark)" srcset="${picture('dark')}">`}<img src="${picture(theme ?? 'light')}" width="640" height="440" alt="${title}"></picture>
+<figcaption>
+<ul>${prices.join('')}</ul>
+<p>${simulated ? `<b>${html(m.simulated())}</b> ` : ''}${html(state)} <a href="${html(path + withParameters(url.search, { theme: null }))}" target="_blank" rel="noopener">${html(m.embed_open())}</a></p>
+<p>${html(m.footer_notice())}</p>
+</figcaption>
+</figure>
+</main>
+</body>
+</html>
+`;
+	return new Response(body, {
+		headers: {
+			'content-type': 'text/html; charset=utf-8',
+			// Framed by whoever likes: that is what it is for. Nothing in it runs or asks for anything else.
+			'content-security-policy':
+				"default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+		}
+	});
+}

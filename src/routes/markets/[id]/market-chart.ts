@@ -1,0 +1,38 @@
+import { error, type RequestEvent } from '@sveltejs/kit';
+import { parseRange } from '#lib/domain/range.ts';
+import { marketPage, marketSeries } from '#lib/server/db/market-page.ts';
+import { axisOf } from '../../axis.ts';
+import { timesOf } from '../../times.ts';
+
+const POINTS = 1500;
+const QUARTER = 90 * 24 * 3_600_000;
+
+/** A market, and its prices over the range in the address. Throws 404 where there is none. */
+export async function marketChart({
+	locals,
+	params,
+	url
+}: Pick<RequestEvent, 'locals' | 'url'> & { params: { id: string } }) {
+	const { connection, db } = locals.context;
+	const { now, asOf } = timesOf({ locals, url });
+	const market = await marketPage(db, params.id, asOf);
+	if (!market) error(404, `There is no market ${params.id}.`);
+	const range = parseRange(url.searchParams, asOf ?? now);
+	const from = range.from ?? Math.min(market.opensAt ?? market.seenAt, range.to - QUARTER);
+	const series = await marketSeries(connection, params.id, {
+		from,
+		to: range.to,
+		points: POINTS,
+		asOf
+	});
+	if (!series) error(404, `There is no market ${params.id}.`);
+	return {
+		market,
+		series,
+		range: { ...range, from },
+		points: POINTS,
+		axis: axisOf(url),
+		now,
+		asOf
+	};
+}

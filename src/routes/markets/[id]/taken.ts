@@ -1,0 +1,19 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { marketFigure } from '#lib/charts/figure.ts';
+import type { Taken } from '../../chart-answer.ts';
+import { marketChart } from './market-chart.ts';
+
+/** The chart of a market, as it is taken away. */
+export async function takenMarket(
+	event: Pick<RequestEvent, 'locals' | 'url'> & { params: { id: string } }
+): Promise<Taken> {
+	const { market, series, range, axis, now, asOf } = await marketChart(event);
+	return {
+		name: event.params.id.replace(/[^\w.-]+/g, '-'),
+		title: () => market.title,
+		figure: marketFigure(market, series, range, axis),
+		markets: [market],
+		now,
+		asOf
+	};
+}

@@ -1,0 +1,43 @@
+import { error, type RequestEvent } from '@sveltejs/kit';
+import { parseRange } from '#lib/domain/range.ts';
+import { topicPage } from '#lib/server/db/topic-page.ts';
+import { topicSeries } from '#lib/server/db/topic-series.ts';
+import { axisOf } from '../../axis.ts';
+import { timesOf } from '../../times.ts';
+
+/** Stories below the chart. */
+const STORIES = 50;
+/** More points than a wide screen has pixels to tell apart. */
+const POINTS = 1500;
+const YEAR = 365 * 24 * 3_600_000;
+
+/** A topic, and its series over the range in the address. Throws 404 where there is none. */
+export async function topicChart({
+	locals,
+	params,
+	url
+}: Pick<RequestEvent, 'locals' | 'url'> & { params: { slug: string } }) {
+	const { connection } = locals.context;
+	const { now, asOf } = timesOf({ locals, url });
+	const found = await topicPage(connection, params.slug, {
+		now,
+		asOf,
+		limit: STORIES,
+		after: null
+	});
+	if (!found) error(404, `There is no topic ${params.slug}.`);
+	const topic = { ...found.page, nextCursor: null };
+	const range = parseRange(url.searchParams, asOf ?? now);
+	// Everything there is begins when the first of the markets did.
+	const opened = topic.linkedMarkets.flatMap(({ opensAt }) => opensAt ?? []);
+	const from = range.from ?? Math.min(...opened, range.to - YEAR);
+	const series = await topicSeries(connection, params.slug, {
+		from,
+		to: range.to,
+		points: POINTS,
+		now,
+		asOf
+	});
+	if (!series) error(404, `There is no topic ${params.slug}.`);
+	return { topic, series, range: { ...range, from }, points: POINTS, axis: axisOf(url), now, asOf };
+}
