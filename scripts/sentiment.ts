@@ -9,7 +9,8 @@ node scripts/sentiment.ts --tsv < LINES
 
 How texts sound. A JSON object a line: {id, text, lang?, target?}; out {id, score, label, lang, terms}:
 score in [-1, 1], label -1, 0 or 1, terms the words that made it. score and label are null for
-languages the scorer does not know (known: en, ko). target: whom the text must be about.
+languages the scorer does not know (known: en, ko). target: whom the text speaks of; what is said of it
+counts most. The first 10,000 characters are read.
 
   --tsv   in LANG<TAB>TEXT<TAB>TARGET (lang and target may be empty), out SCORE<TAB>LABEL, one line for
           each line; null<TAB>null where there is no score

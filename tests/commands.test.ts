@@ -31,6 +31,7 @@ describe('every command', () => {
 		'demo',
 		'start',
 		'sentiment',
+		'train-sentiment',
 		'link',
 		'pair',
 		'cluster',

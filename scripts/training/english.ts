@@ -69,7 +69,7 @@ function heldOut(rows: readonly Row[]): Map<Row, number> {
 		for (const row of rows) {
 			if (foldOf(row.text, FOLDS) !== fold) continue;
 			const reading = read(gate, row.text, row.target);
-			scores.set(row, toBand(toneOf(outputsOf([tone], reading), reading.evidence, reading.kinds)));
+			scores.set(row, toBand(toneOf(outputsOf([tone], reading), reading.about, reading.kinds)));
 		}
 	}
 	return scores;

@@ -28,10 +28,10 @@ describe.each(Object.values(scorers))('$code', (language) => {
 		expect(answer).toMatchObject({ lang: language.code, label });
 		expect(Math.abs(answer?.score ?? 2)).toBeLessThanOrEqual(1);
 		// A verdict without words that made it would be a guess.
-		expect((answer?.terms.length ?? 0) > 0).toBe(answer?.score !== 0);
+		if (answer?.label !== 0) expect(answer?.terms).not.toEqual([]);
 	});
 
-	test('a text of a megabyte is read to its end', () => {
+	test('a text of a megabyte is scored by its beginning', () => {
 		const [first] = cases;
 		const long = `${first?.text} `.repeat(Math.ceil(1_000_000 / (first?.text.length ?? 1)));
 		expect(score(long, { lang: language.code })?.label).toBe(first?.label);

@@ -17,8 +17,8 @@ export const READ = 10_000;
 /** Terms shown to a reader, and how many of them by weight alone. */
 const MOST_TERMS = 12;
 const MOST_LEARNED = 4;
-/** Log-odds that a learned word must add before it is shown. */
-const WORTH_SHOWING = 0.12;
+/** Log-odds that a learned word must add before it is shown: more where the lexicon found words. */
+const WORTH_SHOWING = { alone: 0.12, beside: 0.4 };
 
 /**
  * How a text sounds, or how it speaks of `target` when one is named. `lang` is what its source says;
@@ -63,9 +63,10 @@ function termsOf(language: SentimentLanguage, reading: Reading, scored: number):
 	const inFavour = learnedTerms(language.models, reading)
 		.filter(({ value, term }) => value * side > 0 && !known.has(term))
 		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.at - b.at);
+	const least = found.length === 0 ? WORTH_SHOWING.alone : WORTH_SHOWING.beside;
 	const telling = inFavour
-		.filter(({ value, term }) => value * side > WORTH_SHOWING && !isStopWord(term))
-		.slice(0, found.length === 0 ? MOST_LEARNED : MOST_LEARNED / 2);
+		.filter(({ value, term }) => value * side > least && !isStopWord(term))
+		.slice(0, MOST_LEARNED);
 	const shown = [...found, ...telling];
 	if (shown.length === 0) shown.push(...inFavour.slice(0, 1));
 	shown.sort((a, b) => a.at - b.at);

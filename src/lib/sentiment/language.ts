@@ -29,9 +29,6 @@ export type Tone = { value: number; band: number };
 /** A word or phrase that tells: where it begins (a word's index), as it stands, and how much it says. */
 export type Evidence = { place: number; term: string; value: number };
 
-/** What texts are made of, as a lexicon sees them: forms to look up beside what stands there. */
-export type Token = { form: string; surface: string };
-
 /** Words and phrases by strength, in -1..1. Phrases are words joined by a blank. */
 export type Lexicon = {
 	/** Strength to entries, separated by commas. */

@@ -59,15 +59,11 @@ export function amounts(list: readonly Token[]): Amount[] {
 }
 
 const set = (words: string) => new Set(words.split(' '));
-/** Words that set one amount against another. */
+/** Words that set one amount against another if the second is said to be of the past; then those that do so by themselves. */
 const AGAINST = set(
 	'from compared comparison versus vs against than when while as whereas year-earlier ( was and'
 );
 const AGAINST_STRICT = set('from compared comparison versus vs against than');
-/** Words that may stand between two amounts that are compared, beside those that compare them. */
-const PERIOD = set(
-	'year years earlier ago before previous prior last corresponding same period quarter month months half time first second third fourth the a an in for of to with at by on up down'
-);
 /** Words after the second amount that say it is of the past. */
 const PAST = set(
 	'earlier ago previous prior last corresponding same preceding comparable year-ago year-earlier'

@@ -2,6 +2,7 @@ import type { Reading, SentimentLanguage } from '../language.ts';
 import { modelOf, outputsOf, type Feature, type Model } from '../model.ts';
 import { findings, type Finding } from './evidence.ts';
 import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
+import { aboutTarget } from './target.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
 import { tokens } from './tokens.ts';
 import { toneOf } from './tone.ts';
@@ -18,8 +19,8 @@ function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
 /** Log-odds that cannot overflow. */
 const MOST_ODDS = 50;
 
-/** What is seen in an English text. */
-type EnglishReading = Reading & { evidence: Finding[]; kinds: Domains };
+/** What is seen in an English text; `about` is the evidence with what it counts for the target. */
+type EnglishReading = Reading & { about: Finding[]; kinds: Domains };
 
 /** Reads a text with the weights that tell kinds of text apart. Training hands in those it just made. */
 export function read(gate: Model, text: string, target: string | null): EnglishReading {
@@ -27,11 +28,13 @@ export function read(gate: Model, text: string, target: string | null): EnglishR
 	const evidence = findings(list);
 	const plain = ngrams(list);
 	const kinds = domainsOf(gate, plain);
+	const name = target === null ? null : tokens(target);
 	return {
 		evidence,
+		about: name === null ? evidence : aboutTarget(list, name, evidence),
 		words: list.map(({ surface }) => surface),
 		kinds,
-		...featuresOf(list, plain, evidence, target === null ? null : tokens(target), kinds)
+		...featuresOf(list, plain, evidence, name, kinds)
 	};
 }
 
@@ -42,5 +45,5 @@ export const english: SentimentLanguage<EnglishReading> = {
 	code: 'en',
 	models: [modelOf(weights)],
 	read: (text, target) => read(gate, text, target),
-	tone: (outputs, { evidence, kinds }) => toneOf(outputs, evidence, kinds)
+	tone: (outputs, { about, kinds }) => toneOf(outputs, about, kinds)
 };

@@ -117,3 +117,26 @@ export function aroundTarget(
 }
 
 const MOST_MENTIONS = 4;
+
+/** What evidence counts that is said elsewhere than beside the target. */
+const ELSEWHERE = 0.15;
+const BESIDE = 4;
+
+/** How much each finding says of the target: in full in its clause or beside it, little elsewhere. */
+export function aboutTarget(
+	list: readonly Token[],
+	name: readonly Token[],
+	found: readonly Finding[]
+): Finding[] {
+	const places = mentions(list, name).slice(0, MOST_MENTIONS);
+	if (places.length === 0) return [...found];
+	const clauses = clausesOf(list);
+	return found.map((finding) => {
+		const about = places.some(
+			([from, to]) =>
+				clauses[from] === clauses[finding.place] ||
+				(finding.place < to + BESIDE && finding.end > from - BESIDE)
+		);
+		return about ? finding : { ...finding, value: finding.value * ELSEWHERE };
+	});
+}

@@ -11,7 +11,7 @@ export type Token = {
 // A face (which is a word), a cashtag, a number with its sign, an abbreviation with points, a word with its apostrophe (or n't),
 // a unit, a quotation mark, a mark that ends a clause. Hyphens inside words part them like blanks.
 const TOKEN =
-	/((?<![\p{L}\d])(?:[:;=]['-]?[)(DPp](?![\p{L}\d])|<3))|(\$[A-Za-z]{1,6}(?![A-Za-z]))|((?<![\p{L}\d.,])[-+−]?(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:\.\d{1,8})?)|((?<!\p{L})(?:\p{L}\.){2,6}|(?<!\p{L})(?:EUR|USD|GBP|SEK|NOK|DKK|CHF|JPY|CNY|RMB|INR|KRW|Rs)(?=\d))|(\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}{1,3}(?!\p{L}))?)|([%$€£¥])|(["“”]|''|(?<![\p{L}\d])['‘]|['’](?![\p{L}\d]))|([.,;:!?…—–()|]|(?<=\s)-{1,3}(?=\s)|--)/gu;
+	/((?<![\p{L}\d])(?:[:;=]['-]?[)(DPp](?![\p{L}\d])|<3))|(\$[A-Za-z]{1,6}(?![A-Za-z]))|((?:(?<![\p{L}\d.,])[-+−]?|(?<=EUR|USD|GBP|SEK|NOK|DKK|CHF|JPY|CNY|RMB|INR|KRW|Rs))(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:\.\d{1,8})?)|((?<!\p{L})(?:\p{L}\.){2,6}|(?<!\p{L})(?:EUR|USD|GBP|SEK|NOK|DKK|CHF|JPY|CNY|RMB|INR|KRW|Rs)(?=\d))|(\p{L}[\p{L}\p{M}\p{N}]*(?:['’]\p{L}{1,3}(?!\p{L}))?)|([%$€£¥])|(["“”]|''|(?<![\p{L}\d])['‘]|['’](?![\p{L}\d]))|([.,;:!?…—–()|]|(?<=\s)-{1,3}(?=\s)|--)/gu;
 
 const KINDS = ['word', 'cashtag', 'number', 'word', 'word', 'unit', 'quote', 'mark'] as const;
 

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { hash, modelOf, outputsOf } from '#lib/sentiment/model.ts';
+import { macroF1, pearson } from './measure.ts';
+import { train, type Example } from './optimize.ts';
+import { COMPOSED, composed } from './patterns.ts';
+import { classesOf, foldOf, type Row } from './rows.ts';
+
+const example = (words: string, label: number): Example => ({
+	features: {
+		hashed: words
+			.split(' ')
+			.map((word, at) => ({ key: hash(word), value: 0.5, from: at, to: at + 1 })),
+		dense: { bias: 1 }
+	},
+	classes: [0, 1, 2].map((k) => Number(k === label)),
+	weight: 1
+});
+const examples = [
+	...['profit warning today', 'warning again', 'big warning'].map((text) => example(text, 1)),
+	...['profit beat today', 'beat again', 'big beat'].map((text) => example(text, 2)),
+	...['meeting today', 'meeting again', 'big meeting'].map((text) => example(text, 0))
+];
+const params = { bits: 8, l2: 0.01, l2Dense: 0.1, steps: 50 };
+const about = { name: 'tiny', data: ['made up'], licence: 'MIT' };
+
+test('the same rows give the same weights to the last bit', () => {
+	const [first, second] = [1, 2].map(() => train(examples, ['neg', 'pos'], params, about));
+	expect(JSON.stringify(first)).toBe(JSON.stringify(second));
+	expect(first).toMatchObject({ version: 1, licence: 'MIT', data: ['made up'], params });
+});
+
+test('what was learned tells the classes apart, after int8 too', () => {
+	const model = modelOf(train(examples, ['neg', 'pos'], params, about));
+	const of = (words: string) => outputsOf([model], example(words, 0).features);
+	expect(of('warning').neg).toBeGreaterThan(0);
+	expect(of('warning').neg).toBeGreaterThan(of('warning').pos ?? 0);
+	expect(of('beat').pos).toBeGreaterThan(0);
+	expect(of('meeting').pos).toBeLessThan(0);
+});
+
+test('a file learned on top of another leaves to it what it knows', () => {
+	const known = examples.map((one) => ({ ...one, offset: [-8, -8] as number[] }));
+	const alone = train(examples, ['neg', 'pos'], params, about);
+	const added = train(known, ['neg', 'pos'], params, about);
+	expect(added.dense.bias?.[0]).toBeGreaterThan(alone.dense.bias?.[0] ?? Infinity);
+});
+
+test('near-copies share a fold: another number, link or cashtag does not part them', () => {
+	const fold = (text: string) => foldOf(text, 1000);
+	expect(fold('$TSLA Tesla cut at Bank 12')).toBe(
+		fold('$AAPL Tesla cut at Bank 13 https://t.co/x')
+	);
+	expect(fold('Tesla cut at Bank')).not.toBe(fold('Nokia cut at Bank'));
+});
+
+test('a grade at the border of two labels is half of each', () => {
+	const row: Row = { id: '', text: '', target: null, label: 1, grade: 0.125, set: '' };
+	const [neutral = 0, bad = 0, good = 0] = classesOf(row);
+	expect(good).toBeCloseTo(0.5);
+	expect(neutral + bad + good).toBeCloseTo(1);
+	expect(classesOf({ ...row, grade: null })).toEqual([0, 0, 1]);
+});
+
+test('composed texts have their slots filled, and are the same each time', () => {
+	for (const set of Object.keys(COMPOSED)) {
+		const rows = composed(set);
+		expect(rows).toEqual(composed(set));
+		expect(rows.filter(({ text }) => /[{}]|undefined/.test(text))).toEqual([]);
+		expect(new Set(rows.map(({ label }) => label))).toEqual(new Set([-1, 0, 1]));
+	}
+});
+
+test('macro-F1 gives each class the same weight, and Pearson is 1 on a line', () => {
+	// Class 1: F1 2/3; class 0: F1 2/3.
+	expect(macroF1([1, 1, 0], [1, 0, 0])).toBeCloseTo(2 / 3);
+	expect(macroF1([1, 0, -1], [1, 0, -1])).toBe(1);
+	expect(pearson([1, 2, 3], [2, 4, 6])).toBeCloseTo(1);
+	expect(pearson([1, 2, 3], [1, 1, 1])).toBe(0);
+});
