@@ -22,8 +22,8 @@ export type Article = { text: string; at: Moment | null };
 /** A question an article may speak of: 0..1, where half of those at 0.5 are right, and why. */
 export type Result = { id: string; score: number; reasons: string[] };
 
-/** A question that may be meant, before it is weighed. */
-export type Candidate = { id: string; features: Features; reasons: string[] };
+/** A question that may be meant, before it is weighed. Its reasons are put in words when asked for. */
+export type Candidate = { id: string; features: Features; reasons(): string[] };
 
 /** A token of the title counts as much as this many in the description. */
 const TITLE_WEIGHT = 3;
@@ -117,7 +117,8 @@ export class QuestionIndex {
 			.map(({ id, reasons }, i) => ({ id, score: scores[i] ?? 0, reasons }))
 			.filter(({ score }) => score >= floor)
 			.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-			.slice(0, most);
+			.slice(0, most)
+			.map((result) => ({ ...result, reasons: result.reasons() }));
 	}
 
 	/** What is known of each likely question, for `link` and for fitting its weights. `without`: ids to leave out. */
@@ -150,7 +151,7 @@ export class QuestionIndex {
 			);
 			const found = { bm25, best, whole };
 			const features = featuresOf(about, { units: title, facts }, entry, this.#postings, found);
-			const reasons = reasonsOf(units, title, whole, compareFacts(about.facts, facts));
+			const reasons = () => reasonsOf(units, title, whole, compareFacts(about.facts, facts));
 			return { id: entry.id, features, reasons };
 		});
 	}
