@@ -56,6 +56,17 @@ for (const { id, parents } of conceptById.values()) {
 	);
 }
 
+/** Hangul words that say nothing of the subject; particles are off. */
+const FUNCTION_WORDS = new Set(
+	(
+		'있다 있는 있어 있을 있고 없다 없는 없이 것으 것이 것은 때문 대비 따른 따라 위해 위한 통해 통한 대한 대해 ' +
+		'관련 가장 최근 올해 지난해 작년 내년 금년 지난 이번 다음 이후 이상 이하 정도 각각 모두 특히 또한 다시 ' +
+		'아직 이미 결국 더욱 매우 다소 크게 많은 높은 낮은 새로운 같은 다른 이런 그런 어떤 우리 여전히 역시 ' +
+		'가운데 중심 경우 상황 모습 이유 만에 년간 년만 개월 이날 오늘 내일 어제 하루 당시 향후 현재 한편 다만 ' +
+		'까지 부터 에서 으로 하는 하다 했다 한다 된다 됐다 되는 이라 라며 라고 어떻게 무엇 누구 언제 어디 왜'
+	).split(' ')
+);
+
 const isMonth = (id: string) => id.startsWith('month:');
 
 /** `forms`: the words that name them, which are surer than what they mean where both sides say them. */
@@ -115,8 +126,9 @@ export function tokenCounts({ words, forms, mentions }: Reading): Map<string, nu
 	words.forEach(({ form, script }, at) => {
 		const stem = forms[at] ?? form;
 		if (named[at] || form.length < 2) return;
-		if (script === 'hangul') put(bareHangul(form));
-		else if (script === 'latin' && !isStopWord(form)) {
+		if (script === 'hangul') {
+			if (!FUNCTION_WORDS.has(form)) put(bareHangul(form));
+		} else if (script === 'latin' && !isStopWord(form)) {
 			put(stem);
 			if (stem.length > BEGINNING) put(`^${stem.slice(0, BEGINNING)}`);
 		}
@@ -165,7 +177,7 @@ export function unitsOf({ plain, words, forms, mentions }: Reading): Unit[] {
 		const stem = forms[at] ?? '';
 		if (covered[at] || !word || word.script === 'number' || word.script === 'cjk') continue;
 		if (word.script === 'hangul') {
-			if (word.form.length < 2) continue;
+			if (word.form.length < 2 || FUNCTION_WORDS.has(word.form)) continue;
 			put({ surface: word.surface, name: false, at, alternatives: ofHangul(word.form) });
 		} else if (!isStopWord(word.form) && word.form.length > 1) {
 			const capital = mixedCase && at > 0 && /^\p{Lu}/u.test(word.surface);
