@@ -9,11 +9,12 @@ import { top } from './bench/movers.ts';
 import { poll } from './bench/poll.ts';
 import { search } from './bench/search.ts';
 import { serving } from './bench/serving.ts';
+import { signals } from './bench/signals.ts';
 import { backfill, size, year } from './bench/storage.ts';
 import { command, EXIT, print, UsageError } from './command.ts';
 
 const BENCHES: Bench[] = [
-	...[poll, backfill, size, serving, top, year, ingest, feeds, search, client]
+	...[poll, backfill, size, serving, top, year, ingest, feeds, search, client, signals]
 ];
 
 const help = `
@@ -26,8 +27,11 @@ or numbers of goals: ${[...new Set(BENCHES.flatMap(({ goals }) => goals))].join(
 Times are the processor's, not the clock's, except where the network is waited for (requests and
 feeds a second). Figures are medians; the spread is half the distance between fastest and slowest.
 
-One JSON line a measure on stdout: goal, name, value, bound, ratio, limit, met, unit, runs, spread;
-a line with "missing" says why something was not measured. A table follows on stderr.
+signals: how well sentiment, links, pairs and stories agree with people on the development sets in
+../shared/data, beside simple baselines, with n and a 95 % bootstrap interval.
+
+One JSON line a measure on stdout: goal, name, value, bound, ratio, limit, met, unit, runs, spread
+(signals: also n, interval, beside); a line with "missing" says why something was not measured. A table follows on stderr.
 
   --json         only the lines, no table
   --runs N       how often each figure is taken (5 at least; 5)
@@ -68,10 +72,10 @@ const short = (n: number | null) =>
 
 const rowOf = (result: Result): string[] => {
 	if ('missing' in result)
-		return [`${result.goal}`, result.name, `not measured: ${result.missing}`];
+		return [`${result.goal ?? ''}`, result.name, `not measured: ${result.missing}`];
 	const limit = `${result.atLeast ? '≥' : '≤'} ${result.limit}${result.limitOn === 'ratio' ? 'x' : ''}`;
 	return [
-		`${result.goal}`,
+		`${result.goal ?? ''}`,
 		result.name,
 		`${short(result.value)} ${result.unit}`,
 		short(result.bound),
@@ -141,7 +145,7 @@ await command(
 		if (values.json) return EXIT.done;
 		const [processor] = cpus();
 		const head = ['goal', 'what', 'value', 'bound', 'ratio', 'limit', '', 'spread', 'against'];
-		const sorted = [...results].sort((a, b) => a.goal - b.goal);
+		const sorted = [...results].sort((a, b) => (a.goal ?? Infinity) - (b.goal ?? Infinity));
 		const unmet = results.filter((r): r is Measure => 'met' in r && !r.met).length;
 		process.stderr.write(
 			`\n${new Date().toISOString()}, ${cpus().length} x ${processor?.model.trim() ?? 'unknown processor'}, ` +

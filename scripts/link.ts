@@ -1,6 +1,7 @@
 import { QuestionIndex, type Question, type Result } from '#lib/linking/question.ts';
 import { command, EXIT } from './command.ts';
-import { answerLines, idOf, LineError, momentOf, neededText, textOf } from './jsonl.ts';
+import { answerLines, idOf, LineError } from './jsonl.ts';
+import { articleOf, questionOf } from './rows.ts';
 
 const help = `
 node scripts/link.ts < LINES
@@ -16,16 +17,6 @@ A line that is no JSON is reported with its number on stderr and skipped.
 Exit: 0 done, 1 no line was usable, 2 wrong use.
 `;
 
-function questionOf(object: Record<string, unknown>): Question {
-	return {
-		id: String(idOf(object)),
-		title: neededText(object, 'title'),
-		description: [textOf(object, 'description'), textOf(object, 'rules')].filter(Boolean).join(' '),
-		open: momentOf(object, 'open'),
-		close: momentOf(object, 'close', true)
-	};
-}
-
 const rounded = (result: Result) => ({ ...result, score: Math.round(result.score * 1e4) / 1e4 });
 
 await command(help, {}, async () => {
@@ -39,7 +30,7 @@ await command(help, {}, async () => {
 		}
 		if (object.type !== 'article') throw new LineError('"type" must be question or article');
 		const id = idOf(object);
-		const article = { text: neededText(object, 'text'), at: momentOf(object, 'date') };
+		const article = articleOf(object);
 		index ??= new QuestionIndex(questions);
 		return { id, results: index.link(article).map(rounded) };
 	});

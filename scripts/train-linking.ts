@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { format } from 'prettier';
+import { QuestionIndex } from '#lib/linking/question.ts';
 import { command, EXIT, print } from './command.ts';
 import {
 	crossValidated,
-	developmentIndex,
 	examples,
 	figures,
 	fit,
 	hasDevelopmentSet,
 	judge,
 	queries,
+	questions,
 	type Verdict
 } from './training/linking.ts';
 
@@ -37,7 +38,7 @@ await command(help, { write: { type: 'boolean' } }, async ({ values }) => {
 		process.stderr.write('No ../shared/data/linking beside the repository.\n');
 		return EXIT.failed;
 	}
-	const all = examples(developmentIndex(), queries());
+	const all = examples(new QuestionIndex(questions()), queries());
 	const taught = all.filter(({ kept }) => !kept);
 	const crossed = crossValidated(taught);
 	const part = (wanted: (verdict: Verdict) => boolean) => crossed.filter(wanted);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { command, EXIT, print, UsageError } from './command.ts';
 import { english } from './training/english.ts';
 import { korean } from './training/korean.ts';
+import { macroF1, pearson } from './quality.ts';
 import type { Recipe } from './training/recipe.ts';
 import { hasData } from './training/rows.ts';
 
@@ -45,6 +46,19 @@ async function make(recipe: Recipe, check: boolean): Promise<boolean> {
 	return same;
 }
 
+/** Cross-validated figures, a line a set: macro-F1 of the labels, Pearson's correlation with the grades. */
+function figures(recipe: Recipe): string[] {
+	const sets = Map.groupBy(recipe.heldOut(), ({ row }) => row.set);
+	return [...sets].map(([set, scored]) => {
+		const f1 = macroF1(scored.map(({ row, label }) => ({ said: label, is: row.label })));
+		const graded = scored.flatMap(({ row, score }) =>
+			row.grade === null ? [] : [{ said: score, is: row.grade }]
+		);
+		const r = graded.length === 0 ? '' : `\tPearson ${pearson(graded).toFixed(3)}`;
+		return `${set}\tn ${scored.length}\tmacro-F1 ${f1.toFixed(3)}${r}`;
+	});
+}
+
 await command(
 	help,
 	{ lang: { type: 'string' }, check: { type: 'boolean' }, cv: { type: 'boolean' } },
@@ -57,7 +71,7 @@ await command(
 		}
 		let same = true;
 		for (const recipe of chosen) {
-			if (cv) for (const line of recipe.validate()) await print(line);
+			if (cv) for (const line of figures(recipe)) await print(line);
 			else same = (await make(recipe, check)) && same;
 		}
 		return check && !same ? EXIT.failed : EXIT.done;

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { QuestionIndex } from '#lib/linking/question.ts';
 import { WEIGHTS } from '#lib/linking/question/weights.ts';
 import { listwise, logistic } from '../scripts/training/bounded.ts';
 import {
-	developmentIndex,
 	examples,
 	figures,
 	hasDevelopmentSet,
 	judge,
-	queries
+	queries,
+	questions
 } from '../scripts/training/linking.ts';
 
 test('a logistic regression finds the odds of its groups, and keeps weights on their side of zero', () => {
@@ -53,7 +54,7 @@ test.skipIf(!hasDevelopmentSet())(
 	() => {
 		const kept = queries().filter((query) => query.kept);
 		const { recall5, precision1, aucNone } = figures(
-			judge(examples(developmentIndex(), kept), WEIGHTS)
+			judge(examples(new QuestionIndex(questions()), kept), WEIGHTS)
 		);
 		expect(recall5).toBeGreaterThan(0.88);
 		expect(precision1).toBeGreaterThan(0.82);

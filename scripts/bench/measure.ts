@@ -5,8 +5,8 @@ import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
 
 /** One figure beside the bound it is measured against, both from this run. */
 export type Measure = {
-	/** The number of the goal in the list of goals. */
-	goal: number;
+	/** The number of the goal in the list of goals; null for the quality of signals, which has none. */
+	goal: number | null;
 	name: string;
 	/** Medians over the runs; `bound` null where the limit is absolute. */
 	value: number;
@@ -24,10 +24,14 @@ export type Measure = {
 	spread: number;
 	/** What the bound is, in words. */
 	against: string;
+	/** Of a figure of quality: the rows behind it, its 95 % bootstrap interval, and the simple baselines. */
+	n?: number;
+	interval?: [lo: number, hi: number];
+	beside?: Record<string, number>;
 };
 
 /** A figure that could not be taken here, and why. Never a guess in its place. */
-export type Missing = { goal: number; name: string; missing: string };
+export type Missing = { goal: number | null; name: string; missing: string };
 
 export type Result = Measure | Missing;
 
@@ -60,7 +64,7 @@ type Limit = { limit: number; limitOn?: 'ratio' | 'value'; atLeast?: boolean };
 
 /** Makes a measure of the figures of several runs. */
 export function measured(
-	figure: { goal: number; name: string; unit: string; against: string } & Limit,
+	figure: { goal: number | null; name: string; unit: string; against: string } & Limit,
 	values: readonly number[],
 	bounds: readonly number[] | null = null
 ): Measure {

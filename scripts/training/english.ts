@@ -4,10 +4,9 @@ import { toneOf } from '#lib/sentiment/en/tone.ts';
 import { tokens } from '#lib/sentiment/en/tokens.ts';
 import { labelOf, toBand } from '#lib/sentiment/tone.ts';
 import { modelOf, outputsOf, type WeightsFile } from '#lib/sentiment/model.ts';
-import { macroF1, pearson } from './measure.ts';
 import { train, type Params } from './optimize.ts';
 import { COMPOSED, composed } from './patterns.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, Scored } from './recipe.ts';
 import { classesOf, foldOf, rowsOf, type Row } from './rows.ts';
 
 type Domain = (typeof DOMAINS)[number];
@@ -60,19 +59,20 @@ const kindOf = (set: string) =>
 
 const FOLDS = 5;
 
-/** Scores of rows, in the product's scale, by weights that saw neither them nor their near-copies. */
-function heldOut(rows: readonly Row[]): Map<Row, number> {
-	const scores = new Map<Row, number>();
-	for (let fold = 0; fold < FOLDS; fold++) {
+/** Rows scored by weights that saw neither them nor their near-copies. */
+function heldOut(rows: readonly Row[]): Scored[] {
+	return [...Array(FOLDS).keys()].flatMap((fold) => {
 		const files = learn(rows.filter(({ text }) => foldOf(text, FOLDS) !== fold));
 		const [gate, tone] = [modelOf(files.gate), modelOf(files.tone)];
-		for (const row of rows) {
-			if (foldOf(row.text, FOLDS) !== fold) continue;
-			const reading = read(gate, row.text, row.target);
-			scores.set(row, toBand(toneOf(outputsOf([tone], reading), reading.about, reading.kinds)));
-		}
-	}
-	return scores;
+		return rows
+			.filter(({ text }) => foldOf(text, FOLDS) === fold)
+			.map((row) => {
+				const reading = read(gate, row.text, row.target);
+				const said = toneOf(outputsOf([tone], reading), reading.about, reading.kinds);
+				const score = toBand(said);
+				return { row, score, label: labelOf(score) };
+			});
+	});
 }
 
 export const rowsOfAll = () =>
@@ -87,20 +87,5 @@ export const english: Recipe = {
 			['en/weights.json', tone]
 		]);
 	},
-	validate() {
-		const scores = heldOut(rowsOfAll());
-		return Object.keys(SETS).map((set) => {
-			const rows = [...scores].filter(([row]) => row.set === set);
-			const truth = rows.map(([{ label }]) => label);
-			const f1 = macroF1(
-				truth,
-				rows.map(([, score]) => labelOf(score))
-			);
-			const graded = pearson(
-				rows.map(([, score]) => score),
-				rows.map(([{ grade, label }]) => grade ?? label)
-			);
-			return `${set}\tn ${rows.length}\tF1 ${f1.toFixed(3)}\tr ${graded.toFixed(3)}`;
-		});
-	}
+	heldOut: () => heldOut(rowsOfAll()).filter(({ row }) => !(row.set in COMPOSED))
 };

@@ -1,9 +1,9 @@
 import { koreanWith } from '#lib/sentiment/ko/index.ts';
 import { modelOf, outputsOf, type WeightsFile } from '#lib/sentiment/model.ts';
+import { labelOf, toBand } from '#lib/sentiment/tone.ts';
 import { bad, good, neutral } from './korean-sentences.ts';
-import { macroF1 } from './measure.ts';
 import { train, type Example, type Params } from './optimize.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, Scored } from './recipe.ts';
 import { classesOf, foldOf, rowsOf, type Row } from './rows.ts';
 
 const OUTPUTS = ['neg', 'pos'];
@@ -67,12 +67,12 @@ function korfinWeights(texts: readonly Text[], general: WeightsFile): WeightsFil
 	});
 }
 
-function labelsBy(files: WeightsFile[], texts: readonly Text[]): number[] {
+function scoredBy(files: readonly WeightsFile[], rows: readonly Row[]): Scored[] {
 	const language = koreanWith(files.map(modelOf));
-	return texts.map(({ text }) => {
-		const reading = language.read(text, null);
-		const { value, band } = language.tone(outputsOf(language.models, reading), reading);
-		return value >= band ? 1 : value <= -band ? -1 : 0;
+	return rows.map((row) => {
+		const reading = language.read(row.text, null);
+		const score = toBand(language.tone(outputsOf(language.models, reading), reading));
+		return { row, score, label: labelOf(score) };
 	});
 }
 
@@ -86,31 +86,16 @@ export const korean: Recipe = {
 			['ko/weights-korfin.json', korfinWeights(rowsOf('ko_korfin_train'), general)]
 		]);
 	},
-	validate() {
+	heldOut() {
 		const rows = rowsOf('ko_korfin_train');
-		const truth = rows.map(({ label }) => label);
 		const general = generalWeights();
-		const guess = new Array<number>(rows.length);
-		for (let fold = 0; fold < FOLDS; fold++) {
-			const [inside, outside] = [0, 1].map((side) =>
-				rows.flatMap((row, i) => ((foldOf(row.text, FOLDS) === fold) === (side === 0) ? [i] : []))
-			);
+		return [...Array(FOLDS).keys()].flatMap((fold) => {
+			const inside = ({ text }: Row) => foldOf(text, FOLDS) === fold;
 			const learned = korfinWeights(
-				outside!.map((i) => rows[i]!),
+				rows.filter((row) => !inside(row)),
 				general
 			);
-			const labels = labelsBy(
-				[general, learned],
-				inside!.map((i) => rows[i]!)
-			);
-			inside!.forEach((i, k) => (guess[i] = labels[k]!));
-		}
-		const line = (name: string, labels: number[]) =>
-			`ko_korfin_train\t${name}\tmacro-F1 ${macroF1(truth, labels).toFixed(3)}\tn ${rows.length}`;
-		return [
-			line('lexicon and rules alone', labelsBy([], rows)),
-			line('with general weights', labelsBy([general], rows)),
-			line(`with weights of the set, ${FOLDS}-fold`, guess)
-		];
+			return scoredBy([general, learned], rows.filter(inside));
+		});
 	}
 };

@@ -1,5 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { QuestionIndex, type Article, type Candidate } from '#lib/linking/question.ts';
+import { auc } from '#lib/domain/score.ts';
+import {
+	QuestionIndex,
+	type Article,
+	type Candidate,
+	type Question
+} from '#lib/linking/question.ts';
 import { FEATURES, type Feature } from '#lib/linking/question/features.ts';
 import { gateInputs, likelihoods, rankOf, type Weights } from '#lib/linking/question/ranker.ts';
 import { listwise, logistic, type List, type Row, type Sign } from './bounded.ts';
@@ -33,17 +39,15 @@ const moment = (value: unknown, after = 0) =>
 
 export const hasDevelopmentSet = () => existsSync(DEVELOPMENT);
 
-/** The index over the development set's questions. */
-export function developmentIndex(): QuestionIndex {
-	const questions = linesOf(new URL('questions.jsonl', DEVELOPMENT)).map((row) => ({
+/** The questions of the development set. */
+export const questions = (): Question[] =>
+	linesOf(new URL('questions.jsonl', DEVELOPMENT)).map((row) => ({
 		id: String(row.id),
 		title: String(row.title),
 		description: [row.description, row.rules].filter(Boolean).join(' '),
 		open: moment(row.open),
 		close: moment(row.close, DAY)
 	}));
-	return new QuestionIndex(questions);
-}
 
 /** All articles: of the development set, and of our own. */
 export function queries(): Query[] {
@@ -210,12 +214,26 @@ export const crossValidated = (list: readonly Example[]): Verdict[] =>
 		)
 	).flat();
 
-/** Chance that the first is larger than the second, ties half. */
-function auc(positive: readonly number[], negative: readonly number[]): number | null {
-	if (positive.length === 0 || negative.length === 0) return null;
-	let wins = 0;
-	for (const p of positive) for (const n of negative) wins += p > n ? 1 : p === n ? 0.5 : 0;
-	return wins / (positive.length * negative.length);
+/** How well first likelihoods tell articles with a question from those without. */
+const apart = (positive: readonly number[], negative: readonly number[]): number | null =>
+	auc([...positive.map((p) => ({ p, outcome: 1 })), ...negative.map((p) => ({ p, outcome: 0 }))]);
+
+/** What was found for an article: right ones among the first five, of so many that there are. */
+type Found = { right: readonly boolean[]; relevant: number };
+
+/** The share of an article's questions that is among the first five, averaged over articles that have any. */
+export function recall(list: readonly Found[]): number {
+	const asked = list.filter(({ relevant }) => relevant > 0);
+	const shares = asked.map(
+		({ right, relevant }) => right.filter(Boolean).length / Math.min(FIRST, relevant)
+	);
+	return shares.reduce((sum, value) => sum + value, 0) / Math.max(1, asked.length);
+}
+
+/** How often the first is right, over articles that have any. */
+export function precision(list: readonly Found[]): number {
+	const asked = list.filter(({ relevant }) => relevant > 0);
+	return asked.filter(({ right }) => right[0]).length / Math.max(1, asked.length);
 }
 
 const share = (list: readonly boolean[]) => list.filter(Boolean).length / list.length;
@@ -226,23 +244,21 @@ export function figures(verdicts: readonly Verdict[]) {
 	const asked = verdicts.filter(({ query }) => query.relevant.length > 0);
 	const none = verdicts.filter(({ query }) => query.relevant.length === 0);
 	const tops = asked.map(({ top }) => top);
-	const recall = asked.map(
-		({ query, right }) => right.filter(Boolean).length / Math.min(FIRST, query.relevant.length)
-	);
+	const found = asked.map(({ query, right }) => ({ right, relevant: query.relevant.length }));
 	return {
 		n: asked.length,
 		none: none.length,
-		recall5: short(recall.reduce((sum, value) => sum + value, 0) / asked.length),
+		recall5: short(recall(found)),
 		hit5: short(share(asked.map(({ right }) => right.some(Boolean)))),
-		precision1: short(share(asked.map(({ right }) => right[0] === true))),
+		precision1: short(precision(found)),
 		aucNone: short(
-			auc(
+			apart(
 				tops,
 				none.map(({ top }) => top)
 			)
 		),
 		aucWithout: short(
-			auc(
+			apart(
 				tops,
 				asked.map(({ topWithout }) => topWithout)
 			)

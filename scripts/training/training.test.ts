@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { hash, modelOf, outputsOf } from '#lib/sentiment/model.ts';
-import { macroF1, pearson } from './measure.ts';
 import { train, type Example } from './optimize.ts';
 import { COMPOSED, composed } from './patterns.ts';
 import { classesOf, foldOf, type Row } from './rows.ts';
@@ -68,12 +67,4 @@ test('composed texts have their slots filled, and are the same each time', () =>
 		expect(rows.filter(({ text }) => /[{}]|undefined/.test(text))).toEqual([]);
 		expect(new Set(rows.map(({ label }) => label))).toEqual(new Set([-1, 0, 1]));
 	}
-});
-
-test('macro-F1 gives each class the same weight, and Pearson is 1 on a line', () => {
-	// Class 1: F1 2/3; class 0: F1 2/3.
-	expect(macroF1([1, 1, 0], [1, 0, 0])).toBeCloseTo(2 / 3);
-	expect(macroF1([1, 0, -1], [1, 0, -1])).toBe(1);
-	expect(pearson([1, 2, 3], [2, 4, 6])).toBeCloseTo(1);
-	expect(pearson([1, 2, 3], [1, 1, 1])).toBe(0);
 });

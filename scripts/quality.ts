@@ -36,27 +36,6 @@ export function pearson(rows: readonly { said: number; is: number }[]): number {
 	return said2 === 0 || is2 === 0 ? 0 : both / Math.sqrt(said2 * is2);
 }
 
-/** A ranked answer, best first, and what should be in it. */
-export type Ranked = { found: readonly string[]; relevant: ReadonlySet<string> };
-
-/** The share of what should be found that is among the first `k`, averaged over the questions that have any. */
-export function recallAt(k: number, rows: readonly Ranked[]): number {
-	const asked = rows.filter(({ relevant }) => relevant.size > 0);
-	const sum = asked.reduce(
-		(all, { found, relevant }) =>
-			all + found.slice(0, k).filter((id) => relevant.has(id)).length / Math.min(k, relevant.size),
-		0
-	);
-	return sum / Math.max(1, asked.length);
-}
-
-/** How often the first answer is right, over the questions that have a right one. */
-export function precisionAt1(rows: readonly Ranked[]): number {
-	const asked = rows.filter(({ relevant }) => relevant.size > 0);
-	const right = asked.filter(({ found: [first], relevant }) => first && relevant.has(first));
-	return right.length / Math.max(1, asked.length);
-}
-
 /** F1 of "the same" over pairs that were said to be the same and pairs that are. */
 export function binaryF1(rows: readonly { said: boolean; is: boolean }[]): number {
 	return f1(

@@ -1,14 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-	bcubedF1,
-	binaryF1,
-	bootstrapInterval,
-	macroF1,
-	pairwiseF1,
-	pearson,
-	precisionAt1,
-	recallAt
-} from './quality.ts';
+import { bcubedF1, binaryF1, bootstrapInterval, macroF1, pairwiseF1, pearson } from './quality.ts';
 
 describe('labels and scores', () => {
 	test('every class counts the same, however rare it is', () => {
@@ -38,24 +29,6 @@ describe('labels and scores', () => {
 		const x = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5];
 		const y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68];
 		expect(pearson(x.map((said, i) => ({ said, is: y[i] ?? 0 })))).toBeCloseTo(0.816, 3);
-	});
-});
-
-describe('rankings', () => {
-	const rows = [
-		{ found: ['a', 'b', 'c'], relevant: new Set(['b', 'x']) },
-		{ found: ['a'], relevant: new Set(['a']) },
-		{ found: ['a'], relevant: new Set<string>() }
-	];
-	test('recall counts what should be found, and leaves out what has nothing to find', () => {
-		expect(recallAt(2, rows)).toBe((0.5 + 1) / 2);
-		expect(recallAt(1, rows)).toBe((0 + 1) / 2);
-	});
-	test('more right answers than places are not held against the ranking', () => {
-		expect(recallAt(1, [{ found: ['a'], relevant: new Set(['a', 'b']) }])).toBe(1);
-	});
-	test('the first answer is right or it is not', () => {
-		expect(precisionAt1(rows)).toBe(1 / 2);
 	});
 });
 
