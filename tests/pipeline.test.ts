@@ -40,7 +40,12 @@ test('sentiment.ts scores lines and leaves unknown languages without a score', a
 	});
 	expect(code).toBe(0);
 	const [first, second, third] = lines(stdout);
-	expect(first).toMatchObject({ id: 1, label: 1, lang: 'en', terms: expect.arrayContaining(['losses narrow']) });
+	expect(first).toMatchObject({
+		id: 1,
+		label: 1,
+		lang: 'en',
+		terms: expect.arrayContaining(['losses narrow'])
+	});
 	expect(second).toMatchObject({ id: 'b', label: -1, lang: 'ko' });
 	expect(third).toEqual({ id: 'c', score: null, label: null, lang: 'fr', terms: [] });
 });

@@ -1,6 +1,6 @@
 import type { ArticleReading } from '#lib/domain/article.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
-import { INVERSE } from '#lib/domain/pair.ts';
+import { INVERSE } from '#lib/domain/reason.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';

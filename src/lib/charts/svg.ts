@@ -34,7 +34,7 @@ const HEAD = 20;
 /** Characters that XML has no words for are left out. */
 const text = (value: string) =>
 	value
-		 
+
 		.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
 		.replaceAll('&', '&amp;')
 		.replaceAll('<', '&lt;')

@@ -1,3 +1,4 @@
+import { reason } from '#lib/domain/reason.ts';
 import type { Part } from './features.ts';
 import type { Reading } from './reading.ts';
 import { boundsOf, relation, type Grain, type Threshold, type ThresholdUnit } from './threshold.ts';
@@ -80,7 +81,7 @@ export function compareThresholds(a: Reading, b: Reading): Part {
 		const titled = a.thresholds.length + b.thresholds.length > 0;
 		return {
 			features: { thresholdExtra: titled ? 1 : 0.2 },
-			reasons: [`only one has a threshold: ${said(only)}`]
+			reasons: [reason('only one has a threshold: {}', said(only))]
 		};
 	}
 	const grain = grainOf(a, b, [...ours, ...theirs]);
@@ -104,14 +105,16 @@ export function compareThresholds(a: Reading, b: Reading): Part {
 			related.find(({ kind }) => kind === 'complement') ??
 			related.reduce((near, r) => (r.apart < near.apart ? r : near));
 		free.delete(best.other);
-		if (best.kind === 'same') reasons.push(`same threshold: ${said(one)}`);
+		if (best.kind === 'same') reasons.push(reason('same threshold: {}', said(one)));
 		else if (best.kind === 'complement') {
 			turned = !turned;
-			reasons.push(`thresholds are each other's rest: ${said(one)} and ${said(best.other)}`);
+			reasons.push(
+				reason("thresholds are each other's rest: {} and {}", said(one), said(best.other))
+			);
 		} else {
 			agree = 0;
 			const [x, y] = few === ours ? [one, best.other] : [best.other, one];
-			reasons.push(`thresholds differ: ${said(x)} and ${said(y)}`);
+			reasons.push(reason('thresholds differ: {} and {}', said(x), said(y)));
 			clash = Math.max(clash, best.weight * (0.8 + 0.2 * best.apart));
 		}
 	}
@@ -162,7 +165,8 @@ export function compareNumbers(a: Reading, b: Reading): Part {
 	if (a.numbers.length === 0 || b.numbers.length === 0) {
 		const bare = a.numbers.length === 0 ? a : b;
 		// `No cuts` is a number too. Where the other compares an amount, that is weighed already.
-		if (bare.negated) return { features: { numberClash: 1 }, reasons: [`no is not ${said(one)}`] };
+		if (bare.negated)
+			return { features: { numberClash: 1 }, reasons: [reason('no is not {}', said(one))] };
 		return {
 			features: { numberExtra: bare.thresholds.length > 0 ? 0 : counted(one) },
 			reasons: []
@@ -181,6 +185,6 @@ export function compareNumbers(a: Reading, b: Reading): Part {
 		features: {
 			numberClash: beside || (a.numbers.length === 1 && b.numbers.length === 1) ? 1 : 0.5
 		},
-		reasons: [`numbers differ: ${said(x)} and ${said(y)}`]
+		reasons: [reason('numbers differ: {} and {}', said(x), said(y))]
 	};
 }

@@ -1,4 +1,4 @@
-import { INVERSE } from '#lib/domain/pair.ts';
+import { INVERSE, reason } from '#lib/domain/reason.ts';
 import { compareNumbers, compareThresholds } from './amounts.ts';
 import { NOTHING, type Direction, type PairFeatures, type Part } from './features.ts';
 import { compareAnswers, compareNames } from './names.ts';
@@ -39,13 +39,16 @@ const negation = (a: Reading, b: Reading) =>
 
 function compareAnswerLists(a: Reading, b: Reading): Part {
 	if (a.options.length > 0 && b.options.length > 0) {
-		const { overlap, mismatch, reason } = compareOptions(a.options, b.options);
+		const { overlap, mismatch, reason: why } = compareOptions(a.options, b.options);
 		const games = a.game || b.game;
 		return {
 			features: { optionOverlap: overlap, optionMismatch: games ? mismatch * 0.3 : mismatch },
-			reasons: reason ? [reason] : []
+			reasons: why ? [why] : []
 		};
 	}
 	if (a.open === b.open) return { features: {}, reasons: [] };
-	return { features: { optionMismatch: 0.7 }, reasons: ['one asks yes or no, the other which'] };
+	return {
+		features: { optionMismatch: 0.7 },
+		reasons: [reason('one asks yes or no, the other which')]
+	};
 }

@@ -1,3 +1,4 @@
+import { reason } from '#lib/domain/reason.ts';
 import { stemEnglish, words } from '#lib/domain/text.ts';
 import type { Part } from './features.ts';
 import { sameName, soundsOf, type Name, type Reading } from './reading.ts';
@@ -49,9 +50,9 @@ export function compareNames(a: Reading, b: Reading): Part {
 	const single = game.game && !whole.game && missing(game, whole).length > 0;
 	const part = single && (whole.slots.has('contest') || whole.slots.has('stage')) ? 0.5 : 0;
 	const reasons: string[] = [];
-	if (shared.length > 0) reasons.push(`same subject: ${list(shared)}`);
-	if (x > 0 && y > 0) reasons.push(`subjects differ: ${list(onlyA)} and ${list(onlyB)}`);
-	else if (x > 0 || y > 0) reasons.push(`only one names ${list([...onlyA, ...onlyB])}`);
+	if (shared.length > 0) reasons.push(reason('same subject: {}', list(shared)));
+	if (x > 0 && y > 0) reasons.push(reason('subjects differ: {} and {}', list(onlyA), list(onlyB)));
+	else if (x > 0 || y > 0) reasons.push(reason('only one names {}', list([...onlyA, ...onlyB])));
 	return {
 		features: {
 			// Questions without a name lack no agreement, and show none.
@@ -106,7 +107,10 @@ export function compareAnswers(a: Reading, b: Reading): Part {
 		// Who will win is not whether one of them will.
 		if (!subject || !elects(one) || other.names.some((name) => sameName(name, subject))) continue;
 		if (speaksOf(other, subject) || other.options.length > 1) continue;
-		return { features: { answerClash: 0.6 }, reasons: [`only one asks about ${list([subject])}`] };
+		return {
+			features: { answerClash: 0.6 },
+			reasons: [reason('only one asks about {}', list([subject]))]
+		};
 	}
 	const [ours, theirs] = [first(a), first(b)];
 	if (ours.length === 0 || theirs.length === 0) return { features: {}, reasons: [] };
@@ -117,7 +121,7 @@ export function compareAnswers(a: Reading, b: Reading): Part {
 	const crossed = ours.every((name) => both(name, b)) && theirs.every((name) => both(name, a));
 	const picked = a.answer.length > 0 && b.answer.length > 0;
 	const sides = a.names.filter((name) => both(name, b)).length;
-	const said = `one asks about ${list(ours)}, the other about ${list(theirs)}`;
+	const said = reason('one asks about {}, the other about {}', list(ours), list(theirs));
 	if (
 		crossed &&
 		sides === 2 &&

@@ -1,3 +1,4 @@
+import { reason } from '#lib/domain/reason.ts';
 import { stemEnglish, words } from '#lib/domain/text.ts';
 
 /** Options without party names in brackets, each as a set of words. Yes and No are none. */
@@ -20,7 +21,7 @@ export function compareOptions(a: string[], b: string[]) {
 	// A market that repeats its own question as an answer is a yes–no market.
 	const many = [left.length > 1, right.length > 1];
 	if (many[0] !== many[1]) {
-		return { overlap: 0, mismatch: 1, reason: 'one asks yes or no, the other which' };
+		return { overlap: 0, mismatch: 1, reason: reason('one asks yes or no, the other which') };
 	}
 	if (!many[0]) return { overlap: 0, mismatch: 0, reason: null };
 	const alike = left.filter((one) =>
@@ -33,6 +34,6 @@ export function compareOptions(a: string[], b: string[]) {
 	return {
 		overlap: Math.min(1, overlap),
 		mismatch: overlap < 0.2 ? 1 : 0,
-		reason: `${alike} of the answers stand on both sides`
+		reason: reason('{} of the answers stand on both sides', alike)
 	};
 }

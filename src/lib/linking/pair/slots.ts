@@ -1,15 +1,16 @@
+import { reason, type ReasonForm } from '#lib/domain/reason.ts';
 import type { PairFeatures, Part } from './features.ts';
 import type { Mention } from './period.ts';
 import type { Reading } from './reading.ts';
 import { OPPOSITES, type Slot } from './vocabulary.ts';
 
-const NOUN: Partial<Record<Slot, string>> = {
-	measure: 'they measure different things',
-	stage: 'they ask about different stages',
-	basis: 'they are measured differently',
-	office: 'they are about different offices or prizes',
-	contest: 'they are about different contests',
-	rank: 'they ask for different places'
+const DIFFERENT: Partial<Record<Slot, ReasonForm>> = {
+	measure: 'they measure different things: {} and {}',
+	stage: 'they ask about different stages: {} and {}',
+	basis: 'they are measured differently: {} and {}',
+	office: 'they are about different offices or prizes: {} and {}',
+	contest: 'they are about different contests: {} and {}',
+	rank: 'they ask for different places: {} and {}'
 };
 
 /** Meanings that only frame others, as by slot; with them alone a question says nothing of that slot. */
@@ -78,12 +79,13 @@ export function compareSlots(a: Reading, b: Reading): Part {
 		if (!ours.isDisjointFrom(theirs) || (ours.size === 0 && theirs.size === 0)) continue;
 		const both = ours.size > 0 && theirs.size > 0;
 		features[`${slot}Clash`] = both ? clashOf(ours, theirs) : (ALONE[slot] ?? 0);
-		if (both) reasons.push(`${NOUN[slot]}: ${spokenSet(ours)} and ${spokenSet(theirs)}`);
+		const form = DIFFERENT[slot];
+		if (both && form) reasons.push(reason(form, spokenSet(ours), spokenSet(theirs)));
 		else if (ALONE[slot]) reasons.push(aloneReason(ours.size > 0 ? ours : theirs, a, b));
 	}
 	if (touches(a) !== touches(b) && closes(touches(a) ? b : a)) {
 		features.basisClash = 1;
-		reasons.push('one may be hit at any time, the other counts on its day alone');
+		reasons.push(reason('one may be hit at any time, the other counts on its day alone'));
 	}
 	return { ...acts, features, reasons };
 }
@@ -91,8 +93,8 @@ export function compareSlots(a: Reading, b: Reading): Part {
 function aloneReason(said: Set<string>, a: Reading, b: Reading): string {
 	const general = [a, b].some((reading) => reading.slots.get('stage')?.has('general'));
 	return said.has('nominee') && general
-		? 'one asks for the nomination, the other for the general election'
-		: `only one asks about: ${spokenSet(said)}`;
+		? reason('one asks for the nomination, the other for the general election')
+		: reason('only one asks about: {}', spokenSet(said));
 }
 
 function compareActs(a: Reading, b: Reading): Part {
@@ -104,7 +106,9 @@ function compareActs(a: Reading, b: Reading): Part {
 	const [ours, theirs] = [meanings(a, 'act'), meanings(b, 'act')];
 	const differ = (one: Set<string>, other: Set<string>, clash: number): Part => ({
 		features: { actClash: clash },
-		reasons: [`they ask about different events: ${spokenSet(one)} and ${spokenSet(other)}`]
+		reasons: [
+			reason('they ask about different events: {} and {}', spokenSet(one), spokenSet(other))
+		]
 	});
 	const [onlyOurs, onlyTheirs] = [ours.difference(theirs), theirs.difference(ours)];
 	if (onlyOurs.size > 0 && onlyTheirs.size > 0) {

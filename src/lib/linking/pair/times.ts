@@ -1,3 +1,4 @@
+import { reason } from '#lib/domain/reason.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Part } from './features.ts';
 import { compareSpans, spans, YEAR_UNKNOWN, type Span } from './period.ts';
@@ -34,16 +35,25 @@ export function compareTimes(a: Reading, b: Reading): Part {
 		const reasons =
 			clash > 0 && one && other
 				? [
-						`${one.kind === 'on' || other.kind === 'on' ? 'dates' : 'deadlines'} differ: ${saidSpan(one)} and ${saidSpan(other)}`
+						reason(
+							one.kind === 'on' || other.kind === 'on'
+								? 'dates differ: {} and {}'
+								: 'deadlines differ: {} and {}',
+							saidSpan(one),
+							saidSpan(other)
+						)
 					]
 				: one && agree === 1
 					? [
-							`same ${one.kind === 'by' || one.kind === 'in' ? 'deadline' : 'date'}, ${saidSpan(one)}`
+							reason(
+								one.kind === 'by' || one.kind === 'in' ? 'same deadline, {}' : 'same date, {}',
+								saidSpan(one)
+							)
 						]
 					: [];
 		return {
 			features: { dateAgree: agree, dateClash: clash, hourClash: hours },
-			reasons: [...reasons, ...(hours ? ['hours of the day differ'] : [])]
+			reasons: [...reasons, ...(hours ? [reason('hours of the day differ')] : [])]
 		};
 	}
 	const part = ours.length + theirs.length > 0 ? oneDated(ours, theirs, a, b) : undated(a, b);
@@ -70,7 +80,7 @@ function oneDated(ours: Span[], theirs: Span[], a: Reading, b: Reading): Part {
 		if (match) {
 			return {
 				features: { dateAgree: 0.8 },
-				reasons: [`the rules name the same date, ${saidSpan(match)}`]
+				reasons: [reason('the rules name the same date, {}', saidSpan(match))]
 			};
 		}
 		const [other] = told;
@@ -78,14 +88,14 @@ function oneDated(ours: Span[], theirs: Span[], a: Reading, b: Reading): Part {
 		const occasion = dated.every(({ kind }) => kind === 'label');
 		return {
 			features: { dateClash: occasion ? 0.25 : 0.6 },
-			reasons: other ? [`dates differ: ${saidSpan(first)} and ${saidSpan(other)}`] : []
+			reasons: other ? [reason('dates differ: {} and {}', saidSpan(first), saidSpan(other))] : []
 		};
 	}
 	if (bare.close === null) {
 		const bound = dated.some(({ kind }) => kind !== 'label');
 		return {
 			features: { dateExtra: bound ? 1 : 0 },
-			reasons: bound ? [`only one names a date: ${saidSpan(first)}`] : []
+			reasons: bound ? [reason('only one names a date: {}', saidSpan(first))] : []
 		};
 	}
 	const last = dated.at(-1) ?? first;
@@ -104,14 +114,14 @@ function undated(a: Reading, b: Reading): Part {
 	if (near)
 		return {
 			features: { dateAgree: 0.7 },
-			reasons: [`the rules name the same date, ${saidSpan(near)}`]
+			reasons: [reason('the rules name the same date, {}', saidSpan(near))]
 		};
 	const [one] = ours;
 	const [other] = theirs;
 	if (one?.day && other?.day) {
 		return {
 			features: { dateClash: a.game || b.game ? 1 : 0.6 },
-			reasons: [`the rules name different dates: ${saidSpan(one)} and ${saidSpan(other)}`]
+			reasons: [reason('the rules name different dates: {} and {}', saidSpan(one), saidSpan(other))]
 		};
 	}
 	return a.close === null || b.close === null
@@ -123,9 +133,9 @@ function undated(a: Reading, b: Reading): Part {
 function ends(one: Moment, other: Moment): Part {
 	const apart = Math.abs(one - other);
 	if (apart <= 7 * DAY)
-		return { features: { dateAgree: 0.7 }, reasons: [`both end about ${isoDay(one)}`] };
+		return { features: { dateAgree: 0.7 }, reasons: [reason('both end about {}', isoDay(one))] };
 	return {
 		features: { dateClash: apart > 60 * DAY ? 0.8 : 0.2 },
-		reasons: [`they end apart: ${isoDay(one)} and ${isoDay(other)}`]
+		reasons: [reason('they end apart: {} and {}', isoDay(one), isoDay(other))]
 	};
 }

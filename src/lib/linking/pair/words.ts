@@ -1,3 +1,4 @@
+import { reason } from '#lib/domain/reason.ts';
 import { conceptName } from '../signature.ts';
 import type { Part } from './features.ts';
 import { missing, weightOf } from './names.ts';
@@ -62,7 +63,7 @@ export function compareWords(a: Reading, b: Reading): Part {
 			swap: swapped * mould(a, b),
 			extraWords: Math.min(4, extra)
 		},
-		reasons: spoken.length > 0 ? [`both speak of ${spoken.join(', ')}`] : []
+		reasons: spoken.length > 0 ? [reason('both speak of {}', spoken.join(', '))] : []
 	};
 }
 

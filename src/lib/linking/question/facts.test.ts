@@ -19,17 +19,19 @@ test('the same amount agrees in any language, a near one nearly', () => {
 });
 
 test('another generation contradicts, in figures or Roman numerals', () => {
-	expect(compare('GPT-5.5 출시', 'Will GPT-6 be released?').clash).toBe('GPT 5.5 is not GPT 6');
-	expect(compare('아르테미스 3호 연기', 'Will Artemis II launch?').clash).toBe(
-		'Artemis 3 is not Artemis 2'
-	);
+	expect(compare('GPT-5.5 출시', 'Will GPT-6 be released?').clash).toEqual(['GPT 5.5', 'GPT 6']);
+	expect(compare('아르테미스 3호 연기', 'Will Artemis II launch?').clash).toEqual([
+		'Artemis 3',
+		'Artemis 2'
+	]);
 	expect(compare('GPT6 unveiled', 'Will GPT-6 be released?').clash).toBeNull();
 });
 
 test('a month a question is about differs from another, a deadline does not', () => {
-	expect(compare('4월 소비자물가', 'US CPI for June 2026 above 3%?').otherMonth).toBe(
-		'4월 is not June 2026'
-	);
+	expect(compare('4월 소비자물가', 'US CPI for June 2026 above 3%?').otherMonth).toEqual([
+		'4월',
+		'June 2026'
+	]);
 	expect(
 		compare('Prices rose in April 2026', 'US CPI for April 2026 above 3%?').otherMonth
 	).toBeNull();

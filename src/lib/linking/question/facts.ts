@@ -45,10 +45,10 @@ export type Comparison = {
 	same: string | null;
 	/** How near the nearest amounts of one unit are, 0..1: 1 the same, 0.5 a fifth apart. */
 	near: number;
-	/** Another generation of a product, in words. */
-	clash: string | null;
-	/** Another month than the question is about, in words. */
-	otherMonth: string | null;
+	/** Another generation of a product: what the article names, and what the question does. */
+	clash: [ours: string, theirs: string] | null;
+	/** Another month than the question is about, likewise. */
+	otherMonth: [ours: string, theirs: string] | null;
 	/** Whether both name one year. */
 	sameYear: boolean;
 };
@@ -62,7 +62,7 @@ export function compareFacts(article: Facts, question: Facts): Comparison {
 	for (const [id, version] of article.versions) {
 		const other = question.versions.get(id);
 		if (other === undefined || other === version) continue;
-		found.clash = `${conceptName(id)} ${version} is not ${conceptName(id)} ${other}`;
+		found.clash = [`${conceptName(id)} ${version}`, `${conceptName(id)} ${other}`];
 	}
 	for (const ours of article.quantities) {
 		for (const theirs of question.quantities) {
@@ -78,7 +78,7 @@ export function compareFacts(article: Facts, question: Facts): Comparison {
 	const sameMonth = article.months.some(({ month }) =>
 		question.months.some((other) => other.month === month)
 	);
-	if (ours && theirs && !sameMonth) found.otherMonth = `${ours.text} is not ${theirs.text}`;
+	if (ours && theirs && !sameMonth) found.otherMonth = [ours.text, theirs.text];
 	found.sameYear = article.years.some((year) => question.years.includes(year));
 	return found;
 }

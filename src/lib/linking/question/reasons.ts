@@ -1,3 +1,4 @@
+import { reason } from '#lib/domain/reason.ts';
 import { conceptName } from '../signature.ts';
 import type { Comparison } from './facts.ts';
 import { strengthIn, strengthsOf, TIE } from './features.ts';
@@ -26,12 +27,12 @@ export function reasonsOf(
 		reasons.push(
 			...described
 				.slice(0, FROM_DESCRIPTION)
-				.map(({ surface }) => `its description mentions "${surface}"`)
+				.map(({ surface }) => reason('its description mentions "{}"', surface))
 		);
 	}
-	if (facts.same !== null) reasons.push(`same amount: ${facts.same}`);
+	if (facts.same !== null) reasons.push(reason('same amount: {}', facts.same));
 	for (const clash of [facts.clash, facts.otherMonth])
-		if (clash !== null) reasons.push(`but ${clash}`);
+		if (clash !== null) reasons.push(reason('but {} is not {}', ...clash));
 	return reasons;
 }
 
@@ -44,13 +45,14 @@ function sharedWord(unit: Unit, title: readonly Unit[]): string {
 		})
 	);
 	const [best] = pairs.sort((a, b) => b.strength - a.strength);
-	if (!best) return `both say "${unit.surface}"`;
+	if (!best) return reason('both say "{}"', unit.surface);
 	const { token, other } = best;
-	if (token.startsWith('~')) return `"${unit.surface}" sounds like "${other.surface}"`;
-	if (token.startsWith('^')) return `"${unit.surface}" is akin to "${other.surface}"`;
-	if (!token.startsWith('@')) return `both say "${unit.surface}"`;
+	if (token.startsWith('~')) return reason('"{}" sounds like "{}"', unit.surface, other.surface);
+	if (token.startsWith('^')) return reason('"{}" is akin to "{}"', unit.surface, other.surface);
+	if (!token.startsWith('@')) return reason('both say "{}"', unit.surface);
 	const name = conceptName(token.slice(1));
-	return unit.surface.toLowerCase() === name.toLowerCase()
-		? `both ${unit.name ? 'name' : 'say'} ${unit.name ? name : `"${name}"`}`
-		: `"${unit.surface}" means ${name}`;
+	if (unit.surface.toLowerCase() !== name.toLowerCase()) {
+		return reason('"{}" means {}', unit.surface, name);
+	}
+	return reason(unit.name ? 'both name {}' : 'both say "{}"', name);
 }

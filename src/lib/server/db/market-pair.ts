@@ -1,5 +1,5 @@
 import type { Moment } from '#lib/domain/market.ts';
-import { isInverse } from '#lib/domain/pair.ts';
+import { isInverse } from '#lib/domain/reason.ts';
 import type { PairLink } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
 import { linksFrom, linksTo, type LinkFilter } from './link.ts';
