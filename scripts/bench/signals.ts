@@ -2,6 +2,7 @@ import type { Bench } from './measure.ts';
 import { linking } from './signals/linking.ts';
 import { pairs } from './signals/pairs.ts';
 import { sentiment } from './signals/sentiment.ts';
+import { speeds } from './signals/speed.ts';
 import { stories } from './signals/stories.ts';
 
 /**

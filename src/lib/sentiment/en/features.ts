@@ -45,6 +45,38 @@ export function ngrams(list: readonly Token[]): Feature[] {
 	return found;
 }
 
+/** Runs of letters in words and at their ends: from three to five. */
+const RUN = { least: 3, most: 5 };
+const LETTERS = hash('letters') | 0;
+
+/**
+ * Letters in runs of three to five within words, each counted once, of length 1 together: what words
+ * of one family share, and what is left of a word that was never seen.
+ */
+export function letterRuns(list: readonly Token[]): Feature[] {
+	const seen = new Set<number>();
+	const found: Feature[] = [];
+	list.forEach(({ form, kind }, at) => {
+		if (kind !== 'word') return;
+		const word = ` ${form} `;
+		for (let start = 0; start + RUN.least <= word.length; start++) {
+			let run = LETTERS;
+			const end = Math.min(word.length, start + RUN.most);
+			for (let i = start; i < end; i++) {
+				run = Math.imul(run ^ word.charCodeAt(i), 0x01000193);
+				if (i - start + 1 < RUN.least) continue;
+				const key = joined(LETTERS, run);
+				if (seen.has(key)) continue;
+				seen.add(key);
+				found.push({ key, value: 1, from: at, to: at + 1 });
+			}
+		}
+	});
+	const length = 1 / Math.sqrt(Math.max(1, found.length));
+	for (const feature of found) feature.value = length;
+	return found;
+}
+
 /** Grows slower the more there is, and is never more than 1 in size. */
 const held = (value: number) => value / Math.sqrt(value * value + 1);
 
@@ -152,6 +184,10 @@ export function featuresOf(
 			hashed.push({ key: joined(DOMAIN_KEYS[i]!, key), value: value * share, from, to });
 		}
 	});
+	// Headlines for traders are short and of many forms: there the letters of a word tell.
+	if (domains.markets >= LEAST_SHARE) {
+		for (const run of letterRuns(list)) hashed.push({ ...run, value: run.value * domains.markets });
+	}
 	// In finance news a company's headline is about the company: what is good news is good for it.
 	const share = domains.politics + domains.general;
 	if (name === null || share < LEAST_SHARE) return { hashed, dense };

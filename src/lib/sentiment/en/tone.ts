@@ -5,29 +5,42 @@ import type { Finding } from './evidence.ts';
 import { DOMAINS, type Domains } from './features.ts';
 
 /**
- * How much of a score the lexicon makes by itself, and from where on the score counts as good or bad,
- * by kind of text. Where the model learned from many texts of the kind it needs little help; in
- * editorials, of which it saw few, and in kinds it never saw, the lexicon steadies it. Chosen on held-out
- * parts of the development sets.
+ * How much of the chances the lexicon makes by itself, by kind of text. Where the model learned from
+ * many texts of the kind it needs little help; in editorials, of which it saw few, and in kinds it
+ * never saw, the lexicon steadies it. Chosen on held-out parts of the development sets.
  */
-const SHARE: Domains = { markets: 0.06, company: 0.2, politics: 0.1, general: 0.45 };
-const BAND: Domains = { markets: 0.33, company: 0.27, politics: 0.3, general: 0.28 };
+const SHARE: Domains = { markets: 0.03, company: 0.2, politics: 0.1, general: 0.35 };
 
 /** A direction or two amounts compared are surer than words, and rarer in what the model learned from. */
-const SURE = 0.25;
+const SURE = 0.2;
+
+/** From this chance on, of good or bad against neutral, a text is good or bad. Below a half: the rarer classes count as much. */
+const CUT = 0.45;
+/** Where the score of a text stands that is as likely neutral as not; and just below it. */
+const BAND = 0.28;
+const WITHIN = BAND * 0.999;
 
 const mixed = (values: Domains, domains: Domains) =>
 	DOMAINS.reduce((sum, domain) => sum + values[domain] * domains[domain], 0);
 
-/** The tone of a text from the model's log-odds, the lexicon's evidence, and the kind of text. */
+/**
+ * The tone of a text from the model's log-odds, the lexicon's evidence, and the kind of text: how much
+ * likelier good is than bad. Whether it is neutral depends on the chance of that alone, so a value that
+ * would fall on the wrong side of the band is held at its edge.
+ */
 export function toneOf(
 	{ neg = 0, pos = 0 }: Readonly<Record<string, number>>,
 	found: readonly Finding[],
 	domains: Domains
 ): Tone {
 	const chance = chances(neg, pos);
-	const sure = found.some(({ kind }) => kind !== 'word');
-	const share = mixed(SHARE, domains) + (sure ? SURE : 0);
-	const value = (1 - share) * (chance.pos - chance.neg) + share * lexiconTone(found).value;
-	return { value, band: mixed(BAND, domains) };
+	const lexicon = lexiconTone(found).value;
+	const share = mixed(SHARE, domains) + (found.some(({ kind }) => kind !== 'word') ? SURE : 0);
+	const good = (1 - share) * chance.pos + share * Math.max(lexicon, 0);
+	const bad = (1 - share) * chance.neg + share * Math.max(-lexicon, 0);
+	const telling = Math.max(good, bad);
+	const told = telling >= CUT * (telling + 1 - good - bad);
+	const size = Math.abs(good - bad);
+	const held = told ? Math.max(size, BAND) : Math.min(size, WITHIN);
+	return { value: Math.sign(good - bad) * held, band: BAND };
 }
