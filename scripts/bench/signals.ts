@@ -13,5 +13,11 @@ import { stories } from './signals/stories.ts';
 export const signals: Bench = {
 	goals: [],
 	name: 'signals',
-	run: async ({ runs }) => [...(await sentiment(runs)), ...linking(), ...pairs(), ...stories()]
+	run: async ({ runs }) => [
+		...(await sentiment(runs)),
+		...linking(),
+		...pairs(),
+		...stories(),
+		...(await speeds())
+	]
 };
