@@ -5,7 +5,7 @@ import { topicBySlug } from '#lib/server/db/topic.ts';
 import { command, EXIT, print, progressBar, UsageError, withContext } from './command.ts';
 
 const help = `
-npm run refresh -- [markets|quotes|news|fx|derive|all] [--topic SLUG] [--force] [--json]
+npm run refresh -- [markets|quotes|news|fx|derive|all] [--topic SLUG] [--force] [--anew] [--json]
 
 One pass over what is due; made for cron. Runs may overlap: each reads what no other is reading.
 
@@ -19,6 +19,8 @@ One pass over what is due; made for cron. Runs may overlap: each reads what no o
 
   --topic SLUG   only what concerns this topic
   --force        also what is not due yet (never against a Retry-After)
+  --anew         with derive: sentiment, stories and links of everything, after an upgrade that makes
+                 them otherwise; what people decided stays
   --json         one JSON line a feed, the last {"done":true,…}
 
 Exit: 0 done (single feeds may have failed, and are listed), 1 failed inside, 2 wrong use,
@@ -27,13 +29,20 @@ Exit: 0 done (single feeds may have failed, and are listed), 1 failed inside, 2 
 
 await command(
 	help,
-	{ topic: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } },
+	{
+		topic: { type: 'string' },
+		force: { type: 'boolean' },
+		anew: { type: 'boolean' },
+		json: { type: 'boolean' }
+	},
 	async ({ values, positionals }, signal) => {
 		const word = positionals[0] ?? 'all';
 		if (positionals.length > 1) throw new UsageError('One kind of work at a time, or all.');
 		if (word !== 'all' && !JOBS.includes(word as JobName)) {
 			throw new UsageError(`"${word}" is none of ${JOBS.join(', ')}, all.`);
 		}
+		const anew = values.anew ?? false;
+		if (anew && word !== 'derive') throw new UsageError('--anew goes with derive alone.');
 		return await withContext(
 			async (context) => {
 				await prepare(context);
@@ -42,14 +51,14 @@ await command(
 					throw new UsageError(`There is no topic "${topic}".`);
 				}
 				const jobs = word === 'all' ? [...JOBS] : [word as JobName];
-				const duties = await dutiesOf(context);
+				const duties = await dutiesOf(context, { anew });
 				const bar = progressBar('refresh');
 				let done = 0;
 				const lines: Promise<void>[] = [];
 				const pass = await runPass(context, duties, {
 					jobs,
 					topic,
-					force: values.force ?? false,
+					force: anew || (values.force ?? false),
 					signal,
 					onResult(result) {
 						bar.set(++done, duties.length, result.feed);

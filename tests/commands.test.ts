@@ -223,6 +223,13 @@ ${simulator.sources.map(({ url, name, lang, zone }) => `  - { url: '${url}', nam
 		expect(stderr).toContain(message);
 	});
 
+	test('everything derived is derived anew by one command, which goes with derive alone', async () => {
+		const again = await run('refresh.ts', ['derive', '--anew', '--json'], { env });
+		expect(again.code).toBe(0);
+		expect(lines(again.stdout).at(-1)).toMatchObject({ done: true, failed: 0 });
+		expect((await run('refresh.ts', ['all', '--anew'], { env })).code).toBe(2);
+	});
+
 	test('a topic that does not exist is wrong use', async () => {
 		const { code, stderr } = await run('backfill.ts', ['--topic', 'nobody'], { env });
 		expect(code).toBe(2);

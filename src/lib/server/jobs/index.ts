@@ -66,8 +66,11 @@ async function saveFeeds(context: Context) {
 	}
 }
 
-/** Everything there is to do, due or not, as the settings and the database say now. */
-export async function dutiesOf(context: Context): Promise<Duty[]> {
+/**
+ * Everything there is to do, due or not, as the settings and the database say now. `anew`: what follows
+ * from evidence is derived from the beginning, not only of what is new.
+ */
+export async function dutiesOf(context: Context, { anew = false } = {}): Promise<Duty[]> {
 	const { config, db } = context;
 	const read = venues.filter((venue) => config.feeds.has(venue.id));
 	return [
@@ -76,22 +79,22 @@ export async function dutiesOf(context: Context): Promise<Duty[]> {
 		...(await listSources(db)).map(newsDuty),
 		...(config.feeds.has('gdelt') ? [gdeltDuty] : []),
 		...(config.feeds.has('fx') ? [fxDuty] : []),
-		deriveDuty,
+		deriveDuty(anew),
 		sealDuty
 	];
 }
 
-const deriveDuty: Duty = {
+const deriveDuty = (anew: boolean): Duty => ({
 	feedId: 'derive',
 	job: 'derive',
 	every: 60_000,
 	perTopic: true,
 	async run({ context, signal, tally }) {
-		const { stored, unchanged } = await derive(context, { signal });
+		const { stored, unchanged } = await derive(context, { signal, rederive: anew });
 		tally.stored += stored;
 		tally.unchanged += unchanged;
 	}
-};
+});
 
 const sealDuty: Duty = {
 	feedId: 'seal',
