@@ -126,7 +126,7 @@ eachDatabase('status', (open, dialect) => {
 		await context.db.deleteFrom('kysely_migration' as never).execute();
 		const answer = await readyz(() => context);
 		expect(answer.status).toBe(503);
-		expect(await answer.text()).toContain('001-first is missing');
+		expect(await answer.text()).toContain('001-first, 002-story-verdicts missing');
 	});
 });
 
@@ -135,7 +135,7 @@ test('an empty database is not migrated, and one that cannot be opened says why;
 	const answer = await readyz(() => empty);
 	expect([answer.status, await answer.text()]).toEqual([
 		503,
-		'The database is not migrated: 001-first is missing.\n'
+		'The database is not migrated: 001-first, 002-story-verdicts missing.\n'
 	]);
 	await empty.close();
 	expect(healthz().status).toBe(200);

@@ -171,21 +171,26 @@ test('everything that matters is on the page before any script runs', async () =
 });
 
 test.each([
-	['en-US', 'Suggested by machine, checked by nobody.', 'YES here is NO there.'],
-	['ko-KR', '기계의 제안이며 아직 아무도 확인하지 않았습니다.', '이쪽의 예가 저쪽의 아니요입니다.']
+	[
+		'en-US',
+		'Suggested by machine, checked by nobody.',
+		'YES here is NO there.',
+		'same subject: Elon Musk, Ryanair'
+	],
+	[
+		'ko-KR',
+		'기계의 제안이며 아직 아무도 확인하지 않았습니다.',
+		'이쪽의 예가 저쪽의 아니요입니다.',
+		'같은 대상: Elon Musk, Ryanair'
+	]
 ])(
 	'%s: a market shows what may be the same question elsewhere, why, and both rules',
 	async (...words) => {
-		const [locale, suggested, inverse] = words;
+		const [locale, suggested, inverse, reason] = words;
 		for (const path of ['/markets/polymarket:0xryanair', '/topics/musk-ryanair']) {
 			const { page, close } = await open(full.origin + path, { locale });
 			const text = await page.locator('main').innerText();
-			for (const part of [
-				suggested,
-				inverse,
-				'same subject: Elon Musk, Ryanair',
-				'any stake above 0%'
-			]) {
+			for (const part of [suggested, inverse, reason, 'any stake above 0%']) {
 				expect(text).toContain(part);
 			}
 			await close();

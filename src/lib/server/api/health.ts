@@ -29,7 +29,7 @@ export async function readyz(open: () => Context): Promise<Response> {
 	const missing = await missingMigrations(context);
 	return missing.length === 0
 		? text('ready', 200)
-		: text(`The database is not migrated: ${missing.join(', ')} is missing.`, 503);
+		: text(`The database is not migrated: ${missing.join(', ')} missing.`, 503);
 }
 
 /** What a program is told when the database cannot be read, and why: 503. */
