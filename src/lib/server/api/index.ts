@@ -1,4 +1,5 @@
 import { claims, speaker } from './claims.ts';
+import { find } from './find.ts';
 import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute } from './markets.ts';
 import { oembed } from './oembed.ts';
@@ -22,6 +23,7 @@ export const routes: Route[] = (
 		claims,
 		speaker,
 		trends,
+		find,
 		fx,
 		status,
 		oembed
