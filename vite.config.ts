@@ -48,7 +48,7 @@ export default defineConfig({
 						{
 							name: 'frame',
 							priority: 2,
-							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store)|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
+							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store)|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language|sections|desk\/asked)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
 						},
 						{ name: 'market', priority: 1, test: /components\/(?:MarketTable|Change)\.svelte/ }
 					]
