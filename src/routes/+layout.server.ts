@@ -1,11 +1,12 @@
 import { COOKIES, THEMES, type DisplaySettings, type Pin } from '#lib/components/display.svelte.ts';
 import { sourceLines } from '#lib/components/sources.ts';
-import { localeOf, ZONE_CHOICES } from '#lib/domain/format.ts';
+import { day, localeOf, ZONE_CHOICES, type Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { readPins } from '#lib/domain/pins.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Db } from '#lib/server/db/connect.ts';
+import { latestRate, type Rate } from '#lib/server/db/fx-rate.ts';
 import { statusPage } from '#lib/server/db/status.ts';
 import { topicNames } from '#lib/server/db/topic.ts';
 import { venues } from '#lib/server/venues/index.ts';
@@ -28,8 +29,10 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		pins: await pinsOf(db, cookies.get(COOKIES.pins), asOf),
 		venues: venues.map(({ id, name }) => ({ id, name }))
 	};
+	const rate = await latestRate(db, asOf ?? undefined);
 	return {
 		display,
+		wonRate: rate ? Number(rate.rate) : null,
 		asOf,
 		// Words that never change while someone reads come as text: as messages every page would load both languages.
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
@@ -47,6 +50,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			sources: m.footer_sources(),
 			none: m.footer_nothing_read(),
 			status: m.footer_status(),
+			rate: rate ? rateNote(rate, display.locale) : null,
 			notice: m.footer_notice()
 		},
 		sources: sourceLines(await statusPage(db, { now, asOf: null }))
@@ -63,3 +67,11 @@ async function pinsOf(db: Db, cookie: string | undefined, asOf: Moment | null): 
 /** Whether the reader's keyboard has a ⌘ key. */
 const isApple = (request: Request) =>
 	/Mac|iPhone|iPad/.test(request.headers.get('user-agent') ?? '');
+
+/** At which rate, of which day and from whom, dollars are shown in won. */
+const rateNote = ({ rate, date, source }: Rate, locale: Locale) =>
+	m.footer_rate({
+		rate: Number(rate).toLocaleString('en-US', { maximumFractionDigits: 2 }),
+		date: day(Date.parse(date), 'UTC', locale),
+		source
+	});
