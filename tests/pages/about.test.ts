@@ -235,12 +235,21 @@ test('? lists the keys, and the focus comes back to where it was', async () => {
 	await link.focus();
 	await page.keyboard.press('?');
 	const list = page.getByRole('dialog', { name: 'Keys' });
+	await list.waitFor();
 	expect(await list.innerText()).toContain('Event before, event after');
 	await page.keyboard.press('j');
 	expect(await list.count()).toBe(1);
 	await page.keyboard.press('Escape');
 	expect(await list.count()).toBe(0);
 	expect(await focused(page)).toBe('Markets');
+	// Right after another sheet, before the browser has told that it closed.
+	await page.keyboard.press('Control+k');
+	await palette(page).field.waitFor();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('?');
+	await list.waitFor();
+	await page.waitForTimeout(200);
+	expect(await list.count()).toBe(1);
 	await context.close();
 });
 
