@@ -21,7 +21,12 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 		deviceZone: cookies.get(COOKIES.deviceZone) ?? null,
 		homeZone: config.zone,
 		oneLanguage: config.lang !== null,
-		venues: venues.map(({ id, name }) => ({ id, name }))
+		venues: venues.map(({ id, name }) => ({ id, name })),
+		words: {
+			late: m.age_late(),
+			stale: m.age_stale({ when: '{when}' }),
+			settled: m.age_settled()
+		}
 	};
 	const rate = await latestRate(db, asOf ?? undefined);
 	return {
@@ -36,6 +41,8 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 			settings: m.settings(),
 			past: m.as_of_label(),
 			back: m.as_of_back(),
+			lost: m.connection_lost({ when: '{when}' }),
+			wall: m.wall_link(),
 			sources: m.footer_sources(),
 			none: m.footer_nothing_read(),
 			status: m.footer_status(),
