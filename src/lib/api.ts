@@ -2,6 +2,7 @@
  * What the browser asks of /api/v1, each with its query key for TanStack Query: spread one into
  * `createQuery` and give it `initialData` from `load`. Times in addresses are ms.
  */
+import type { Change } from './domain/change.ts';
 import type { Moment } from './domain/market.ts';
 import type { Window } from './domain/range.ts';
 import type { PriceSeries } from './domain/series.ts';
@@ -26,6 +27,10 @@ export type List<Item> = { items: Item[]; nextCursor: string | null };
 export type Asking<Answer> = {
 	queryKey: readonly unknown[];
 	queryFn: (context?: { signal?: AbortSignal }) => Promise<Answer>;
+	/** Whether the answer may be another one after a change. */
+	touched: (change: Change, answer: Answer) => boolean;
+	/** Asked at most this often because of changes, ms. */
+	spacing: number;
 };
 
 /** An answer that is not 2xx, in the API's own words. */
@@ -66,25 +71,58 @@ async function read<Answer>(url: string, signal: AbortSignal | undefined): Promi
 	);
 }
 
+/** Changes come every two seconds at most: what follows from few of them is asked as often. */
+const SOON = 2_000;
+/** What nearly every change touches. */
+const SELDOM = 20_000;
+
 /** The address is the key: the same question is asked once. */
 function asking<Body, Answer = Body>(
 	url: string,
-	pick: (body: Body) => Answer = (body) => body as unknown as Answer
+	touched: Asking<Answer>['touched'],
+	{
+		pick = (body) => body as unknown as Answer,
+		spacing = SOON
+	}: { pick?: (body: Body) => Answer; spacing?: number } = {}
 ): Asking<Answer> {
 	return {
 		queryKey: ['api', url],
-		queryFn: async ({ signal } = {}) => pick(await read<Body>(url, signal))
+		queryFn: async ({ signal } = {}) => pick(await read<Body>(url, signal)),
+		touched,
+		spacing
 	};
 }
 
 const items = <Item>({ items }: List<Item>) => items;
 
+const some = (ids: string[] | null) => ids === null || ids.length > 0;
+const has = (ids: string[] | null, id: string) => ids === null || ids.includes(id);
+const derived = ({ feeds }: Change) => feeds.includes('derive');
+
+/** Whether one of these markets changed, or was checked: then it has another age. */
+const moved = ({ markets, feeds }: Change, shown: readonly { id: string; venue: string }[]) =>
+	shown.some(({ id }) => has(markets, id)) ||
+	feeds.some((feed) => shown.some(({ venue }) => feed.split(':')[0] === venue));
+
 /** Topics by what went on in a window, most first. */
 export const topics = (window: Window = '24h') =>
-	asking<List<TopicView>, TopicView[]>(address('topics', { window, limit: 200 }), items);
+	asking<List<TopicView>, TopicView[]>(
+		address('topics', { window, limit: 200 }),
+		(change, topics) =>
+			some(change.topics) ||
+			derived(change) ||
+			moved(
+				change,
+				topics.flatMap(({ market }) => market ?? [])
+			),
+		{ pick: items }
+	);
 
 export const topic = (slug: string, values: { cursor?: string | null } = {}) =>
-	asking<TopicPage>(address(`topics/${encodeURIComponent(slug)}`, values));
+	asking<TopicPage>(
+		address(`topics/${encodeURIComponent(slug)}`, values),
+		(change, topic) => has(change.topics, slug) || moved(change, topic.linkedMarkets)
+	);
 
 /** A stretch of time; `from` null is from the beginning. A range that ends at the present is left open. */
 type Range = { from: Moment | null; to: Moment; live?: boolean };
@@ -96,7 +134,10 @@ const span = ({ from, to, live }: Range, points?: number): Values => ({
 });
 
 export const topicSeries = (slug: string, range: Range, points?: number) =>
-	asking<TopicSeries>(address(`topics/${encodeURIComponent(slug)}/series`, span(range, points)));
+	asking<TopicSeries>(
+		address(`topics/${encodeURIComponent(slug)}/series`, span(range, points)),
+		(change, series) => has(change.topics, slug) || moved(change, series.markets)
+	);
 
 export type MarketSearch = {
 	q?: string | null;
@@ -109,37 +150,64 @@ export type MarketSearch = {
 };
 
 export const markets = (search: MarketSearch = {}) =>
-	asking<List<MarketView>>(address('markets', search));
+	asking<List<MarketView>>(address('markets', search), (change, { items }) => moved(change, items));
 
 /** Open markets whose probability changed most over 24 h; those that stood still are left out. */
 export const movers = (limit = 10) =>
 	asking<List<MarketView>, MarketView[]>(
 		address('markets', { sort: 'change', limit }),
-		({ items }) => items.filter(({ change24h }) => change24h !== null && change24h !== 0)
+		(change) => some(change.markets) || derived(change),
+		{
+			pick: ({ items }) => items.filter(({ change24h }) => change24h !== null && change24h !== 0),
+			spacing: SELDOM
+		}
 	);
 
 export const market = (id: string) =>
-	asking<MarketPage>(address(`markets/${encodeURIComponent(id)}`));
+	asking<MarketPage>(
+		address(`markets/${encodeURIComponent(id)}`),
+		(change, market) =>
+			moved(change, [market, ...market.siblings, ...market.pairs]) ||
+			market.stories.some((story) => has(change.stories, story.id))
+	);
 
 export const marketSeries = (id: string, range: Range, points?: number) =>
 	asking<PriceSeries & { ownSince: Moment | null }>(
-		address(`markets/${encodeURIComponent(id)}/series`, span(range, points))
+		address(`markets/${encodeURIComponent(id)}/series`, span(range, points)),
+		(change) => moved(change, [{ id, venue: id.split(':')[0] ?? '' }])
 	);
 
 /** The newest stories, of all topics or of one. */
 export const stories = (search: { topic?: string; q?: string; limit?: number } = {}) =>
-	asking<List<StoryView>, StoryView[]>(address('stories', { limit: 20, ...search }), items);
+	asking<List<StoryView>, StoryView[]>(
+		address('stories', { limit: 20, ...search }),
+		({ stories }) => some(stories),
+		{ pick: items }
+	);
 
 export const story = (id: string) =>
-	asking<StoryPage>(address(`stories/${encodeURIComponent(id)}`));
+	asking<StoryPage>(
+		address(`stories/${encodeURIComponent(id)}`),
+		(change, story) => has(change.stories, id) || moved(change, story.markets)
+	);
 
 export const trends = (window: Window = '24h') =>
-	asking<List<TrendItem>, TrendItem[]>(address('trends', { window, limit: 200 }), items);
+	asking<List<TrendItem>, TrendItem[]>(
+		address('trends', { window, limit: 200 }),
+		(change) => some(change.topics) || derived(change),
+		{ pick: items }
+	);
 
 /** A few topics, markets and stories for what is being typed. */
 export const find = (q: string, asOf: Moment | null = null) =>
-	asking<Findings>(address('find', { q, asOf }));
+	asking<Findings>(address('find', { q, asOf }), () => false);
 
-export const fx = () => asking<List<FxView>, FxView[]>(address('fx', { limit: 90 }), items);
+export const fx = () =>
+	asking<List<FxView>, FxView[]>(
+		address('fx', { limit: 90 }),
+		({ feeds }) => feeds.includes('fx'),
+		{ pick: items }
+	);
 
-export const status = () => asking<StatusPage>(address('status'));
+export const status = () =>
+	asking<StatusPage>(address('status'), ({ feeds }) => feeds.length > 0, { spacing: SELDOM });

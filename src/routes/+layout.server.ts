@@ -27,7 +27,12 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		oneLanguage: config.lang !== null,
 		keys: cookies.get(COOKIES.keys) !== 'off',
 		pins: await pinsOf(db, cookies.get(COOKIES.pins), asOf),
-		venues: venues.map(({ id, name }) => ({ id, name }))
+		venues: venues.map(({ id, name }) => ({ id, name })),
+		words: {
+			late: m.age_late(),
+			stale: m.age_stale({ when: '{when}' }),
+			settled: m.age_settled()
+		}
 	};
 	const rate = await latestRate(db, asOf ?? undefined);
 	return {
@@ -43,10 +48,11 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			palette: m.palette(),
 			paletteShort: m.palette_short(),
 			paletteKeys: isApple(request) ? '⌘K' : 'Ctrl K',
-			unloaded: m.palette_unloaded(),
 			pin: m.pin(),
 			past: m.as_of_label(),
 			back: m.as_of_back(),
+			lost: m.connection_lost({ when: '{when}' }),
+			wall: m.wall_link(),
 			sources: m.footer_sources(),
 			none: m.footer_nothing_read(),
 			status: m.footer_status(),

@@ -23,16 +23,17 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 	let folder: string;
 	let server: ChildProcess | undefined;
 	let base: string;
+	let database: string;
 	let document: Document;
 
 	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'hearsay-server-'));
-		const file = `file:${join(folder, 'world.db')}`;
-		const connection = connect(file);
+		database = `file:${join(folder, 'world.db')}`;
+		const connection = connect(database);
 		await migrate(connection);
 		await fill(connection);
 		await connection.close();
-		({ base, server } = await start(file));
+		({ base, server } = await start(database));
 		document = (await (await fetch(`${base}/api/v1/openapi.json`)).json()) as Document;
 	});
 	afterAll(async () => {
@@ -61,13 +62,11 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 			stdio: ['ignore', 'ignore', 'inherit']
 		});
 		const address = `http://127.0.0.1:${port}`;
-		for (let attempt = 0; attempt < 200; attempt++) {
+		await until(async () => {
 			if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
-			const up = await fetch(`${address}/healthz`).catch(() => null);
-			if (up?.ok) return { base: address, server };
-			await new Promise((resolve) => setTimeout(resolve, 50));
-		}
-		throw new Error('the server did not come up');
+			return (await fetch(`${address}/healthz`)).ok;
+		});
+		return { base: address, server };
 	}
 
 	/** The schema the document gives for a path's answer with a status. */
@@ -135,6 +134,7 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 	test('every path of the document was asked', () => {
 		const asked = new Set(questions.map(([path]) => path));
 		expect(Object.keys(document.paths).filter((path) => !asked.has(path))).toEqual([
+			'/api/v1/events',
 			'/api/v1/openapi.json'
 		]);
 	});
@@ -187,6 +187,45 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		expect(answer.status).toBe(405);
 	});
 
+	test('events come at once although answers are compressed, and do not keep the server from ending', async () => {
+		const port = await freePort();
+		const script = `
+			const { readConfig } = await import('#lib/server/config.ts');
+			const { serve, closeServer } = await import('./scripts/serve.ts');
+			const server = await serve(readConfig());
+			process.once('SIGTERM', () => closeServer(server));`;
+		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+			cwd: root,
+			env: { PATH: process.env.PATH, PORT: String(port), DATABASE_URL: database },
+			stdio: ['ignore', 'ignore', 'inherit']
+		});
+		const gone = new Promise((resolve) => child.once('exit', resolve));
+		const own = `http://127.0.0.1:${port}/api/v1`;
+		await until(async () => (await fetch(`${own}/topics`)).ok);
+		const answer = await fetch(`${own}/events`, { headers: { 'accept-encoding': 'gzip' } });
+		expect(answer.headers.get('content-encoding')).toBeNull();
+		const stream = answer.body!.getReader();
+		const first = new TextDecoder().decode((await stream.read()).value);
+		expect(first).toContain('event: open');
+		expect((await fetch(`${own}/events`, { method: 'HEAD' })).status).toBe(200);
+		child.kill('SIGTERM');
+		expect((await stream.read()).done).toBe(true);
+		await gone;
+		// Closed by itself: after five seconds the server would have cut the connection, which reads as an error.
+		expect(child.exitCode).not.toBeNull();
+	});
+
+	test('the server of the build ends its streams when it is told to end', async () => {
+		const other = await start(database);
+		const answer = await fetch(`${other.base}/api/v1/events`);
+		const stream = answer.body!.getReader();
+		await stream.read();
+		const gone = new Promise((resolve) => other.server.once('exit', resolve));
+		other.server.kill('SIGTERM');
+		expect((await stream.read()).done).toBe(true);
+		await gone;
+	});
+
 	test('it is alive, ready, and tells Prometheus', async () => {
 		expect(await (await fetch(`${base}/healthz`)).text()).toBe('ok\n');
 		expect(await (await fetch(`${base}/readyz`)).text()).toBe('ready\n');
@@ -226,6 +265,19 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		}
 	});
 });
+
+/** Waits until a check holds; what does not listen yet is asked again. */
+async function until(check: () => Promise<boolean>) {
+	for (let attempt = 0; attempt < 200; attempt++) {
+		const holds = await check().catch((error: unknown) => {
+			if (error instanceof TypeError) return false;
+			throw error;
+		});
+		if (holds) return;
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	throw new Error('the server did not come up');
+}
 
 function freePort() {
 	return new Promise<number>((resolve, reject) => {

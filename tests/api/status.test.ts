@@ -68,6 +68,7 @@ eachDatabase('status', (open, dialect) => {
 			lastError: null,
 			newestItem: NOW - 3 * MINUTE,
 			nextDue: NOW + MINUTE,
+			every: 5 * MINUTE,
 			failures: 0
 		});
 		expect(feeds[1]).toMatchObject({

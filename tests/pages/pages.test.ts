@@ -22,6 +22,8 @@ const PAGES = [
 	'/claims',
 	'/speakers/elon-musk',
 	'/?asOf=now-1d',
+	'/wall',
+	'/wall?topics=quiet,unknown&every=1',
 	'/nothing-here'
 ];
 

@@ -9,8 +9,14 @@ import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
 const BUILD = join(import.meta.dirname, '../../build/index.js');
 const PATIENCE = 20_000;
 
-/** A built server on a database of its own. */
-export type PageServer = { origin: string; stop(): Promise<void> };
+/** A built server on a database of its own; `halt` and `resume` end it and start it again where it was. */
+export type PageServer = {
+	origin: string;
+	database: string;
+	halt(): Promise<void>;
+	resume(): Promise<void>;
+	stop(): Promise<void>;
+};
 
 /** A port that nobody listens on just now. */
 async function freePort(): Promise<number> {
@@ -39,33 +45,40 @@ export async function startServer(
 
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
-	const server = spawn(process.execPath, [BUILD], {
-		env: {
-			PATH: process.env.PATH,
-			HOST: '127.0.0.1',
-			PORT: String(port),
-			ORIGIN: origin,
-			DATABASE_URL: url,
-			FEEDS: 'none',
-			...env
-		},
-		stdio: ['ignore', 'pipe', 'pipe']
-	});
+	let server: ChildProcess | undefined;
 	let said = '';
-	for (const stream of [server.stdout, server.stderr]) {
-		stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
-	}
+	const resume = async () => {
+		server = spawn(process.execPath, [BUILD], {
+			env: {
+				PATH: process.env.PATH,
+				HOST: '127.0.0.1',
+				PORT: String(port),
+				ORIGIN: origin,
+				DATABASE_URL: url,
+				FEEDS: 'none',
+				...env
+			},
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
+		for (const stream of [server.stdout, server.stderr]) {
+			stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+		}
+		await answering(`${origin}/healthz`, server);
+	};
+	const halt = async () => {
+		if (server) await end(server);
+	};
 	const stop = async () => {
-		await end(server);
+		await halt();
 		rmSync(folder, { recursive: true, force: true });
 	};
 	try {
-		await answering(`${origin}/healthz`, server);
+		await resume();
 	} catch (error) {
 		await stop();
 		throw new Error(`${(error as Error).message}; the server said: ${said || 'nothing'}`);
 	}
-	return { origin, stop };
+	return { origin, database: url, halt, resume, stop };
 }
 
 async function answering(url: string, server: ChildProcess) {

@@ -3,11 +3,13 @@ import type { MarketReading } from '#lib/domain/market.ts';
 import { INVERSE } from '#lib/domain/reason.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
+import { saveDuties } from '#lib/server/db/duty.ts';
 import { noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
 import { saveRates } from '#lib/server/db/fx-rate.ts';
 import { saveLinks } from '#lib/server/db/link.ts';
 import { saveReading } from '#lib/server/db/market.ts';
 import { refreshReferences } from '#lib/server/db/mover.ts';
+import { notePolled } from '#lib/server/db/poll.ts';
 import { quarantineItems } from '#lib/server/db/quarantine.ts';
 import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
@@ -233,6 +235,23 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		now - 9 * DAY
 	);
 
+	// As often as the venues are read: kalshi's markets on Ryanair are among those polled.
+	await saveDuties(db, [
+		{ feedId: 'kalshi', job: 'markets', every: HOUR },
+		{ feedId: 'kalshi', job: 'quotes', every: MINUTE },
+		{ feedId: 'polymarket:gamma', job: 'markets', every: HOUR / 2 },
+		{ feedId: sourceFeed(ids[0]!), job: 'news', every: 10 * MINUTE }
+	]);
+	await noteSuccess(connection, sourceFeed(ids[0]!), now - 3 * MINUTE);
+	await db
+		.updateTable('duty')
+		.set({ nextDue: now + DAY })
+		.execute();
+	await notePolled(
+		db,
+		'kalshi',
+		keys.filter(({ id }) => /RYANAIR/.test(id)).map(({ key }) => key)
+	);
 	const rate = { base: 'USD', quote: 'KRW', rate: '1440.5512', source: 'ECB' };
 	await saveRates(db, [{ ...rate, date: '2026-01-26' }], now - 2 * DAY);
 	await saveFeed(db, {
@@ -242,16 +261,11 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		url: 'https://kalshi.example'
 	});
 	await noteSuccess(connection, 'kalshi', now - 2 * MINUTE, now - 3 * MINUTE);
-	await noteFailure(
-		db,
-		ids[2]!.startsWith('source:') ? ids[2]! : `source:${ids[2]!}`,
-		now - MINUTE,
-		{
-			message: 'irish.example answered 503 to /rss; it is asked again in 8 min',
-			status: 503,
-			waitUntil: null
-		}
-	);
+	await noteFailure(db, sourceFeed(ids[2]!), now - MINUTE, {
+		message: 'irish.example answered 503 to /rss; it is asked again in 8 min',
+		status: 503,
+		waitUntil: null
+	});
 	await quarantineItems(
 		db,
 		'kalshi',
@@ -259,3 +273,6 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		now - HOUR
 	);
 }
+
+/** The row of health of a source. */
+const sourceFeed = (id: string) => (id.startsWith('source:') ? id : `source:${id}`);

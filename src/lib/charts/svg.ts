@@ -10,7 +10,10 @@ import { PALETTE } from './palette.ts';
 export type Sheet = {
 	width: number;
 	height: number;
+	/** Room for the labels at the lines' ends; enough for a venue's name when not given. */
+	right?: number;
 	theme: 'light' | 'dark';
+	/** Empty: no room is left for one. */
 	title: string;
 	/** Below the title: the range, and whether the data is simulated. */
 	subtitle: string;
@@ -107,10 +110,10 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			stroke: colour(token)
 		});
 
-	const right = sheet.width - RIGHT;
+	const right = sheet.width - (sheet.right ?? RIGHT);
 	const x = (at: number) =>
 		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
-	const title = wrapped(sheet.title, (sheet.width - 32) / 11);
+	const title = sheet.title === '' ? [] : wrapped(sheet.title, (sheet.width - 32) / 11);
 	const notes = sheet.notes.flatMap((note) => wrapped(note, (sheet.width - 32) / 6.4));
 	const top = 20 + title.length * TITLE_HEIGHT + 12;
 	const bottom = sheet.height - 18 - notes.length * LINE_HEIGHT - 24;

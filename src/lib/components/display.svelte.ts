@@ -44,31 +44,45 @@ export type DisplaySettings = {
 	keys: boolean;
 	pins: Pin[];
 	venues: { id: string; name: string }[];
+	/** Words beside an age, in the reader's language; `{when}` stands for a moment. */
+	words: Record<'late' | 'stale' | 'settled', string>;
 };
 
 const TICK = 10_000;
 const YEAR_IN_SECONDS = 365 * 24 * 3600;
+
+/** What changes from page to page, and while one is shown. */
+export type PageFacts = {
+	/** Won for a dollar, by the rate of the moment that the page shows, or null. */
+	wonRate(): number | null;
+	/** The past moment that the page shows, or null for the present. */
+	asOf(): Moment | null;
+	news(): { at: Moment; every: number | null } | null;
+};
 
 export class Display {
 	readonly locale: Locale;
 	readonly homeZone: string | null;
 	readonly oneLanguage: boolean;
 	readonly venues: DisplaySettings['venues'];
+	readonly words: DisplaySettings['words'];
 	#now: Moment;
-	readonly #wonRate: () => number | null;
+	/** The server's time at a moment of `performance.now()`. */
+	#clock: { at: Moment; heard: number } | null = null;
+	readonly #page: PageFacts;
 	theme: Theme;
 	zoneChoice: ZoneChoice;
 	deviceZone: string | null;
 	keys: boolean;
 	pins: Pin[];
 
-	/** `wonRate` gives won for a dollar, by the rate of the moment that the page shows, or null. */
-	constructor(settings: DisplaySettings, wonRate: () => number | null) {
-		this.#wonRate = wonRate;
+	constructor(settings: DisplaySettings, page: PageFacts) {
+		this.#page = page;
 		this.locale = settings.locale;
 		this.homeZone = settings.homeZone;
 		this.oneLanguage = settings.oneLanguage;
 		this.venues = settings.venues;
+		this.words = settings.words;
 		this.#now = $state(settings.now);
 		this.theme = $state(settings.theme);
 		this.zoneChoice = $state(settings.zoneChoice);
@@ -83,7 +97,17 @@ export class Display {
 	}
 
 	get wonRate() {
-		return this.#wonRate();
+		return this.#page.wonRate();
+	}
+
+	/** When the news was last read, and how often it is. */
+	get news() {
+		return this.#page.news();
+	}
+
+	/** The moment that what is shown is of: ages are counted to it. */
+	get then() {
+		return this.#page.asOf() ?? this.#now;
 	}
 
 	get zone() {
@@ -97,9 +121,20 @@ export class Display {
 			this.deviceZone = deviceZone;
 			keep(COOKIES.deviceZone, deviceZone);
 		}
-		const [serverStart, start] = [this.#now, performance.now()];
-		const timer = setInterval(() => (this.#now = serverStart + performance.now() - start), TICK);
+		this.sync(this.#now);
+		const timer = setInterval(() => (this.#now = this.timeAt(performance.now())), TICK);
 		return () => clearInterval(timer);
+	}
+
+	/** Takes over the server's time: `performance.now()` stands still while a computer sleeps. */
+	sync(at: Moment) {
+		this.#clock = { at, heard: performance.now() };
+		this.#now = at;
+	}
+
+	/** The server's time when `performance.now()` was this. */
+	timeAt(performed: number): Moment {
+		return this.#clock ? this.#clock.at + performed - this.#clock.heard : this.#now;
 	}
 
 	chooseTheme(theme: Theme) {
@@ -112,7 +147,7 @@ export class Display {
 		keep(COOKIES.zone, choice);
 	}
 
-	age = (at: Moment) => age(at, this.now, this.locale);
+	age = (at: Moment, then = this.then) => age(at, then, this.locale);
 	moment = (at: Moment) => moment(at, this.zone, this.locale, this.now);
 	day = (at: Moment) => day(at, this.zone, this.locale, this.now);
 	clockTime = (at: Moment) => clockTime(at, this.zone);

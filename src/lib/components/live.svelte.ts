@@ -1,38 +1,58 @@
 /** Data that goes on moving while someone looks: it begins with what `load` brought. */
 import { onMount } from 'svelte';
-import type { Api, LiveQuery } from './query.ts';
+import type { Asking } from '#lib/api.ts';
+import type { Api } from './query.ts';
 
-/** How often what moves is asked for again, in ms. */
-const EVERY = 20_000;
-
-/** What to ask of the API, with the key under which the answer is shared. */
-export type Ask<T> = { queryKey: readonly unknown[]; queryFn: () => Promise<T> };
+/** A page that is left again within this time pays nothing for what moves, ms. */
+const STANDING = 5_000;
 
 /**
- * Follows what `ask` asks, every 20 s, from 20 s after the page stood; until then, and whenever the
- * address brings other data, it is what `initial` gives. Both are functions, so that they follow the
- * page. `api.ts` and TanStack Query are fetched when the first question is due: a page that is only
- * read does not pay for them.
+ * Fetches what keeps a page up to date once it has stood for a while; if the network is away just then
+ * it says so, and goes on trying. Gives the function that calls it off.
+ */
+export function whenStanding(
+	then: (tools: typeof import('./query.ts')) => void,
+	failed: () => void = () => {}
+): () => void {
+	let off = false;
+	let timer: ReturnType<typeof setTimeout>;
+	const fetched = (tools: typeof import('./query.ts')) => {
+		if (!off) then(tools);
+	};
+	const missed = () => {
+		if (off) return;
+		failed();
+		wait();
+	};
+	const wait = () => {
+		timer = setTimeout(() => import('./query.ts').then(fetched, missed), STANDING);
+	};
+	wait();
+	return () => {
+		off = true;
+		clearTimeout(timer);
+	};
+}
+
+/**
+ * What `ask` asks, asked again whenever the server tells of a change that touches it; until then, and
+ * whenever the address brings other data, it is what `initial` gives. Both are functions, so that they
+ * follow the page. What did not change keeps its identity, so that only what did is drawn again.
  */
 export function live<T>(
-	ask: (api: Api) => Ask<T>,
+	ask: (api: Api) => Asking<T>,
 	initial: () => T,
 	moves: () => boolean = () => true
 ) {
-	let asking = $state.raw<{ api: Api; liveQuery: LiveQuery } | null>(null);
+	let tools = $state.raw<typeof import('./query.ts') | null>(null);
 	let answer = $state.raw<{ to: T; data: T } | null>(null);
 
-	onMount(() => {
-		const timer = setTimeout(async () => {
-			asking = await import('./query.ts');
-		}, EVERY);
-		return () => clearTimeout(timer);
-	});
+	onMount(() => whenStanding((them) => (tools = them)));
 
 	$effect(() => {
-		if (!asking || !moves()) return;
+		if (!tools || !moves()) return;
 		const from = initial();
-		return asking.liveQuery(ask(asking.api), EVERY, (data) => (answer = { to: from, data }));
+		return tools.liveQuery(ask(tools.api), from, (data) => (answer = { to: from, data }));
 	});
 
 	return {

@@ -7,6 +7,8 @@ export type SourceLine = {
 	/** How many feeds it stands for. */
 	feeds: number;
 	lastSuccess: Moment | null;
+	/** How often it is read, ms; of many, the most frequently read one counts, as its success does. */
+	every: number | null;
 	failing: number;
 };
 
@@ -21,6 +23,7 @@ export function sourceLines({ feeds }: Pick<StatusPage, 'feeds'>): SourceLine[] 
 			name: feed.name,
 			feeds: 1,
 			lastSuccess: feed.lastSuccess,
+			every: feed.every,
 			failing: isFailing(feed) ? 1 : 0
 		})),
 		...(news.length === 0
@@ -30,6 +33,7 @@ export function sourceLines({ feeds }: Pick<StatusPage, 'feeds'>): SourceLine[] 
 						name: null,
 						feeds: news.length,
 						lastSuccess: latest(news),
+						every: shortest(news),
 						failing: news.filter(isFailing).length
 					}
 				])
@@ -42,3 +46,15 @@ const latest = (feeds: FeedView[]): Moment | null =>
 			lastSuccess !== null && lastSuccess > (most ?? 0) ? lastSuccess : most,
 		null
 	);
+
+const shortest = (feeds: FeedView[]): number | null =>
+	feeds.reduce<number | null>(
+		(least, { every }) => (every !== null && every < (least ?? Infinity) ? every : least),
+		null
+	);
+
+/** When the news was last read, and how often it is; null where no source is or none has answered. */
+export function newsAge(lines: readonly SourceLine[]): { at: Moment; every: number | null } | null {
+	const news = lines.find(({ name }) => name === null);
+	return news?.lastSuccess == null ? null : { at: news.lastSuccess, every: news.every };
+}

@@ -23,6 +23,9 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** Whether a market is over for good: its price is checked no more. */
+export const isSettled = (status: Status) => status === 'resolved' || status === 'void';
+
 /** Where a probability comes from; see `probabilityOf` in `price.ts`. */
 export const BASES = ['mid', 'last', 'amm', 'history', 'settlement'] as const;
 export type Basis = (typeof BASES)[number];

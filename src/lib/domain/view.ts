@@ -38,6 +38,8 @@ export type MarketView = {
 	/** Absolute change of the probability over 24 h, or null when either end is unknown. */
 	change24h: number | null;
 	checkedAt: Moment | null;
+	/** How often its price is checked, ms; null where nothing reads it. */
+	every: number | null;
 	volume: { value: number | null; unit: VolumeUnit };
 	volume24h: number | null;
 	fee: Fee;
@@ -229,6 +231,8 @@ export type FeedView = {
 	lastError: { at: Moment; message: string; status?: number } | null;
 	newestItem: Moment | null;
 	nextDue: Moment | null;
+	/** How often it is read, ms: the most frequent of what is read from it; null: only when needed. */
+	every: number | null;
 	failures: number;
 };
 

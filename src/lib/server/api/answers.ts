@@ -3,6 +3,7 @@
  * answers against it. Each is held to its type in `domain/view.ts` by `satisfies`.
  */
 import { z } from 'zod';
+import type { Change } from '#lib/domain/change.ts';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
 import type * as view from '#lib/domain/view.ts';
 import { ERROR_CODES } from './error.ts';
@@ -69,6 +70,11 @@ const marketFields = {
 	quote: quote.nullable(),
 	change24h: z.number().nullable(),
 	checkedAt: moment.nullable(),
+	every: z
+		.number()
+		.int()
+		.nullable()
+		.meta({ description: 'How often its price is checked, ms; null: nothing reads it.' }),
 	volume: z.object({
 		value: z.number().nullable(),
 		unit: z.enum(['usd', 'contracts', 'mana'])
@@ -378,6 +384,7 @@ export const statusPage = z
 					.nullable(),
 				newestItem: moment.nullable(),
 				nextDue: moment.nullable(),
+				every: z.number().int().nullable().meta({ description: 'How often it is read, ms.' }),
 				failures: count
 			}) satisfies z.ZodType<view.FeedView>
 		),
@@ -413,3 +420,24 @@ export const oembed = z
 		html: z.string()
 	})
 	.register(named, { id: 'OEmbed', description: 'oEmbed 1.0 (oembed.com), of the rich kind.' });
+
+const changed = z
+	.array(z.string())
+	.nullable()
+	.meta({ description: 'Null: too many to name, any may have changed.' });
+
+/** The data of a `change` event. */
+export const change = z
+	.object({
+		at: moment,
+		topics: changed,
+		markets: changed,
+		stories: changed,
+		feeds: z.array(z.string()).meta({
+			description: 'Feeds read through or failed; `derive` when something new was derived.'
+		})
+	})
+	.register(named, {
+		id: 'Change',
+		description: 'What changed since the event before: ids, to ask the API for again.'
+	}) satisfies z.ZodType<Change>;

@@ -1,6 +1,6 @@
 import type { Moment } from '#lib/domain/market.ts';
+import { versionOf } from '../db/change.ts';
 import type { Connection } from '../db/connect.ts';
-import { prepared } from '../db/handle.ts';
 
 /** An answer as it is sent. */
 export type Sent = { body: string; etag: string };
@@ -21,11 +21,9 @@ const memory = new WeakMap<Connection, Map<string, Kept>>();
  * another, and with each minute. null where the database cannot tell that at no cost (PostgreSQL):
  * nothing is remembered then.
  */
-export function stateOf({ sqlite }: Connection, now: Moment): string | null {
-	if (!sqlite) return null;
-	const others = sqlite.pragma('data_version', { simple: true }) as number;
-	const own = prepared(sqlite, 'select total_changes() as n').get() as { n: number };
-	return `${others} ${own.n} ${Math.floor(now / MINUTE)}`;
+export function stateOf(connection: Connection, now: Moment): string | null {
+	const version = versionOf(connection);
+	return version === null ? null : `${version} ${Math.floor(now / MINUTE)}`;
 }
 
 /** The answer to the same question, if nothing has changed since it was given. */

@@ -3,6 +3,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { StatusPage } from '#lib/domain/view.ts';
 import type { Context } from '../context.ts';
 import { statusPage } from '../db/status.ts';
+import { listenersOf } from './events.ts';
 import { inTime, unreachable } from './health.ts';
 
 const STATES = ['ok', 'late', 'failing', 'waiting', 'gone'] as const;
@@ -38,13 +39,13 @@ export async function metrics(open: () => Context): Promise<Response> {
 		const context = open();
 		const now = context.clock.now();
 		const read = [statusPage(context.db, { now, asOf: null }), rowCounts(context)] as const;
-		return written(now, ...(await inTime(Promise.all(read))));
+		return written(now, listenersOf(context), ...(await inTime(Promise.all(read))));
 	} catch (error) {
 		return unreachable(error);
 	}
 }
 
-function written(now: Moment, status: StatusPage, counts: Sample[]): Response {
+function written(now: Moment, listeners: number, status: StatusPage, counts: Sample[]): Response {
 	const memory = process.memoryUsage();
 	const families: Family[] = [
 		{
@@ -85,6 +86,12 @@ function written(now: Moment, status: StatusPage, counts: Sample[]): Response {
 			type: 'gauge',
 			help: 'How much is stored: the highest key given, which counts what was ever added.',
 			samples: counts
+		},
+		{
+			name: 'hearsay_event_clients',
+			type: 'gauge',
+			help: 'Connections that are told what changes: one for each browser that shows a page.',
+			samples: [{ value: listeners }]
 		},
 		{
 			name: 'process_resident_memory_bytes',

@@ -103,6 +103,31 @@ function operation(route: Route): Json {
 const operationId = (path: string) =>
 	path.replace('/api/v1/', '').replaceAll(/[{}]/g, '').replaceAll('/', '_');
 
+/** The stream of events is no route: it is never done answering. */
+const events: Json = {
+	operationId: 'events',
+	summary: 'What changes, as it changes: server-sent events',
+	description:
+		'`open` when the stream begins, `change` with the ids of what changed (see Change), `look` when something may have been missed and all is to be asked for again, `beat` every 15 s. Each carries `at`, the time here. The data itself is not sent: ask for what you show.',
+	parameters: [
+		{
+			name: 'after',
+			in: 'query',
+			required: false,
+			description:
+				'Id of the last event seen; the header Last-Event-ID does the same. What came after it is told first.',
+			schema: { type: 'string' }
+		}
+	],
+	responses: {
+		200: {
+			description: 'Events until either side ends the connection',
+			content: { 'text/event-stream': { schema: { $ref: component('Change') } } }
+		},
+		503: errorOf('Too many listen, this process ends, or the database cannot be reached.')
+	}
+};
+
 /** The OpenAPI 3.1 document, made from the schemas the routes themselves use. */
 export function openapi(): Json {
 	return {
@@ -115,6 +140,7 @@ export function openapi(): Json {
 		},
 		paths: {
 			...Object.fromEntries(routes.map((route) => [route.path, operation(route)])),
+			'/api/v1/events': { get: events },
 			'/api/v1/openapi.json': {
 				get: {
 					operationId: 'openapi',

@@ -3,6 +3,7 @@ import type { Basis, Fee, Micro, Moment, Quote, Status, VolumeUnit } from '#lib/
 import { decimal } from '#lib/domain/price.ts';
 import type { MarketView, OutcomeView, QuoteView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
+import { checkIntervals } from './poll.ts';
 import { latestQuotes } from './quote.ts';
 import type { MarketTable } from './schema.ts';
 
@@ -112,12 +113,14 @@ export async function marketViews(
 		])
 		.where('m.key', 'in', [...keys])
 		.execute();
+	const everyOf = await checkIntervals(db);
 	if (asOf === null) {
 		return new Map(
 			rows.map((row) => {
 				const { at, bid, ask, last, probability, basis, volume } = row;
 				const quote = at === null ? null : { at, bid, ask, last, probability, basis, volume };
-				return [row.key, marketView(row, { ...row, quote, before: row.probability24h })];
+				const priced = { ...row, quote, before: row.probability24h, every: everyOf(row) };
+				return [row.key, marketView(row, priced)];
 			})
 		);
 	}
@@ -145,6 +148,7 @@ export async function marketViews(
 					quote: quotes.get(row.key) ?? null,
 					before: dayBefore.get(row.key)?.probability ?? null,
 					checkedAt,
+					every: everyOf(row),
 					// Only its newest value is kept.
 					volume24h: null
 				})
@@ -160,6 +164,7 @@ type Priced = {
 	quote: Quote | null;
 	before: Micro | null;
 	checkedAt: Moment | null;
+	every: number | null;
 	volume24h: number | null;
 };
 
@@ -184,6 +189,7 @@ function marketView(market: Described, priced: Priced): MarketView {
 				? null
 				: round(quote.probability - priced.before / 1e6),
 		checkedAt: priced.checkedAt,
+		every: priced.every,
 		volume: { value: decimal(priced.quote?.volume ?? null), unit: market.volumeUnit },
 		volume24h: decimal(priced.volume24h),
 		fee: market.fee === null ? null : (JSON.parse(market.fee) as Fee),

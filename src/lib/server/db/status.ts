@@ -60,6 +60,7 @@ export async function statusPage(
 			const due = first
 				? rest.reduce((soonest, duty) => (duty.nextDue < soonest.nextDue ? duty : soonest), first)
 				: null;
+			const every = Math.min(...[first, ...rest].flatMap((duty) => duty?.every ?? []));
 			const lastErrorAt = known(feed.lastErrorAt);
 			const health: FeedHealth = {
 				lastSuccess: known(feed.lastSuccess),
@@ -91,6 +92,7 @@ export async function statusPage(
 				newestItem: known(feed.newestItem),
 				// 0 is "at once", from before the first reading.
 				nextDue: due && due.nextDue > 0 ? Math.max(due.nextDue, feed.waitUntil ?? 0) : null,
+				every: Number.isFinite(every) ? every : null,
 				failures: health.failures
 			};
 		}),

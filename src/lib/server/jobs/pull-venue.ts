@@ -10,6 +10,7 @@ import {
 	saveReading,
 	saveResolutions
 } from '../db/market.ts';
+import { notePolled } from '../db/poll.ts';
 import { listTopics } from '../db/topic.ts';
 import { FetchError, venueManners } from '../http.ts';
 import { isBroken, reject, watched, type Duty, type Work } from './job.ts';
@@ -206,6 +207,13 @@ export function quotesDuty(venue: Venue): Duty {
 			if (!work.topic) for (const id of await mostTraded(db, venue.id, MOST_TRADED)) ids.add(id);
 			if (ids.size === 0) return;
 			const markets = await marketRefs(db, { ids: [...ids], settled: false });
+			if (!work.topic) {
+				const keys = await marketKeys(
+					db,
+					markets.map(({ id }) => id)
+				);
+				await notePolled(db, venue.id, [...keys.values()]);
+			}
 			let done = 0;
 			for await (const reading of venue.poll!(askOf(work, venue), markets)) {
 				await store(work, feedId, venue.every.poll, reading);

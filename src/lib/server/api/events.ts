@@ -1,0 +1,247 @@
+/** Server-sent events: what changed, told to everyone who listens, from one look for all of them. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { folded, type Change } from '#lib/domain/change.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import type { Context } from '../context.ts';
+import { beginWatch, type Watch } from '../db/change.ts';
+import { ApiError } from './error.ts';
+import { inTime } from './health.ts';
+import { failed, type Asked } from './respond.ts';
+
+/** How often the database is looked at while somebody listens, ms. */
+const EVERY = 2_000;
+/** Silence is broken this often, so that a dead connection shows at either end, ms. */
+const BEAT = 15_000;
+/** A listener that has lost its connection waits this long first, ms. */
+const RETRY = 3_000;
+/** Listeners at once; each costs some kB. */
+const MOST = 1_000;
+/** What may wait for a listener that does not take it; more, and it is dropped. */
+const BUFFER = 64 * 1024;
+/** Changes kept for those who come back. */
+const KEPT = 200;
+/** With nobody listening for longer than this, what was missed is not looked up. */
+const FORGOTTEN = 10 * 60_000;
+/** Looks that may fail in a row before everyone is sent away. */
+const FAILURES = 3;
+
+type Listener = ReadableStreamDefaultController<Uint8Array>;
+
+const encoder = new TextEncoder();
+
+const event = (name: string, data: object, id?: string) =>
+	`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/**
+ * The listeners of one process. While there is one, the database is looked at every two seconds,
+ * and what changed is told to all; with none there is no look.
+ */
+export class Events {
+	readonly #context: Context;
+	readonly #most: number;
+	readonly #listeners = new Set<Listener>();
+	#watch: Watch | null = null;
+	#beginning: Promise<void> | null = null;
+	/** Ids of events are `<line>.<n>`; a new line begins where something may have been missed. */
+	#line = '';
+	#n = 0;
+	#kept: { n: number; change: Change }[] = [];
+	#looking: AbortController | null = null;
+	#lookedAt: Moment = 0;
+	#ended = false;
+
+	constructor(context: Context, { most = MOST }: { most?: number } = {}) {
+		this.#context = context;
+		this.#most = most;
+	}
+
+	/** How many listen. */
+	get listeners(): number {
+		return this.#listeners.size;
+	}
+
+	/**
+	 * A stream of events, from after the event `after` where that is known; null and unknown begin now,
+	 * unknown with a `look`: something may have been missed. Throws `ApiError` (503) when there are too
+	 * many listeners or the server ends, and what the database throws when it cannot be read.
+	 */
+	async listen(after: string | null): Promise<ReadableStream<Uint8Array>> {
+		await this.#ready();
+		if (this.#ended) throw ending();
+		if (this.#listeners.size >= this.#most) throw full(this.#most);
+		let listener: Listener;
+		const stream = new ReadableStream<Uint8Array>(
+			{
+				start: (controller) => {
+					listener = controller;
+					this.#listeners.add(listener);
+					this.#send(listener, `retry: ${RETRY}\n\n${this.#greeting(after)}`);
+				},
+				cancel: () => this.#leave(listener)
+			},
+			new ByteLengthQueuingStrategy({ highWaterMark: BUFFER })
+		);
+		if (this.#looking === null) void this.#look((this.#looking = new AbortController()));
+		return stream;
+	}
+
+	/** Throws when this process cannot tell what changes: its database is silent, or it ends. */
+	async check(): Promise<void> {
+		if (this.#ended) throw ending();
+		await inTime(sql`select 1`.execute(this.#context.db));
+	}
+
+	/** Ends all streams, and gives none any more. */
+	end() {
+		this.#ended = true;
+		this.#dismiss();
+	}
+
+	/** Sees to it that something watches, from where it stopped unless that is long ago. */
+	#ready(): Promise<void> {
+		const rested = this.#looking === null ? this.#context.clock.now() - this.#lookedAt : 0;
+		if (this.#watch && rested < FORGOTTEN) return Promise.resolve();
+		return (this.#beginning ??= this.#begin().finally(() => (this.#beginning = null)));
+	}
+
+	async #begin() {
+		const { connection, clock } = this.#context;
+		const now = clock.now();
+		this.#watch = await inTime(beginWatch(connection, now));
+		this.#lookedAt = now;
+		this.#line = randomUUID().slice(0, 8);
+		this.#n = 0;
+		this.#kept = [];
+	}
+
+	#greeting(after: string | null): string {
+		const now = { at: this.#context.clock.now() };
+		const open = event('open', now, this.#id);
+		if (after === null) return open;
+		const missed = this.#since(after);
+		if (missed === null) return open + event('look', now, this.#id);
+		return missed.length === 0 ? open : open + event('change', folded(missed), this.#id);
+	}
+
+	get #id() {
+		return `${this.#line}.${this.#n}`;
+	}
+
+	/** What was told after an event; null where that is not known any more. */
+	#since(after: string): Change[] | null {
+		const [line, n] = after.split('.');
+		const last = Number(n);
+		if (line !== this.#line || !Number.isInteger(last) || last > this.#n) return null;
+		const kept = this.#kept.filter((each) => each.n > last);
+		return kept.length === this.#n - last ? kept.map(({ change }) => change) : null;
+	}
+
+	async #look(looking: AbortController) {
+		const { clock, log } = this.#context;
+		const { signal } = looking;
+		let beaten = clock.now();
+		let failures = 0;
+		while (!signal.aborted) {
+			await clock.sleep(EVERY, signal).catch(() => {});
+			if (signal.aborted) return;
+			const now = clock.now();
+			try {
+				const change = (await this.#watch?.look(now)) ?? null;
+				if (signal.aborted) return;
+				failures = 0;
+				this.#lookedAt = now;
+				if (change) this.#tell(change);
+			} catch (error) {
+				if (signal.aborted) return;
+				log('events', { error: (error as Error).message });
+				if (++failures === FAILURES) return this.#dismiss();
+			}
+			if (now - beaten < BEAT) continue;
+			beaten = now;
+			for (const each of this.#listeners) this.#send(each, event('beat', { at: now }));
+		}
+	}
+
+	#tell(change: Change) {
+		this.#n++;
+		this.#kept.push({ n: this.#n, change });
+		if (this.#kept.length > KEPT) this.#kept.shift();
+		const text = event('change', change, this.#id);
+		for (const each of this.#listeners) this.#send(each, text);
+	}
+
+	/** A listener that has not taken what waits for it is dropped: it comes back and asks what it missed. */
+	#send(listener: Listener, text: string) {
+		listener.enqueue(encoder.encode(text));
+		if ((listener.desiredSize ?? 0) > 0) return;
+		listener.error(new Error('The listener is too slow.'));
+		this.#leave(listener);
+	}
+
+	#leave(listener: Listener) {
+		this.#listeners.delete(listener);
+		if (this.#listeners.size === 0) this.#rest();
+	}
+
+	#dismiss() {
+		for (const each of this.#listeners) each.close();
+		this.#listeners.clear();
+		this.#rest();
+	}
+
+	#rest() {
+		this.#looking?.abort();
+		this.#looking = null;
+	}
+}
+
+const full = (most: number) =>
+	new ApiError(
+		'unavailable',
+		`${most} listen already; ask the API itself once a minute, or try again later.`
+	);
+const ending = () => new ApiError('unavailable', 'This server is ending; try again in a moment.');
+
+const known = new WeakMap<Context, Events>();
+
+/** The events of a context, made at the first listener. They end with the process, before it waits for them. */
+export function eventsOf(context: Context): Events {
+	let events = known.get(context);
+	if (events) return events;
+	known.set(context, (events = new Events(context)));
+	const end = () => events.end();
+	for (const name of ['SIGTERM', 'SIGINT'] as const) {
+		// Where nobody else listens the signal ends the process by itself, and a listener would keep it.
+		if (process.listenerCount(name) > 0) process.once(name, end);
+	}
+	return events;
+}
+
+/** How many listen in this process. */
+export const listenersOf = (context: Context) => known.get(context)?.listeners ?? 0;
+
+const headers = {
+	'content-type': 'text/event-stream; charset=utf-8',
+	// `no-transform`: compression would hold events back. So would nginx, without the last line.
+	'cache-control': 'no-cache, no-transform',
+	'access-control-allow-origin': '*',
+	'x-accel-buffering': 'no'
+};
+
+/** Answers a listener. HEAD asks only whether there is something to listen to. */
+export async function respondEvents(context: Context, { request, url }: Asked): Promise<Response> {
+	try {
+		const events = eventsOf(context);
+		if (request.method === 'HEAD') {
+			await events.check();
+			return new Response(null, { headers });
+		}
+		const after = request.headers.get('last-event-id') ?? url.searchParams.get('after');
+		return new Response(await events.listen(after), { headers });
+	} catch (error) {
+		const answer = failed(context, url, error);
+		if (answer.status === 503) answer.headers.set('retry-after', '60');
+		return answer;
+	}
+}
