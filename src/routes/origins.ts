@@ -27,7 +27,6 @@ export async function originsOf(
 			url,
 			fetchedAt: lastSuccess,
 			licence: licenceOf(kind as Origin['kind'], {
-				name,
 				url,
 				home: venues.find((venue) => venue.id === id.split(':')[0])?.home ?? url
 			})

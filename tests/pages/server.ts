@@ -9,8 +9,8 @@ import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
 const BUILD = join(import.meta.dirname, '../../build/index.js');
 const PATIENCE = 20_000;
 
-/** A built server on a database of its own. */
-export type PageServer = { origin: string; stop(): Promise<void> };
+/** A built server on a database of its own, which tests may change under it. */
+export type PageServer = { origin: string; database: string; stop(): Promise<void> };
 
 /** A port that nobody listens on just now. */
 async function freePort(): Promise<number> {
@@ -65,7 +65,7 @@ export async function startServer(
 		await stop();
 		throw new Error(`${(error as Error).message}; the server said: ${said || 'nothing'}`);
 	}
-	return { origin, stop };
+	return { origin, database: url, stop };
 }
 
 async function answering(url: string, server: ChildProcess) {

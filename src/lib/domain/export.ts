@@ -36,7 +36,7 @@ export const TERMS =
  */
 export function licenceOf(
 	kind: 'venue' | 'source' | 'gdelt',
-	{ name, url, home }: { name: string; url: string; home: string }
+	{ url, home }: { url: string; home: string }
 ): string {
 	if (kind === 'venue') {
 		return `Questions, rules and prices are the venue’s own and come with no licence to publish them further; its terms are at ${home}.`;
@@ -47,5 +47,5 @@ export function licenceOf(
 	if (/^https:\/\/news\.google\.com\//.test(url)) {
 		return 'Its feed allows personal, non-commercial reading in a feed reader only.';
 	}
-	return `Headlines are ${name}’s. A feed is published for readers: quote title and source with a link, and ask the outlet for more.`;
+	return 'Headlines are the outlet’s. A feed is published for readers: quote title and source with a link, and ask the outlet for more.';
 }

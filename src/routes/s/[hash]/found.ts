@@ -27,7 +27,8 @@ function stretch(figure: Figure, { searchParams }: URL): Figure {
 		return at === null ? figure[name] : Math.min(figure.to, Math.max(figure.from, at));
 	};
 	const [from, to] = [end('from'), end('to')];
-	return from < to ? { ...figure, from, to } : figure;
+	const whole = from === figure.from && to === figure.to;
+	return whole || from >= to ? figure : { ...figure, from, to };
 }
 
 /** The chart of a snapshot, as it is taken away. */
