@@ -75,8 +75,10 @@ export const unchanging = (worded: boolean): Record<string, string> =>
 		: { 'cache-control': 'public, max-age=31536000, immutable' };
 
 /** Whether the numbers are invented. */
-export const isSimulated = ({ frozen }: Taken, { locals }: Pick<Request, 'locals'>): boolean =>
-	frozen?.snapshot.simulated ?? locals.context.config.simulated;
+export const isSimulated = (
+	{ frozen }: Pick<Taken, 'frozen'>,
+	{ locals }: Pick<Request, 'locals'>
+): boolean => frozen?.snapshot.simulated ?? locals.context.config.simulated;
 
 async function bodyOf(format: Format, taken: Taken, request: Request) {
 	const simulated = isSimulated(taken, request);
@@ -158,7 +160,7 @@ async function metadataOf(taken: Taken, request: Request) {
 }
 
 /** What a chart is called, in the reader's language. */
-export const titleOf = ({ title }: Taken) => title(localeOf(getLocale()));
+export const titleOf = ({ title }: Pick<Taken, 'title'>) => title(localeOf(getLocale()));
 
 /** The reader's zone: as chosen, else the settings', else the device's, as the last page learned it. */
 function zoneFor({ cookies, locals }: Request): string {
@@ -176,7 +178,6 @@ export function momentsOf(request: Request): (at: Moment) => string {
 function pictureOf(taken: Taken, request: Request): string {
 	const { url } = request;
 	const { figure, now, asOf } = taken;
-	const locale = localeOf(getLocale());
 	const when = momentsOf(request);
 	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];

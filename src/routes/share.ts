@@ -27,8 +27,11 @@ const when = (at: Moment, asked: Asked) => moment(at, zoneFor(asked), localeOf(g
 
 const seenAt = ({ checkedAt, quote }: MarketView, now: Moment) => checkedAt ?? quote?.at ?? now;
 
+/** What a page's tags are made of: a chart without its numbers. */
+type Subject = Pick<Taken, 'title' | 'markets' | 'now' | 'asOf' | 'frozen'>;
+
 /** The market whose price stands for a chart: the first, which leads the topic. */
-const leading = ({ markets }: Taken) => markets[0] ?? null;
+const leading = ({ markets }: Subject) => markets[0] ?? null;
 
 function share(asked: Asked, title: string, sentences: string[]): Share {
 	const { url } = asked;
@@ -49,29 +52,28 @@ function share(asked: Asked, title: string, sentences: string[]): Share {
 	};
 }
 
-const noMarket = (taken: Taken, asked: Asked) =>
-	m.share_no_market({ title: titleOf(taken), when: when(taken.now, asked) });
+const noMarket = (chart: Subject, asked: Asked) =>
+	m.share_no_market({ title: titleOf(chart), when: when(chart.asOf ?? chart.now, asked) });
+
+/** What the leading market says, in one sentence. */
+function priceSentence(market: MarketView, now: Moment, asked: Asked): string {
+	const { quote, title } = market;
+	const words = { venue: venueOf(market.venue), title, when: when(seenAt(market, now), asked) };
+	if (!quote?.basis) return m.share_no_price(words);
+	return m.share_price({
+		...words,
+		p: percent(quote.probability),
+		basis: BASIS_WORDS[quote.basis]()
+	});
+}
 
 /** What another site shows of the page of a topic, a market or a snapshot. */
-export function shareOfChart(taken: Taken, asked: Asked): Share {
-	const market = leading(taken);
-	const at = when(market ? seenAt(market, taken.now) : taken.now, asked);
-	const price = market?.quote?.basis ? market.quote : null;
-	const sentence = !market
-		? noMarket(taken, asked)
-		: price?.basis
-			? m.share_price({
-					p: percent(price.probability),
-					basis: BASIS_WORDS[price.basis](),
-					venue: venueOf(market.venue),
-					title: market.title,
-					when: at
-				})
-			: m.share_no_price({ venue: venueOf(market.venue), title: market.title, when: at });
-	return share(asked, titleOf(taken), [
-		...(isSimulated(taken, asked) ? [m.simulated()] : []),
-		...(taken.frozen ? [m.share_frozen()] : []),
-		sentence
+export function shareOfChart(chart: Subject, asked: Asked): Share {
+	const market = leading(chart);
+	return share(asked, titleOf(chart), [
+		...(isSimulated(chart, asked) ? [m.simulated()] : []),
+		...(chart.frozen ? [m.share_frozen()] : []),
+		market ? priceSentence(market, chart.now, asked) : noMarket(chart, asked)
 	]);
 }
 

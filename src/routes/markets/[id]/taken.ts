@@ -4,20 +4,17 @@ import type { Taken } from '../../chart-answer.ts';
 import { marketChart } from './market-chart.ts';
 
 /** The chart of a market, as it is taken away. */
-export const takenMarket = async (
+export async function takenMarket(
 	event: Pick<RequestEvent, 'locals' | 'url'> & { params: { id: string } }
-): Promise<Taken> => takenFrom(event.params.id, await marketChart(event));
-
-/** What was read for the page, as it is taken away. */
-export const takenFrom = (
-	id: string,
-	{ market, series, range, axis, now, asOf }: Awaited<ReturnType<typeof marketChart>>
-): Taken => ({
-	name: id.replace(/[^\w.-]+/g, '-'),
-	title: () => market.title,
-	figure: marketFigure(market, series, range, axis),
-	marks: [],
-	markets: [market],
-	now,
-	asOf
-});
+): Promise<Taken> {
+	const { market, series, range, axis, now, asOf } = await marketChart(event);
+	return {
+		name: event.params.id.replace(/[^\w.-]+/g, '-'),
+		title: () => market.title,
+		figure: marketFigure(market, series, range, axis),
+		marks: [],
+		markets: [market],
+		now,
+		asOf
+	};
+}

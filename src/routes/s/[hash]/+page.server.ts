@@ -1,3 +1,4 @@
+import { asJson } from '#lib/as-json.ts';
 import { isThere } from '#lib/server/db/snapshot.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
@@ -21,7 +22,9 @@ export const load: PageServerLoad = async (event) => {
 		hash: event.params.hash,
 		file: taken.name,
 		...snapshot,
-		figure: taken.figure,
+		marks: asJson(snapshot.marks),
+		markets: asJson(snapshot.markets),
+		figure: asJson(taken.figure),
 		/** Where the snapshot's own figure ends, however near the page is zoomed. */
 		until: taken.snapshot.figure.to,
 		zoomed: taken.figure !== taken.snapshot.figure,
