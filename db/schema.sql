@@ -303,6 +303,14 @@ CREATE TABLE "signal" (
 	"subject",
 	"at")) strict, without rowid;
 
+CREATE TABLE "snapshot" (
+	"hash" text not null primary key,
+	"stored_at" integer not null,
+	"data" blob not null) strict;
+
+CREATE INDEX "snapshot_by_time" on "snapshot" (
+	"stored_at");
+
 CREATE TABLE "source" (
 	"id" text not null primary key,
 	"feed_id" text not null,

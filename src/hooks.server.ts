@@ -1,4 +1,5 @@
 import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
+import { LOCALES } from '#lib/domain/format.ts';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { forbidden } from '#lib/server/api/error.ts';
 import { failed } from '#lib/server/api/respond.ts';
@@ -38,10 +39,18 @@ const isPage = (event: RequestEvent) =>
 
 type Resolve = Parameters<Handle>[0]['resolve'];
 
+/** A picture that is shared has no visitor to ask: its address names its language. */
+const pictureLanguage = ({ pathname, searchParams }: URL) =>
+	pathname.endsWith('/share.png')
+		? (LOCALES.find((locale) => locale === searchParams.get('lang')) ?? null)
+		: null;
+
 /** Pages speak the visitor's language, or the one that the settings fix. */
 const page = (event: RequestEvent, resolve: Resolve) =>
-	paraglideMiddleware(speaking(event.request, theConfig().lang), ({ locale }) =>
-		resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', locale) })
+	paraglideMiddleware(
+		speaking(event.request, theConfig().lang ?? pictureLanguage(event.url)),
+		({ locale }) =>
+			resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', locale) })
 	);
 
 /** The API answers in its own shape even where no database can be opened. */

@@ -1,7 +1,8 @@
 import type { Cookies } from '@sveltejs/kit';
 import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
-import { figureSvg } from '#lib/charts/svg.ts';
+import type { Snapshot } from '#lib/charts/snapshot.ts';
+import { figureSvg, type Sheet } from '#lib/charts/svg.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
@@ -16,10 +17,11 @@ import {
 } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { timeTicks } from '#lib/domain/scale.ts';
-import type { MarketView } from '#lib/domain/view.ts';
+import type { Mark, MarketView } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { venues } from '#lib/server/venues/index.ts';
+import { originsOf } from './origins.ts';
 
 /** A chart as it is taken away: its numbers, and what has to stand beside them. */
 export type Taken = {
@@ -27,9 +29,12 @@ export type Taken = {
 	name: string;
 	title: (locale: Locale) => string;
 	figure: Figure;
+	marks: readonly Mark[];
 	markets: readonly (MarketView & { rules: string })[];
 	now: Moment;
 	asOf: Moment | null;
+	/** On the chart of a snapshot: its name and what it holds, in place of what is known today. */
+	frozen?: { hash: string; snapshot: Snapshot };
 };
 
 /** Pixels of a picture: for a page or a slide, and for a column. Letters are as large in both. */
@@ -39,21 +44,44 @@ export const venueOf = (id: string) => venues.find((venue) => venue.id === id)?.
 export type Request = { url: URL; cookies: Cookies; locals: App.Locals };
 
 /** Answers with a chart in a format, as the page at the same address shows it. */
-export function chartAnswer(format: Format, taken: Taken, request: Request): Response {
-	const { body, type } = bodyOf(format, taken, request);
+export async function chartAnswer(
+	format: Format,
+	taken: Taken,
+	request: Request
+): Promise<Response> {
+	const { body, type } = await bodyOf(format, taken, request);
 	// A picture is shown where it is asked for; what is meant for a program is kept.
 	const kept = format === 'svg' ? 'inline' : 'attachment';
 	return new Response(body, {
 		headers: {
 			'content-type': type,
 			'content-disposition': `${kept}; filename="${taken.name}.${format}"`,
-			'content-security-policy': "default-src 'none'; frame-ancestors 'none'"
+			'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+			...(taken.frozen ? unchanging(format !== 'csv') : {})
 		}
 	});
 }
 
-function bodyOf(format: Format, taken: Taken, request: Request) {
-	const { simulated } = request.locals.context.config;
+/**
+ * What caches are told of something that never changes. Where its words follow the reader's language
+ * and zone, only their own browser keeps it, for those choices.
+ */
+export const unchanging = (worded: boolean): Record<string, string> =>
+	worded
+		? {
+				'cache-control': 'private, max-age=31536000, immutable',
+				vary: 'accept-language, cookie'
+			}
+		: { 'cache-control': 'public, max-age=31536000, immutable' };
+
+/** Whether the numbers are invented. */
+export const isSimulated = (
+	{ frozen }: Pick<Taken, 'frozen'>,
+	{ locals }: Pick<Request, 'locals'>
+): boolean => frozen?.snapshot.simulated ?? locals.context.config.simulated;
+
+async function bodyOf(format: Format, taken: Taken, request: Request) {
+	const simulated = isSimulated(taken, request);
 	switch (format) {
 		case 'csv': {
 			const { head, rows } = tableOf(taken.figure);
@@ -63,10 +91,10 @@ function bodyOf(format: Format, taken: Taken, request: Request) {
 		}
 		case 'json': {
 			const { head, rows } = tableOf(taken.figure);
-			return json({ ...metadataOf(taken, request), columns: head, rows });
+			return json({ ...(await metadataOf(taken, request)), columns: head, rows });
 		}
 		case 'metadata.json':
-			return json(metadataOf(taken, request));
+			return json(await metadataOf(taken, request));
 		case 'svg':
 			return { type: 'image/svg+xml; charset=utf-8', body: pictureOf(taken, request) };
 	}
@@ -77,28 +105,33 @@ const json = (value: unknown) => ({
 	body: `${JSON.stringify(value, null, '\t')}\n`
 });
 
-/** The page that shows the same. */
-function pageOf({ figure: { from, to } }: Taken, url: URL): string {
+/** The page that shows the same: that of a snapshot as it is, another with both ends of its range. */
+function pageOf({ figure: { from, to }, frozen }: Taken, url: URL): string {
 	const page = new URL(url.href.replace(/\/chart\.[a-z.]+(?=$|\?)/, ''));
 	for (const name of ['range', 'theme', 'size']) page.searchParams.delete(name);
+	if (frozen) return page.href;
 	page.searchParams.set('from', String(from));
 	page.searchParams.set('to', String(to));
 	return page.href;
 }
 
+const iso = (at: Moment | null) => (at === null ? null : new Date(at).toISOString());
+
 /** What somebody needs who prints the numbers or counts with them. */
-function metadataOf(taken: Taken, { url, locals }: Request) {
-	const { figure, markets, now, asOf } = taken;
+async function metadataOf(taken: Taken, request: Request) {
+	const { figure, markets, now, asOf, frozen } = taken;
 	const drawn = markets.filter(({ id }) => figure.lines.some((line) => line.id === id));
+	const origins = frozen?.snapshot.origins ?? (await originsOf(taken, request));
 	return {
-		...(locals.context.config.simulated ? { notice: 'simulated data' } : {}),
+		...(isSimulated(taken, request) ? { notice: 'simulated data' } : {}),
 		title: titleOf(taken),
-		url: pageOf(taken, url),
-		from: new Date(figure.from).toISOString(),
-		to: new Date(figure.to).toISOString(),
+		url: pageOf(taken, request.url),
+		...(frozen ? { snapshot: frozen.hash } : {}),
+		from: iso(figure.from),
+		to: iso(figure.to),
 		axis: figure.axis,
-		takenAt: new Date(now).toISOString(),
-		asOf: asOf === null ? null : new Date(asOf).toISOString(),
+		takenAt: iso(now),
+		asOf: iso(asOf),
 		series: drawn.map(
 			({ id, venue, title, url, rules, quote, checkedAt, status, closesAt, fee }) => ({
 				id,
@@ -109,23 +142,25 @@ function metadataOf(taken: Taken, { url, locals }: Request) {
 				closesAt,
 				rules,
 				basis: quote?.basis ?? null,
+				quote,
 				checkedAt,
 				ownSince: figure.lines.find((line) => line.id === id)?.ownSince ?? null,
 				fee
 			})
 		),
+		sources: origins.map((origin) => ({ ...origin, fetchedAt: iso(origin.fetchedAt) })),
 		units: {
 			probability: '0..1; empty where nothing was seen',
 			at: 'ms since 1970 UTC',
 			sentiment: '-1..1'
 		},
-		methods: METHODS,
-		terms: TERMS
+		methods: frozen?.snapshot.methods ?? METHODS,
+		terms: frozen?.snapshot.terms ?? TERMS
 	};
 }
 
 /** What a chart is called, in the reader's language. */
-export const titleOf = ({ title }: Taken) => title(localeOf(getLocale()));
+export const titleOf = ({ title }: Pick<Taken, 'title'>) => title(localeOf(getLocale()));
 
 /** The reader's zone: as chosen, else the settings', else the device's, as the last page learned it. */
 function zoneFor({ cookies, locals }: Request): string {
@@ -141,10 +176,8 @@ export function momentsOf(request: Request): (at: Moment) => string {
 
 /** The chart as a picture, in the reader's language and zone. */
 function pictureOf(taken: Taken, request: Request): string {
-	const { url, locals } = request;
+	const { url } = request;
 	const { figure, now, asOf } = taken;
-	const { config } = locals.context;
-	const locale = localeOf(getLocale());
 	const when = momentsOf(request);
 	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
@@ -153,9 +186,10 @@ function pictureOf(taken: Taken, request: Request): string {
 		theme: url.searchParams.get('theme') === 'dark' ? 'dark' : 'light',
 		title: titleOf(taken),
 		subtitle: [
-			...(config.simulated ? [m.simulated().replace(/\.$/, '')] : []),
+			...(isSimulated(taken, request) ? [m.simulated().replace(/\.$/, '')] : []),
 			`${when(figure.from)} – ${when(figure.to)}`,
-			...(asOf === null ? [] : [m.as_of({ when: when(asOf) })])
+			...(taken.frozen ? [m.frozen({ when: when(now) })] : []),
+			...(asOf === null || taken.frozen ? [] : [m.as_of({ when: when(asOf) })])
 		].join(' · '),
 		notes: [
 			...figure.lines.map(
@@ -163,7 +197,18 @@ function pictureOf(taken: Taken, request: Request): string {
 			),
 			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
 		],
-		ticks: timeTicks(figure.from, figure.to, zoneFor(request), locale),
+		...sheetOf(figure, zoneFor(request))
+	});
+}
+
+/** The words and ticks of a chart's picture, in the reader's language. */
+export function sheetOf(
+	figure: Figure,
+	zone: string
+): Pick<Sheet, 'ticks' | 'endLabel' | 'percent' | 'titles'> {
+	const locale = localeOf(getLocale());
+	return {
+		ticks: timeTicks(figure.from, figure.to, zone, locale),
 		endLabel: ({ style, venue }, p) => `${style.letter} ${venueOf(venue)} ${percent(p)}`,
 		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
 		titles: {
@@ -173,5 +218,5 @@ function pictureOf(taken: Taken, request: Request): string {
 			}),
 			sentiment: m.panel_sentiment()
 		}
-	});
+	};
 }

@@ -3,7 +3,15 @@ import { readoutAt, latestReadout } from '#lib/charts/figure.ts';
 import { localeOf, percent } from '#lib/domain/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { momentsOf, titleOf, venueOf, type Request, type Taken } from './chart-answer.ts';
+import {
+	isSimulated,
+	momentsOf,
+	titleOf,
+	unchanging,
+	venueOf,
+	type Request,
+	type Taken
+} from './chart-answer.ts';
 
 const html = (text: string) =>
 	text
@@ -14,24 +22,25 @@ const html = (text: string) =>
 
 /**
  * A chart for another site's page: picture, prices as text, where they come from. Live, which is as of its
- * loading, or frozen when the address names a past moment; it says which. No script, so that it shows wherever it is framed.
+ * loading, or frozen when the address names a past moment or a snapshot; it says which. No script, so that it shows wherever it is framed.
  */
 export function embedAnswer(taken: Taken, request: Request): Response {
-	const { url, locals } = request;
-	const { figure, now, asOf } = taken;
-	const { simulated } = locals.context.config;
+	const { url } = request;
+	const { figure, now, asOf, frozen } = taken;
+	const simulated = isSimulated(taken, request);
 	const when = momentsOf(request);
 	const theme = ['light', 'dark'].find((one) => one === url.searchParams.get('theme')) ?? null;
 	const path = url.pathname.replace(/^\/embed/, '');
 	const picture = (shade: string) =>
 		html(`${path}/chart.svg${withParameters(url.search, { theme: shade, size: 'column' })}`);
-	const readout = asOf === null ? latestReadout(figure) : readoutAt(figure, figure.to);
+	const still = frozen ? now : asOf;
+	const readout = still === null ? latestReadout(figure) : readoutAt(figure, figure.to);
 	const prices = figure.lines.map(({ style, title, venue }, i) => {
 		const p = readout.lines[i]?.p ?? null;
 		return `<li><span>${style.letter} ${html(title)} (${html(venueOf(venue))})</span><strong>${percent(p)}</strong></li>`;
 	});
 	const state =
-		asOf === null ? m.embed_live({ when: when(now) }) : m.embed_frozen({ when: when(asOf) });
+		still === null ? m.embed_live({ when: when(now) }) : m.embed_frozen({ when: when(still) });
 	const title = html(titleOf(taken));
 	const body = `<!doctype html>
 <html lang="${localeOf(getLocale())}"${theme ? ` data-theme="${theme}"` : ''}>
@@ -63,7 +72,8 @@ export function embedAnswer(taken: Taken, request: Request): Response {
 			'content-type': 'text/html; charset=utf-8',
 			// Framed by whoever likes: that is what it is for. Nothing in it runs or asks for anything else.
 			'content-security-policy':
-				"default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+				"default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'",
+			...(frozen ? unchanging(true) : {})
 		}
 	});
 }

@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { openapi } from '#lib/server/api/openapi.ts';
 import type { Context } from '#lib/server/context.ts';
 import { saveRates } from '#lib/server/db/fx-rate.ts';
+import { saveSnapshot, snapshotHash } from '#lib/server/db/snapshot.ts';
 import { eachDatabase } from '../databases.ts';
-import { ask, contextOf, DAY, fill, HOUR, MINUTE, NOW, type Body } from './world.ts';
+import { ask, contextOf, DAY, fill, HOUR, MINUTE, NOW, SNAPSHOT, type Body } from './world.ts';
 
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -20,6 +21,7 @@ eachDatabase('the API', (open) => {
 			],
 			NOW - HOUR
 		);
+		await saveSnapshot(connection.db, SNAPSHOT, { now: NOW, perHour: 1 });
 		context = contextOf(connection);
 	});
 	const get = async (path: string) => {
@@ -549,6 +551,7 @@ eachDatabase('the API', (open) => {
 		'trends',
 		'find?q=ryanair',
 		'fx',
+		`snapshots/${snapshotHash(SNAPSHOT)}`,
 		'status',
 		'oembed?url=https%3A%2F%2Fdesk.example%2Ftopics%2Fryanair'
 	];
@@ -568,7 +571,9 @@ eachDatabase('the API', (open) => {
 		const first = await ask(context, `/api/v1/${path}`);
 		const etag = first.headers.get('etag') ?? '';
 		expect(etag).toMatch(/^"[\w-]+"$/);
-		expect(first.headers.get('cache-control')).toBe('no-cache');
+		expect(first.headers.get('cache-control')).toBe(
+			first.route.immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
+		);
 		expect(first.headers.get('access-control-allow-origin')).toBe('*');
 		const again = await ask(context, `/api/v1/${path}`, { 'if-none-match': `"other", W/${etag}` });
 		expect(again.status).toBe(304);

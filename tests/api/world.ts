@@ -1,4 +1,8 @@
+import { topicFigure } from '#lib/charts/figure.ts';
+import type { Snapshot } from '#lib/charts/snapshot.ts';
 import type { ArticleReading } from '#lib/domain/article.ts';
+import { canonicalJson } from '#lib/domain/canonical-json.ts';
+import { METHODS, TERMS } from '#lib/domain/export.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
 import { routes } from '#lib/server/api/index.ts';
 import { respond } from '#lib/server/api/respond.ts';
@@ -262,6 +266,29 @@ export async function fill(connection: Connection): Promise<void> {
 		}
 	]);
 }
+
+/** A small snapshot of a topic that nothing is known of, as it is stored. */
+export const SNAPSHOT = canonicalJson({
+	version: 1,
+	subject: { kind: 'topics', id: 'quiet' },
+	name: { en: 'About quiet', ko: 'quiet 소식' },
+	figure: topicFigure({
+		from: NOW - DAY,
+		to: NOW,
+		markets: [],
+		stories: { bucket: HOUR, t: [], n: [] },
+		sentiment: { t: [], mean: [], lo: [], hi: [], n: [] },
+		marks: []
+	}),
+	marks: [],
+	markets: [],
+	origins: [],
+	asOf: null,
+	knownAt: NOW,
+	simulated: false,
+	methods: METHODS,
+	terms: TERMS
+} satisfies Snapshot);
 
 /** The fields that tests read one by one; the rest is compared whole. */
 export type Body = {

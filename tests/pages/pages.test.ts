@@ -21,6 +21,7 @@ const PAGES = [
 	'/status',
 	'/claims',
 	'/speakers/elon-musk',
+	'/s',
 	'/?asOf=now-1d',
 	'/wall',
 	'/wall?topics=quiet,unknown&every=1',

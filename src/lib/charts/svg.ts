@@ -15,6 +15,8 @@ export type Sheet = {
 	theme: 'light' | 'dark';
 	/** Empty: no room is left for one. */
 	title: string;
+	/** Only the panels: title, subtitle and notes stand in the picture around them. */
+	bare?: boolean;
 	/** Below the title: the range, and whether the data is simulated. */
 	subtitle: string;
 	/** At the foot: source, time, address. */
@@ -35,18 +37,18 @@ const TITLE_HEIGHT = 26;
 const HEAD = 20;
 
 /** Characters that XML has no words for are left out. */
-const text = (value: string) =>
+export const text = (value: string) =>
 	value
-
 		.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
 		.replaceAll('&', '&amp;')
 		.replaceAll('<', '&lt;')
 		.replaceAll('>', '&gt;')
 		.replaceAll('"', '&quot;');
 
-type Attributes = Record<string, string | number>;
+export type Attributes = Record<string, string | number>;
 
-const element = (name: string, attributes: Attributes, content = '') => {
+/** An element with its attributes; `content` is XML already. */
+export const element = (name: string, attributes: Attributes, content = '') => {
 	const given = Object.entries(attributes).map(
 		([key, value]) => ` ${key}="${text(String(value))}"`
 	);
@@ -113,10 +115,15 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 	const right = sheet.width - (sheet.right ?? RIGHT);
 	const x = (at: number) =>
 		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
-	const title = sheet.title === '' ? [] : wrapped(sheet.title, (sheet.width - 32) / 11);
-	const notes = sheet.notes.flatMap((note) => wrapped(note, (sheet.width - 32) / 6.4));
-	const top = 20 + title.length * TITLE_HEIGHT + 12;
-	const bottom = sheet.height - 18 - notes.length * LINE_HEIGHT - 24;
+	const title =
+		sheet.bare || sheet.title === '' ? [] : wrapped(sheet.title, (sheet.width - 32) / 11);
+	const notes = (sheet.bare ? [] : sheet.notes).flatMap((note) =>
+		wrapped(note, (sheet.width - 32) / 6.4)
+	);
+	const top = sheet.bare ? 4 : 20 + title.length * TITLE_HEIGHT + 12;
+	const bottom = sheet.bare
+		? sheet.height - 26
+		: sheet.height - 18 - notes.length * LINE_HEIGHT - 24;
 	const panels = panelsOf(figure, top, bottom);
 
 	const parts = [
@@ -129,7 +136,7 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 				'font-weight': 600
 			})
 		),
-		label(16, top - 4, sheet.subtitle),
+		...(sheet.bare ? [] : [label(16, top - 4, sheet.subtitle)]),
 		...sheet.ticks.flatMap(({ at, label: words, strong }) => [
 			rule(x(at), panels.p.top, x(at), bottom),
 			label(x(at), bottom + 18, words, {

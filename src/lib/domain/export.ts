@@ -29,3 +29,23 @@ export const METHODS = {
 /** What may be done with the numbers. */
 export const TERMS =
 	'Prices are the venues’ and headlines are the outlets’; check their terms before publishing more than single figures. A price is what a contract trades at, not a share of people.';
+
+/**
+ * What may be done with what a feed gives, as far as its makers say it where we read it: a sentence for
+ * the metadata, no licence of ours.
+ */
+export function licenceOf(
+	kind: 'venue' | 'source' | 'gdelt',
+	{ url, home }: { url: string; home: string }
+): string {
+	if (kind === 'venue') {
+		return `Questions, rules and prices are the venue’s own and come with no licence to publish them further; its terms are at ${home}.`;
+	}
+	if (kind === 'gdelt') {
+		return 'Free for any use with a citation of and a link to the GDELT Project (https://www.gdeltproject.org/about.html#termsofuse).';
+	}
+	if (/^https:\/\/news\.google\.com\//.test(url)) {
+		return 'Its feed allows personal, non-commercial reading in a feed reader only.';
+	}
+	return 'Headlines are the outlet’s. A feed is published for readers: quote title and source with a link, and ask the outlet for more.';
+}

@@ -16,6 +16,7 @@ test.each([
 	['DATABASE_URL', 'mysql://x', 'DATABASE_URL is "mysql://x"'],
 	['FEEDS', 'kalshi,nowhere', 'FEEDS is "kalshi,nowhere": it names "nowhere"'],
 	['FEED_ALLOW_HOSTS', 'localhost', 'each entry is host:port'],
+	['SNAPSHOTS_PER_HOUR', '-1', 'must be a whole number'],
 	['LANG_DISPLAY', 'de', 'must be en or ko'],
 	['TZ_DISPLAY', 'Seoul', 'must be a time zone'],
 	['SENTIMENT_MODEL', 'models/finance', 'must be en=FOLDER, ko=FOLDER or both'],

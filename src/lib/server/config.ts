@@ -123,6 +123,12 @@ export const SETTINGS: Setting[] = [
 		check: hosts
 	},
 	{
+		name: 'SNAPSHOTS_PER_HOUR',
+		default: '60',
+		meaning: 'Most new snapshots (`/s/…`) that all readers together may store in an hour; 0: none',
+		check: (value) => (/^\d{1,5}$/.test(value) ? null : 'must be a whole number up to 99999')
+	},
+	{
 		name: 'LANG_DISPLAY',
 		default: '',
 		meaning: 'en or ko; empty: from the browser',
@@ -171,6 +177,8 @@ export type Config = {
 	contact: string;
 	/** `host:port` in lower case: FEED_ALLOW_HOSTS and the base addresses' own. */
 	allowHosts: Set<string>;
+	/** Most new snapshots in an hour, for the whole server. */
+	snapshotsPerHour: number;
 	lang: 'en' | 'ko' | null;
 	zone: string | null;
 	/** Folder of a text classifier by language; empty: the own scorer alone. */
@@ -231,6 +239,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		),
 		contact: value('FEED_CONTACT'),
 		allowHosts,
+		snapshotsPerHour: Number(value('SNAPSHOTS_PER_HOUR')),
 		lang: (value('LANG_DISPLAY') || null) as Config['lang'],
 		zone: value('TZ_DISPLAY') || null,
 		sentimentModels: sentimentModels(value('SENTIMENT_MODEL')),

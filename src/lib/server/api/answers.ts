@@ -4,7 +4,10 @@
  */
 import { z } from 'zod';
 import type { Change } from '#lib/domain/change.ts';
+import type { Figure } from '#lib/charts/figure.ts';
+import type { Origin, Snapshot } from '#lib/charts/snapshot.ts';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
+import { AXES } from '#lib/domain/scale.ts';
 import type * as view from '#lib/domain/view.ts';
 import { ERROR_CODES } from './error.ts';
 
@@ -259,6 +262,93 @@ export const marketSeries = z
 		id: 'MarketSeries',
 		description:
 			"Prices as steps, oldest first; null is a gap or an empty side. Points before ownSince are the venue's history."
+	});
+
+const column = z.array(moment);
+const scale = z.object({
+	min: z.number(),
+	max: z.number(),
+	ticks: z.array(z.number()),
+	cut: z.boolean()
+});
+
+/** The numbers of a chart. Kept as they were drawn: later charts may know of more. */
+const figure = z
+	.looseObject({
+		from: moment,
+		to: moment,
+		axis: z.enum(AXES),
+		lines: z.array(
+			z.looseObject({
+				id: z.string(),
+				title: z.string(),
+				venue: z.string(),
+				t: column,
+				p: price,
+				ownSince: moment.nullable(),
+				style: z.object({ token: z.string(), dash: z.array(z.number()), letter: z.string() })
+			})
+		),
+		probability: scale,
+		suitsLogOdds: z.boolean(),
+		band: z.object({ t: column, bid: price, ask: price }).nullable(),
+		stories: z.object({ bucket: count, t: column, n: z.array(count.nullable()), scale }).nullable(),
+		sentiment: z
+			.object({
+				bucket: count,
+				t: column,
+				mean: z.array(polarity.nullable()),
+				lo: z.array(polarity.nullable()),
+				hi: z.array(polarity.nullable()),
+				n: z.array(count)
+			})
+			.nullable()
+	})
+	.register(named, {
+		id: 'Figure',
+		description:
+			'A chart as it was drawn: prices as steps (null: a gap), on the chart of one market its two sides, stories and sentiment by bucket, and the axes.'
+	}) satisfies z.ZodType<Figure>;
+
+const method = z.object({ version: count, rule: z.string() });
+
+export const snapshot = z
+	.object({
+		hash: z.string(),
+		snapshot: z.object({
+			version: z.literal(1),
+			subject: z.object({ kind: z.enum(['topics', 'markets']), id: z.string() }),
+			name,
+			figure,
+			marks: z.array(mark),
+			markets: z.array(z.object({ ...marketFields, rules: z.string() })),
+			origins: z.array(
+				z.object({
+					id: z.string(),
+					kind: z.enum(['venue', 'source', 'gdelt']),
+					name: z.string(),
+					url: z.string(),
+					fetchedAt: moment.nullable(),
+					licence: z.string()
+				}) satisfies z.ZodType<Origin>
+			),
+			asOf: moment.nullable(),
+			knownAt: moment,
+			simulated: z.boolean(),
+			methods: z.object({
+				probability: method,
+				steps: method,
+				downsampling: method,
+				stories: method,
+				sentiment: method
+			}),
+			terms: z.string()
+		}) satisfies z.ZodType<Snapshot>
+	})
+	.register(named, {
+		id: 'Snapshot',
+		description:
+			'What the page of a topic or market showed at a moment: figure, marks, every market with its rules and quote, what was read and when, and how the numbers were made.'
 	});
 
 const nextCursor = z

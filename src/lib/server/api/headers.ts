@@ -6,7 +6,8 @@ import { NOTICE } from './respond.ts';
 const ALWAYS = {
 	'x-content-type-options': 'nosniff',
 	'x-frame-options': 'DENY',
-	'referrer-policy': 'no-referrer',
+	// Other sites learn nothing; our own forms need their Origin, which `no-referrer` would take as well.
+	'referrer-policy': 'same-origin',
 	'cross-origin-opener-policy': 'same-origin',
 	'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
 };

@@ -4,6 +4,7 @@ import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute } from './markets.ts';
 import { oembed } from './oembed.ts';
 import type { Route } from './route.ts';
+import { snapshot } from './snapshots.ts';
 import { status } from './status.ts';
 import { stories, story } from './stories.ts';
 import { topic, topics, topicSeriesRoute } from './topics.ts';
@@ -25,6 +26,7 @@ export const routes: Route[] = (
 		trends,
 		find,
 		fx,
+		snapshot,
 		status,
 		oembed
 	] as const

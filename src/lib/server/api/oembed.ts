@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { names } from '#lib/domain/format.ts';
+import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { marketPage } from '../db/market-page.ts';
+import { findSnapshot } from '../db/snapshot.ts';
 import { topicBySlug } from '../db/topic.ts';
 import type { Context } from '../context.ts';
 import * as answers from './answers.ts';
@@ -23,10 +25,14 @@ const size = (what: string) =>
 const html = (text: string) =>
 	text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** What a page's address is about: a topic or a market, by its path below the origin. */
-function subjectOf(url: URL): { kind: 'topics' | 'markets'; id: string } | null {
-	const [, kind, id, ...more] = url.pathname.split('/');
-	if ((kind !== 'topics' && kind !== 'markets') || !id || more.length > 0) return null;
+const KINDS = ['topics', 'markets', 's'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** What a page's address is about: a topic, a market or a snapshot, by its path below the origin. */
+function subjectOf(url: URL): { kind: Kind; id: string } | null {
+	const [, first, id, ...more] = url.pathname.split('/');
+	const kind = KINDS.find((one) => one === first);
+	if (!kind || !id || more.length > 0) return null;
 	try {
 		return { kind, id: decodeURIComponent(id) };
 	} catch {
@@ -34,7 +40,13 @@ function subjectOf(url: URL): { kind: 'topics' | 'markets'; id: string } | null 
 	}
 }
 
-async function titleOf({ db }: Context, kind: string, id: string): Promise<string | null> {
+async function titleOf({ db }: Context, kind: Kind, id: string): Promise<string | null> {
+	if (kind === 's') {
+		const found = await findSnapshot(db, id);
+		return found.state === 'whole'
+			? names((JSON.parse(found.text) as Snapshot).name, 'en').main
+			: null;
+	}
 	if (kind === 'markets') return (await marketPage(db, id, null))?.title ?? null;
 	const topic = await topicBySlug(db, id);
 	return topic && names(topic.name, 'en').main;
@@ -43,7 +55,7 @@ async function titleOf({ db }: Context, kind: string, id: string): Promise<strin
 /** oEmbed 1.0: what a page's address becomes in somebody else's text. */
 export const oembed = route({
 	path: '/api/v1/oembed',
-	summary: 'oEmbed of a topic or market page',
+	summary: 'oEmbed of the page of a topic, a market or a snapshot',
 	params: z.object({}),
 	query: z.object({
 		url: z
@@ -63,7 +75,8 @@ export const oembed = route({
 		}
 		const subject = subjectOf(page);
 		const title = subject && (await titleOf(context, subject.kind, subject.id));
-		if (!subject || title === null) throw notFound('There is no topic or market at this url.');
+		if (!subject || title === null)
+			throw notFound('There is no topic, market or snapshot at this url.');
 		const width = Math.min(WIDTH, input.maxwidth ?? WIDTH);
 		const height = Math.min(heightOf(width), input.maxheight ?? Infinity);
 		const source = `${page.origin}/embed${page.pathname}${page.search}`;

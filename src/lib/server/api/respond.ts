@@ -46,7 +46,7 @@ export async function respond<P extends Fields, S extends Fields>(
 		const question = `${config.simulated} ${url.pathname}${url.search}`;
 		const state = stateOf(connection, now);
 		const known = recall(connection, question, state);
-		if (known) return send(request, known);
+		if (known) return send(request, known, it.immutable);
 		const path = readFields(it.params, params, now);
 		const search = readFields(it.query, Object.fromEntries(url.searchParams), now);
 		const { asOf } = search as { asOf?: number };
@@ -58,7 +58,7 @@ export async function respond<P extends Fields, S extends Fields>(
 		});
 		const sent = written(noticed(context, answer as object));
 		remember(connection, question, state, sent);
-		return send(request, sent);
+		return send(request, sent, it.immutable);
 	} catch (error) {
 		return failed(context, url, error);
 	}
@@ -95,6 +95,7 @@ const shared = {
 	'cache-control': 'no-cache',
 	'access-control-allow-origin': '*'
 };
+const FOR_EVER = { 'cache-control': 'public, max-age=31536000, immutable' };
 const headers = { ...shared, 'content-type': 'application/json; charset=utf-8' };
 
 const json = (body: object, status: number, more: Record<string, string>) =>
@@ -108,10 +109,11 @@ function written(answer: object): Sent {
 }
 
 /** The answer, or 304 without a body when the caller has it already. */
-function send(request: Request, { body, etag }: Sent): Response {
+function send(request: Request, { body, etag }: Sent, immutable = false): Response {
+	const kept = immutable ? FOR_EVER : {};
 	return holds(request.headers.get('if-none-match'), etag)
-		? new Response(null, { status: 304, headers: { ...shared, etag } })
-		: new Response(body, { headers: { ...headers, etag } });
+		? new Response(null, { status: 304, headers: { ...shared, ...kept, etag } })
+		: new Response(body, { headers: { ...headers, ...kept, etag } });
 }
 
 /** Whether an If-None-Match names this answer (RFC 9110, 13.1.2: compared weakly, `*` is any). */

@@ -27,6 +27,8 @@ export type Route<
 	answer: Answer;
 	/** True where 404 is one of its answers. */
 	mayMiss: boolean;
+	/** True where the answer to an address never changes: caches then need not ask again. */
+	immutable?: boolean;
 	/** Throws `ApiError` for what cannot be answered. */
 	read(call: Call<Path, Search>): Promise<z.output<Answer>>;
 };

@@ -36,6 +36,7 @@ export type Schema = {
 	coverage: CoverageTable;
 	coverageSpan: CoverageSpanTable;
 	signal: SignalTable;
+	snapshot: SnapshotTable;
 	setting: { name: string; value: string };
 };
 
@@ -380,4 +381,13 @@ export type SignalTable = {
 	/** JSON with the parts shown to readers. */
 	detail: string;
 	seenAt: Moment;
+};
+
+/** Frozen charts: written once under the hash of what they hold. */
+export type SnapshotTable = {
+	/** First digits of the SHA-256 of the canonical JSON: see `db/snapshot.ts`. */
+	hash: string;
+	storedAt: Moment;
+	/** The canonical JSON, packed by gzip. */
+	data: Uint8Array;
 };

@@ -1,10 +1,12 @@
 import { asJson } from '#lib/as-json.ts';
+import { mayFreeze } from '#lib/server/freezing.ts';
+import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
 import { marketChart } from './market-chart.ts';
 
 /** A market, and its prices over the range in the address. */
 export const load: PageServerLoad = async (event) => {
-	const { market, series, range, points, axis } = await marketChart(event);
+	const { market, series, range, points, axis, now, asOf } = await marketChart(event);
 	return {
 		id: event.params.id,
 		market: asJson(market),
@@ -12,6 +14,8 @@ export const load: PageServerLoad = async (event) => {
 		range,
 		points,
 		axis,
-		table: event.url.searchParams.get('view') === 'table'
+		table: event.url.searchParams.get('view') === 'table',
+		freezable: mayFreeze(event.locals.context),
+		share: shareOfChart({ title: () => market.title, markets: [market], now, asOf }, event)
 	};
 };

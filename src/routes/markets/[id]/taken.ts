@@ -12,6 +12,7 @@ export async function takenMarket(
 		name: event.params.id.replace(/[^\w.-]+/g, '-'),
 		title: () => market.title,
 		figure: marketFigure(market, series, range, axis),
+		marks: [],
 		markets: [market],
 		now,
 		asOf

@@ -1,10 +1,14 @@
 import { asJson } from '#lib/as-json.ts';
+import { names, type Locale } from '#lib/domain/format.ts';
+import { mayFreeze } from '#lib/server/freezing.ts';
+import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
 import { topicChart } from './topic-chart.ts';
 
 /** A topic, and its series over the range in the address. */
 export const load: PageServerLoad = async (event) => {
-	const { topic, series, range, points, axis } = await topicChart(event);
+	const { topic, series, range, points, axis, now, asOf } = await topicChart(event);
+	const title = (locale: Locale) => names(topic.name, locale).main;
 	const { searchParams } = event.url;
 	return {
 		slug: event.params.slug,
@@ -14,6 +18,8 @@ export const load: PageServerLoad = async (event) => {
 		points,
 		axis,
 		table: searchParams.get('view') === 'table',
-		pair: { a: searchParams.get('a'), b: searchParams.get('b') }
+		pair: { a: searchParams.get('a'), b: searchParams.get('b') },
+		freezable: mayFreeze(event.locals.context),
+		share: shareOfChart({ title, markets: topic.linkedMarkets, now, asOf }, event)
 	};
 };
