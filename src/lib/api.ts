@@ -4,10 +4,10 @@
  */
 import type { Moment } from './domain/market.ts';
 import type { Window } from './domain/range.ts';
-import type { PriceSeries } from './domain/series.ts';
 import type {
 	FxView,
 	MarketPage,
+	MarketSeries,
 	MarketView,
 	StatusPage,
 	StoryPage,
@@ -121,7 +121,7 @@ export const market = (id: string) =>
 	asking<MarketPage>(address(`markets/${encodeURIComponent(id)}`));
 
 export const marketSeries = (id: string, range: Range, points?: number) =>
-	asking<PriceSeries & { ownSince: Moment | null }>(
+	asking<MarketSeries>(
 		address(`markets/${encodeURIComponent(id)}/series`, span(range, points))
 	);
 

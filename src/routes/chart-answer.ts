@@ -2,6 +2,8 @@ import type { Cookies } from '@sveltejs/kit';
 import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
 import { figureSvg } from '#lib/charts/svg.ts';
+import { MARK_WORDS } from '#lib/components/mark-words.ts';
+import { OUTCOME_WORDS } from '#lib/components/outcome-words.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
@@ -164,7 +166,9 @@ function pictureOf(taken: Taken, request: Request): string {
 			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
 		],
 		ticks: timeTicks(figure.from, figure.to, zoneFor(request), locale),
-		endLabel: ({ style, venue }, p) => `${style.letter} ${venueOf(venue)} ${percent(p)}`,
+		endName: ({ style, venue }, p, outcome) =>
+			`${style.letter} ${venueOf(venue)} ${outcome ? OUTCOME_WORDS[outcome.label]() : percent(p)}`,
+		markWord: (kind) => MARK_WORDS[kind](),
 		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
 		titles: {
 			probability: m.panel_probability(),

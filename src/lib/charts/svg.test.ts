@@ -10,6 +10,7 @@ import { figureSvg, stepPath, wrapped, type Sheet } from './svg.ts';
 const series: TopicSeries = {
 	from: 0,
 	to: 100,
+	since: 0,
 	markets: [
 		{
 			id: 'a',
@@ -17,9 +18,20 @@ const series: TopicSeries = {
 			venue: 'kalshi',
 			t: [0, 40, 60, 80],
 			p: [0.1, 0.2, null, 0.3],
-			ownSince: 40
+			ownSince: 40,
+			outcome: null,
+			stats: null
 		},
-		{ id: 'b', title: 'B', venue: 'polymarket', t: [20, 100], p: [0.5, 0.5], ownSince: null }
+		{
+			id: 'b',
+			title: 'B',
+			venue: 'polymarket',
+			t: [20, 100],
+			p: [0.5, 0.5],
+			ownSince: null,
+			outcome: null,
+			stats: null
+		}
 	],
 	stories: { bucket: 50, t: [0, 50], n: [4, null] },
 	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
@@ -34,7 +46,8 @@ const sheet: Sheet = {
 	subtitle: 'range',
 	notes: ['Source: x'],
 	ticks: [{ at: 50, label: '12:00', strong: false }],
-	endLabel: ({ style }, p) => `${style.letter} ${p}`,
+	endName: ({ style }, p, outcome) => `${style.letter} ${outcome ? outcome.label : p}`,
+	markWord: (kind) => `<${kind}>`,
 	percent: (p) => `${p * 100}%`,
 	titles: { probability: 'P', stories: 'S', sentiment: 'T' }
 };
