@@ -121,9 +121,7 @@ export const market = (id: string) =>
 	asking<MarketPage>(address(`markets/${encodeURIComponent(id)}`));
 
 export const marketSeries = (id: string, range: Range, points?: number) =>
-	asking<MarketSeries>(
-		address(`markets/${encodeURIComponent(id)}/series`, span(range, points))
-	);
+	asking<MarketSeries>(address(`markets/${encodeURIComponent(id)}/series`, span(range, points)));
 
 /** The newest stories, of all topics or of one. */
 export const stories = (search: { topic?: string; q?: string; limit?: number } = {}) =>

@@ -137,4 +137,5 @@ test('of many stops only so many are kept, the last one always', () => {
 test('a line ends at its last value, and the step lasts to the gap', () => {
 	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] })).toEqual({ at: 9, p: 0.2 });
 	expect(lastValue({ t: [0], p: [null] })).toBeNull();
+	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] }, 4)).toEqual({ at: 4, p: 0.1 });
 });

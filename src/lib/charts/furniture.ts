@@ -5,7 +5,7 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
 import { place } from '#lib/domain/scale.ts';
 import type { Dress } from './dress.ts';
-import type { Figure, Line, Means } from './figure.ts';
+import type { Columns, Figure, Line, Means } from './figure.ts';
 import { lineEnds, type End } from './labels.ts';
 import { traceSteps, type Steps } from './steps.ts';
 
@@ -15,8 +15,13 @@ export type Shown = { figure: Figure; dress: Dress; only: string | null };
 /** How much of a line is left that steps back, and of one that the venue tells of before we looked. */
 const BACK = 0.2;
 const TOLD = 0.45;
+/** Widths in pixels with letters of the usual size. */
+const USUAL_SIZE = 12;
 const HALO = 5;
 const STROKE = 2;
+/** Steps closer than this, in pixels, are drawn as one: a halo is too wide to show them at all. */
+const GRAIN = 1;
+const HALO_GRAIN = 2.5;
 
 export function furniture(shown: Shown): Plugin {
 	return {
@@ -27,10 +32,9 @@ export function furniture(shown: Shown): Plugin {
 			const { ctx, scales } = chart;
 			const { x, stories: axis } = scales as Record<string, Scale>;
 			ctx.fillStyle = shown.dress.colour('--tint');
-			for (const [i, t] of stories.t.entries()) {
-				if (stories.n[i] !== null) continue;
-				const left = Math.max(x!.left, x!.getPixelForValue(t));
-				const right = Math.min(x!.right, x!.getPixelForValue(t + stories.bucket));
+			for (const [from, to] of unread(stories)) {
+				const left = Math.max(x!.left, x!.getPixelForValue(from));
+				const right = Math.min(x!.right, x!.getPixelForValue(to));
 				if (right > left) ctx.fillRect(left, axis!.top, right - left, axis!.height);
 			}
 		},
@@ -43,6 +47,18 @@ export function furniture(shown: Shown): Plugin {
 			ctx.restore();
 		}
 	};
+}
+
+/** Stretches in which no source was read. */
+function unread({ t, n, bucket }: Columns): [from: number, to: number][] {
+	const stretches: [number, number][] = [];
+	t.forEach((at, i) => {
+		if (n[i] !== null) return;
+		const last = stretches.at(-1);
+		if (last?.[1] === at) last[1] = at + bucket;
+		else stretches.push([at, at + bucket]);
+	});
+	return stretches;
 }
 
 function panelTitles({ ctx, scales }: Chart, { figure, dress }: Shown) {
@@ -173,16 +189,19 @@ function drawLine(
 	const { t, p: v, style } = line;
 	const own = Math.min(figure.to, Math.max(figure.from, line.ownSince ?? figure.to));
 	const colour = dress.colour(style.token);
+	// With larger letters lines are stronger.
+	const scale = dress.size / USUAL_SIZE;
+	const dash = style.dash.map((length) => length * scale);
 	for (const [from, to, share] of [
 		[figure.from, own, TOLD],
 		[own, figure.to, 1]
 	] as const) {
 		if (from >= to) continue;
-		const path = pathOf(shown, { t, v }, x, y, from, to);
+		const path = (grain: number) => pathOf(shown, { t, v }, x, y, { from, to, grain });
 		ctx.globalAlpha = opacity;
-		stroke(ctx, path, dress.colour('--paper'), HALO);
+		stroke(ctx, path(HALO_GRAIN), dress.colour('--paper'), HALO * scale);
 		ctx.globalAlpha = opacity * share;
-		stroke(ctx, path, colour, STROKE, style.dash);
+		stroke(ctx, path(GRAIN), colour, STROKE * scale, dash);
 	}
 }
 
@@ -192,8 +211,7 @@ function pathOf(
 	steps: Steps,
 	x: Scale,
 	y: Scale,
-	from = figure.from,
-	to = figure.to
+	{ from, to, grain } = { from: figure.from, to: figure.to, grain: GRAIN }
 ): Path2D {
 	const path = new Path2D();
 	// Chart.js asks its options at every value: the two ends say as much.
@@ -204,7 +222,7 @@ function pathOf(
 		to,
 		x: (at) => left + (at - x.min) * perTime,
 		y: (value) => top + (y.max - place(value, figure.axis)) * perValue,
-		grain: 1 / (globalThis.devicePixelRatio || 1)
+		grain
 	});
 	return path;
 }
@@ -241,7 +259,7 @@ function drawEnd(ctx: CanvasRenderingContext2D, end: End, right: number, dress: 
 		point.lineTo(x, y + reach);
 		point.lineTo(x - reach, y);
 		point.closePath();
-	} else point.arc(x, y, 3, 0, 2 * Math.PI);
+	} else point.arc(x, y, dress.size / 4, 0, 2 * Math.PI);
 	stroke(ctx, point, paper, HALO);
 	ctx.fillStyle = outcome?.payout === null ? paper : colour;
 	ctx.fill(point);
