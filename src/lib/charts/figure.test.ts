@@ -8,6 +8,7 @@ import {
 	readoutAt,
 	stops,
 	topicFigure,
+	unread,
 	valueAt
 } from './figure.ts';
 
@@ -138,4 +139,12 @@ test('a line ends at its last value, and the step lasts to the gap', () => {
 	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] })).toEqual({ at: 9, p: 0.2 });
 	expect(lastValue({ t: [0], p: [null] })).toBeNull();
 	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] }, 4)).toEqual({ at: 4, p: 0.1 });
+});
+
+test('buckets in which nothing was read are one stretch as far as they touch', () => {
+	const columns = { bucket: 10, t: [0, 10, 20, 30, 40], n: [null, null, 3, 0, null] };
+	expect(unread(columns)).toEqual([
+		[0, 20],
+		[40, 50]
+	]);
 });

@@ -245,3 +245,19 @@ export function lastValue(
 	}
 	return null;
 }
+
+/** Stretches in which no source was read. */
+export function unread({
+	t,
+	n,
+	bucket
+}: Pick<Columns, 't' | 'n' | 'bucket'>): [from: number, to: number][] {
+	const stretches: [number, number][] = [];
+	t.forEach((at, i) => {
+		if (n[i] !== null) return;
+		const last = stretches.at(-1);
+		if (last?.[1] === at) last[1] = at + bucket;
+		else stretches.push([at, at + bucket]);
+	});
+	return stretches;
+}

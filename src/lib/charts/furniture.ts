@@ -5,7 +5,7 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
 import { place } from '#lib/domain/scale.ts';
 import type { Dress } from './dress.ts';
-import type { Columns, Figure, Line, Means } from './figure.ts';
+import { unread, type Figure, type Line, type Means } from './figure.ts';
 import { lineEnds, type End } from './labels.ts';
 import { traceSteps, type Steps } from './steps.ts';
 
@@ -47,18 +47,6 @@ export function furniture(shown: Shown): Plugin {
 			ctx.restore();
 		}
 	};
-}
-
-/** Stretches in which no source was read. */
-function unread({ t, n, bucket }: Columns): [from: number, to: number][] {
-	const stretches: [number, number][] = [];
-	t.forEach((at, i) => {
-		if (n[i] !== null) return;
-		const last = stretches.at(-1);
-		if (last?.[1] === at) last[1] = at + bucket;
-		else stretches.push([at, at + bucket]);
-	});
-	return stretches;
 }
 
 function panelTitles({ ctx, scales }: Chart, { figure, dress }: Shown) {

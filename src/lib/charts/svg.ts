@@ -5,7 +5,7 @@
 import { place, type TimeTick } from '#lib/domain/scale.ts';
 import type { Mark } from '#lib/domain/view.ts';
 import type { EndName } from './dress.ts';
-import { lastValue, type Figure, type Line } from './figure.ts';
+import { lastValue, unread, type Figure, type Line } from './figure.ts';
 import { lineEnds } from './labels.ts';
 import { groupMarks, kindsOf, MARK_SHAPES } from './marks.ts';
 import { PALETTE } from './palette.ts';
@@ -194,21 +194,24 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			parts.push(rule(LEFT, y(n), right, y(n)));
 			parts.push(label(LEFT - 6, y(n) + 4, String(n), { 'text-anchor': 'end' }));
 		}
+		const bar = (from: number, to: number, top: number, token: string) =>
+			element('rect', {
+				x: round(from),
+				y: round(top),
+				width: round(to - from),
+				height: round(y(0) - top),
+				fill: colour(token)
+			});
+		for (const [start, end] of unread(stories)) {
+			const [from, to] = [Math.max(LEFT, x(start)), Math.min(right, x(end))];
+			if (to > from) parts.push(bar(from, to, head, '--tint'));
+		}
 		stories.t.forEach((at, i) => {
 			const [from, to] = [Math.max(LEFT, x(at)), Math.min(right, x(at + stories.bucket))];
-			const n = stories.n[i] ?? null;
+			const n = stories.n[i] ?? 0;
 			if (to <= from || n === 0) return;
-			const [height, fill] = n === null ? [y(0) - head, '--tint'] : [y(0) - y(n), '--ink-2'];
-			const gap = n === null ? 0 : (to - from) * 0.1;
-			parts.push(
-				element('rect', {
-					x: round(from + gap),
-					y: round(y(0) - height),
-					width: round(to - from - 2 * gap),
-					height: round(height),
-					fill: colour(fill)
-				})
-			);
+			const gap = (to - from) * 0.1;
+			parts.push(bar(from + gap, to - gap, y(n), '--ink-2'));
 		});
 	}
 	if (sentiment && panels.sentiment) {
