@@ -26,8 +26,8 @@ export class Zoom<Figure extends Stretch> {
 	#ahead = $state.raw<(Stretch & { of: Figure }) | null>(null);
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#moved = -Infinity;
-	/** Steps of ours in the history that can be taken back. */
-	#depth = 0;
+	/** The query parts of the addresses before each zoom, the last one first to be taken back to. */
+	readonly #before: string[] = [];
 
 	constructor(shown: () => Figure, last: () => Moment) {
 		this.#shown = shown;
@@ -61,22 +61,24 @@ export class Zoom<Figure extends Stretch> {
 
 	/** Takes the last zoom back; where there was none, twice as much is shown. */
 	back() {
-		if (this.#depth === 0) {
+		clearTimeout(this.#timer);
+		const search = this.#before.pop();
+		if (search === undefined) {
 			const { from, to } = this.figure;
 			this.scale(2, (from + to) / 2);
 			return;
 		}
-		clearTimeout(this.#timer);
-		this.#depth--;
+		this.#ahead = null;
 		this.#moved = -Infinity;
-		history.back();
+		// Not by the browser's own history: that would take the focus away.
+		void goto(search || '?', { noScroll: true, keepFocus: true });
 	}
 
 	#go({ from, to }: Stretch) {
 		const [now, last] = [performance.now(), this.#last()];
 		const replaceState = now - this.#moved < SAME_GESTURE;
 		this.#moved = now;
-		if (!replaceState) this.#depth++;
+		if (!replaceState) this.#before.push(page.url.search);
 		const live = last - to <= (to - from) * AT_END;
 		const ends = { range: null, from: String(from), to: live ? 'now' : String(to) };
 		void goto(withParameters(page.url.search, ends), {
