@@ -378,11 +378,14 @@ test('zooming asks once for the finer data of what is shown, and draws on meanwh
 	await page.mouse.click(box.x + box.width * 0.8, box.y + 100);
 	const coarse = await cursor(page).getAttribute('aria-valuemin');
 	// All notches of one turn of the wheel, at once, so that a busy machine does not part them.
-	await cursor(page).evaluate((plot, clientX) => {
-		for (let notch = 0; notch < 12; notch++) {
-			plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -120, clientX, cancelable: true }));
-		}
-	}, box.x + box.width * 0.8);
+	await cursor(page).evaluate(
+		(plot, clientX) => {
+			for (let notch = 0; notch < 12; notch++) {
+				plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -120, clientX, cancelable: true }));
+			}
+		},
+		box.x + box.width * 0.8
+	);
 	await expect.poll(() => cursor(page).getAttribute('aria-valuemin')).not.toBe(coarse);
 	expect(await drawn(page)).toBe(true);
 	await page.waitForURL(/from=\d+/);
