@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import { chart } from './bench/chart.ts';
 import { client } from './bench/client.ts';
 import { feeds } from './bench/feeds.ts';
 import { ingest } from './bench/ingest.ts';
@@ -17,7 +18,7 @@ import { command, EXIT, print, UsageError } from './command.ts';
 
 const BENCHES: Bench[] = [
 	...[poll, backfill, size, serving, page, top, year, ingest, feeds, search, client],
-	...[lighthouse, signals]
+	...[chart, lighthouse, signals]
 ];
 
 const help = `

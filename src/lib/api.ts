@@ -5,11 +5,11 @@
 import type { Change } from './domain/change.ts';
 import type { Moment } from './domain/market.ts';
 import type { Window } from './domain/range.ts';
-import type { PriceSeries } from './domain/series.ts';
 import type {
 	Findings,
 	FxView,
 	MarketPage,
+	MarketSeries,
 	MarketView,
 	StatusPage,
 	StoryPage,
@@ -172,7 +172,7 @@ export const market = (id: string) =>
 	);
 
 export const marketSeries = (id: string, range: Range, points?: number) =>
-	asking<PriceSeries & { ownSince: Moment | null }>(
+	asking<MarketSeries>(
 		address(`markets/${encodeURIComponent(id)}/series`, span(range, points)),
 		(change) => moved(change, [{ id, venue: id.split(':')[0] ?? '' }])
 	);

@@ -3,6 +3,8 @@ import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { figureSvg, type Sheet } from '#lib/charts/svg.ts';
+import { MARK_WORDS } from '#lib/components/mark-words.ts';
+import { OUTCOME_WORDS } from '#lib/components/outcome-words.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
@@ -17,7 +19,7 @@ import {
 } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { timeTicks } from '#lib/domain/scale.ts';
-import type { Mark, MarketView } from '#lib/domain/view.ts';
+import type { MarketView } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { venues } from '#lib/server/venues/index.ts';
@@ -29,7 +31,6 @@ export type Taken = {
 	name: string;
 	title: (locale: Locale) => string;
 	figure: Figure;
-	marks: readonly Mark[];
 	markets: readonly (MarketView & { rules: string })[];
 	now: Moment;
 	asOf: Moment | null;
@@ -205,11 +206,13 @@ function pictureOf(taken: Taken, request: Request): string {
 export function sheetOf(
 	figure: Figure,
 	zone: string
-): Pick<Sheet, 'ticks' | 'endLabel' | 'percent' | 'titles'> {
+): Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles'> {
 	const locale = localeOf(getLocale());
 	return {
 		ticks: timeTicks(figure.from, figure.to, zone, locale),
-		endLabel: ({ style, venue }, p) => `${style.letter} ${venueOf(venue)} ${percent(p)}`,
+		endName: ({ style, venue }, p, outcome) =>
+			`${style.letter} ${venueOf(venue)} ${outcome ? OUTCOME_WORDS[outcome.label]() : percent(p)}`,
+		markWord: (kind) => MARK_WORDS[kind](),
 		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
 		titles: {
 			probability: m.panel_probability(),

@@ -185,7 +185,9 @@ eachDatabase('the API', (open) => {
 			p: [0.45, 0.65, 0.65],
 			bid: [0.4, 0.6, 0.6],
 			ask: [0.5, 0.7, 0.7],
-			ownSince: NOW - 25 * HOUR
+			ownSince: NOW - 25 * HOUR,
+			stats: { n: 3, gaps: 0, first: 0.45, last: 0.65, min: 0.45, max: 0.65 },
+			since: NOW - 25 * HOUR
 		});
 		const then = await get(
 			`markets/polymarket:0xa/series?from=${NOW - DAY}&asOf=${NOW - 3 * HOUR}`

@@ -278,9 +278,9 @@ export const SNAPSHOT = canonicalJson({
 		markets: [],
 		stories: { bucket: HOUR, t: [], n: [] },
 		sentiment: { t: [], mean: [], lo: [], hi: [], n: [] },
-		marks: []
+		marks: [],
+		since: null
 	}),
-	marks: [],
 	markets: [],
 	origins: [],
 	asOf: null,

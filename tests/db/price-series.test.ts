@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { saveReading, saveResolutions } from '#lib/server/db/market.ts';
-import { priceSeries, sparks } from '#lib/server/db/price-series.ts';
+import { firstPriceAt, priceSeries, sparks } from '#lib/server/db/price-series.ts';
 import { saveHistory, sealQuotes } from '#lib/server/db/quote-seal.ts';
 import { eachDatabase } from '../databases.ts';
 import { HOUR, MINUTE, reading, START } from './readings.ts';
@@ -65,6 +65,34 @@ eachDatabase('price series', (open) => {
 			pairs: [],
 			ownSince: null
 		});
+	});
+
+	test('everything begins with the first price of any of the markets, ours or history', async () => {
+		const connection = await open();
+		await polls(connection, 'A', [[100, 10]]);
+		await polls(connection, 'B', [[300, 10]]);
+		expect(await firstPriceAt(connection, [])).toBeNull();
+		expect(await firstPriceAt(connection, [77])).toBeNull();
+		expect(await firstPriceAt(connection, [1, 2])).toBe(moment(100));
+		await history(connection, 60, [[-600, 20]], 2);
+		expect(await firstPriceAt(connection, [1, 2])).toBe(moment(-600));
+	});
+
+	test('what a series did is told from all its points, however few are asked for', async () => {
+		const connection = await open();
+		await polls(
+			connection,
+			'A',
+			every5(0, 600, (minute) => 10 + ((minute / 5) % 11))
+		);
+		const window = { from: moment(0), to: moment(600) };
+		const [few, all] = [
+			await priceSeries(connection, 1, { ...window, points: 10 }),
+			await priceSeries(connection, 1, { ...window, points: 1000 })
+		];
+		expect(few.t.length).toBeLessThan(12);
+		expect(few.stats).toEqual(all.stats);
+		expect(few.stats).toMatchObject({ n: 121, min: 0.1, max: 0.2, first: 0.1, gaps: 0 });
 	});
 
 	test('log, chunks and both together give the same series', async () => {

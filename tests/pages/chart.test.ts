@@ -2,7 +2,42 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
+import { saveHistory } from '#lib/server/db/quote-seal.ts';
+import { saveReading } from '#lib/server/db/market.ts';
+import type { Connection } from '#lib/server/db/connect.ts';
+import { DAY, HOUR, MINUTE, quote, reading } from '../db/readings.ts';
 import { fill } from './world.ts';
+
+/** Points of the dense market: one each five minutes over some 200 days, a day of them missing. */
+const DENSE = 57_600;
+
+/** Beside the pages' world: a market with more points than any screen has pixels, and one that is void. */
+async function more(connection: Connection, now: number) {
+	await saveReading(connection, [reading('KXDENSE', now, 50)], now, HOUR);
+	const { key } = await connection.db
+		.selectFrom('market')
+		.select('key')
+		.where('id', '=', 'kalshi:KXDENSE')
+		.executeTakeFirstOrThrow();
+	const start = now - DENSE * 5 * MINUTE;
+	const points = Array.from({ length: DENSE }, (_, i) => ({
+		at: start + i * 5 * MINUTE,
+		...{ bid: null, ask: null, last: null },
+		probability: 500_000 + Math.round(Math.sin(i / 40) * 100_000) + (i % 7) * 1000
+	})).filter((_, i) => i < 20_000 || i > 20_288);
+	await saveHistory(connection, key, 5 * MINUTE, start, now, points);
+
+	for (const at of [now - 3 * DAY, now - 2 * DAY - HOUR, now - 2 * DAY]) {
+		const ended = at === now - 2 * DAY;
+		const outcome = { payout: null, label: 'void' as const, at };
+		const market = reading('KXVOID', at, null, {
+			...{ title: 'Will it be void?', status: ended ? 'void' : 'open' },
+			outcome: ended ? outcome : null,
+			quote: ended ? quote(at, {}) : quote(at, { bid: 29, ask: 31, last: 30 })
+		});
+		await saveReading(connection, [market], at, DAY);
+	}
+}
 
 let browser: Browser;
 let server: PageServer;
@@ -10,7 +45,11 @@ let server: PageServer;
 beforeAll(async () => {
 	[browser, server] = await Promise.all([
 		launchBrowser(),
-		startServer((connection) => fill(connection, Date.now()))
+		startServer(async (connection) => {
+			const now = Date.now();
+			await fill(connection, now);
+			await more(connection, now);
+		})
 	]);
 });
 afterAll(async () => {
@@ -32,6 +71,12 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
 
 const readout = (page: Page) => page.locator('.readout').innerText();
 const cursor = (page: Page) => page.getByRole('slider');
+
+/** The prices in the readout, without the lows and highs beside them. */
+const prices = async (page: Page) => {
+	const rows = await page.locator('.readout .value').allInnerTexts();
+	return rows.map((row) => /\d+\.\d%$/.exec(row.trim())?.[0]);
+};
 
 /** Whether anything is drawn in the middle of the canvas. */
 const drawn = (page: Page) =>
@@ -99,7 +144,7 @@ test('the table shows the numbers the cursor reads', async () => {
 	await page.keyboard.press('Home');
 	await page.keyboard.press('ArrowRight');
 	const [when] = (await readout(page)).split('\n');
-	const values = (await readout(page)).match(/\d+\.\d%/g);
+	const values = await prices(page);
 	await page.getByRole('link', { name: 'Table' }).click();
 	await page.waitForURL(/view=table/);
 	const moment = /^(.*? UTC)/.exec(when!)![1]!;
@@ -207,9 +252,12 @@ test('log-odds are suggested where all is near an edge, and are kept in the addr
 
 test('what happened can be opened from the rail with the keyboard', async () => {
 	const page = await open('/topics/musk-ryanair');
-	const rail = page.getByRole('group', { name: 'What happened' });
+	const rail = page.getByRole('list', { name: 'What happened' });
 	const mark = rail.getByRole('button').last();
+	const before = await readout(page);
 	await mark.focus();
+	// The cursor goes where it happened.
+	await expect.poll(() => readout(page)).not.toBe(before);
 	await page.keyboard.press('Enter');
 	expect(await mark.getAttribute('aria-expanded')).toBe('true');
 	await page.locator('.opened a').first().click();
@@ -219,7 +267,7 @@ test('what happened can be opened from the rail with the keyboard', async () => 
 
 test('on a phone what happened is a list', async () => {
 	const page = await open('/topics/musk-ryanair', { viewport: { width: 390, height: 844 } });
-	expect(await page.getByRole('group', { name: 'What happened' }).isVisible()).toBe(false);
+	expect(await page.getByRole('list', { name: 'What happened' }).isVisible()).toBe(false);
 	expect(await page.locator('.list a').first().isVisible()).toBe(true);
 	await page.context().close();
 });
@@ -229,6 +277,204 @@ test('an axis that does not begin at 0 says so', async () => {
 	expect(await page.locator('figcaption').innerText()).toMatch(/axis starts at \d+.*not at 0/);
 	await page.context().close();
 });
+
+test('up and down choose the line that is read out first, Enter sums up, H tells the keys', async () => {
+	const page = await open('/topics/musk-ryanair');
+	await cursor(page).focus();
+	const said = page.locator('figure [role=status]');
+	await page.keyboard.press('ArrowDown');
+	await expect.poll(() => said.textContent()).toMatch(/^A, Polymarket: \d/);
+	await page.keyboard.press('ArrowDown');
+	await expect.poll(() => said.textContent()).toMatch(/^B, Kalshi: \d/);
+	await page.keyboard.press('ArrowDown');
+	await expect.poll(() => said.textContent()).toMatch(/^A, /);
+	await page.keyboard.press('Enter');
+	await expect.poll(() => said.textContent()).toMatch(/A, Polymarket: from \d.*low.*high.*gaps: 0/);
+	expect(await said.isVisible()).toBe(true);
+	await page.keyboard.press('h');
+	await expect.poll(() => said.textContent()).toContain('Enter sums up');
+	await page.keyboard.press('Escape');
+	await expect.poll(() => said.textContent()).toBe('');
+	await page.context().close();
+});
+
+test('the keys speak Korean', async () => {
+	const page = await open('/topics/musk-ryanair', { locale: 'ko-KR' });
+	await cursor(page).focus();
+	await page.keyboard.press('Enter');
+	const said = page.locator('figure [role=status]');
+	await expect.poll(() => said.textContent()).toMatch(/최저 \d.*최고 \d.*빈 구간 0곳/);
+	await page.context().close();
+});
+
+/** How much ink of a colour is on the canvas: pixels near it. */
+const ink = (page: Page, token: string) =>
+	page.locator('canvas').evaluate((canvas: HTMLCanvasElement, token) => {
+		const probe = document.querySelector<HTMLElement>('.probe')!;
+		probe.style.color = `var(${token})`;
+		const wanted = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);
+		const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+		let n = 0;
+		for (let i = 0; i < data.length; i += 4) {
+			if (wanted.every((value, k) => Math.abs(data[i + k]! - value) < 12)) n++;
+		}
+		return n;
+	}, token);
+
+test('pointing at a row, or the focus on it, lets the other lines step back', async () => {
+	const page = await open('/topics/musk-ryanair');
+	await expect.poll(() => ink(page, '--series-2')).toBeGreaterThan(300);
+	const before = await ink(page, '--series-1');
+	await page.locator('.readout li').first().hover();
+	await expect.poll(() => ink(page, '--series-2')).toBeLessThan(50);
+	expect(await ink(page, '--series-1')).toBeGreaterThan(before * 0.9);
+	await page.mouse.move(5, 5);
+	await expect.poll(() => ink(page, '--series-2')).toBeGreaterThan(300);
+	await page.locator('.readout li a').nth(1).focus();
+	await expect.poll(() => ink(page, '--series-1')).toBeLessThan(50);
+	await page.context().close();
+});
+
+test('a preset longer than all that is known is off', async () => {
+	const page = await open('/topics/musk-ryanair');
+	const presets = page.getByRole('navigation', { name: 'Range' });
+	const off = presets.locator('[aria-disabled]');
+	expect(await off.allInnerTexts()).toEqual(['1M', '3M']);
+	expect(await off.first().getAttribute('href')).toBeNull();
+	await presets.getByRole('link', { name: 'All' }).click();
+	await page.waitForURL(/range=ALL/);
+	// Everything begins with the first price, ten days ago.
+	const first = Number(await cursor(page).getAttribute('aria-valuemin'));
+	expect((Date.now() - first) / DAY).toBeCloseTo(10, 0);
+	await page.context().close();
+});
+
+test('buttons zoom for those without a wheel, and Ctrl+Z takes a zoom back', async () => {
+	const page = await open('/topics/musk-ryanair?range=1W', {
+		...{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+	});
+	await page.getByRole('button', { name: 'Zoom in' }).tap();
+	await page.waitForURL(/from=\d+&to=now/);
+	await cursor(page).focus();
+	await page.keyboard.press('Control+z');
+	await page.waitForURL(/range=1W$/);
+	const first = async () => Number(await cursor(page).getAttribute('aria-valuemin'));
+	await expect.poll(async () => Math.round((Date.now() - (await first())) / DAY)).toBe(7);
+	// Nothing is left to take back: now it shows twice as much.
+	await page.keyboard.press('Control+z');
+	await page.waitForURL(/from=\d+/);
+	expect((Date.now() - ends(page)[0]) / DAY).toBeGreaterThan(10);
+	await page.context().close();
+});
+
+test('zooming asks once for the finer data of what is shown, and draws on meanwhile', async () => {
+	const page = await open('/markets/kalshi:KXDENSE?range=ALL');
+	await expect.poll(() => drawn(page)).toBe(true);
+	const answers: string[] = [];
+	page.on('response', (response) => {
+		if (response.url().includes('__data.json')) void response.text().then((t) => answers.push(t));
+	});
+	const box = (await cursor(page).boundingBox())!;
+	await page.mouse.click(box.x + box.width * 0.8, box.y + 100);
+	const coarse = await cursor(page).getAttribute('aria-valuemin');
+	// All notches of one turn of the wheel, at once, so that a busy machine does not part them.
+	await cursor(page).evaluate(
+		(plot, clientX) => {
+			for (let notch = 0; notch < 12; notch++) {
+				plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -120, clientX, cancelable: true }));
+			}
+		},
+		box.x + box.width * 0.8
+	);
+	await expect.poll(() => cursor(page).getAttribute('aria-valuemin')).not.toBe(coarse);
+	expect(await drawn(page)).toBe(true);
+	await page.waitForURL(/from=\d+/);
+	await expect.poll(() => answers.length).toBe(1);
+	const [from, to] = ends(page);
+	const { t } = (await (
+		await page.request.get(
+			`${server.origin}/api/v1/markets/kalshi:KXDENSE/series?from=${from}&to=${to}&points=1500`
+		)
+	).json()) as { t: number[] };
+	// Of 57,600 points some 1,500 were drawn before, an hour or more apart.
+	expect((to - from) / t.length).toBeLessThan(HOUR / 2);
+	await page.waitForTimeout(500);
+	expect(answers.length).toBe(1);
+	await page.context().close();
+});
+
+test('what is summed up is of all points, however few are drawn', async () => {
+	const stats = async (points: number) =>
+		(
+			(await (
+				await fetch(`${server.origin}/api/v1/markets/kalshi:KXDENSE/series?from=0&points=${points}`)
+			).json()) as { t: number[]; stats: { n: number; min: number; gaps: number } }
+		).stats;
+	expect(await stats(100)).toEqual(await stats(2000));
+	expect((await stats(100)).n).toBeGreaterThan(57_000);
+	expect(await stats(100)).toMatchObject({ gaps: 1 });
+	const page = await open('/markets/kalshi:KXDENSE?range=ALL');
+	const { min } = await stats(100);
+	expect(await readout(page)).toContain(`low ${(min * 100).toFixed(1)}%`);
+	await page.context().close();
+});
+
+test('a settled line ends in its outcome, on the page and in the picture', async () => {
+	const page = await open('/markets/kalshi:KXVOID');
+	expect(await page.locator('.readout').innerText()).toContain('◆ void');
+	expect(
+		await page
+			.getByRole('list', { name: 'What happened' })
+			.getByRole('button')
+			.last()
+			.ariaSnapshot()
+	).toContain('VOID');
+	const svg = await (
+		await page.request.get(`${server.origin}/markets/kalshi:KXVOID/chart.svg`)
+	).text();
+	expect(svg).toContain('A Kalshi void');
+	const rain = await page.request.get(`${server.origin}/markets/kalshi:KXRAIN/chart.svg`);
+	expect(await rain.text()).toMatch(/l7 7l-7 7l-7 -7z.*A Kalshi YES/);
+	await page.context().close();
+});
+
+test.each([
+	'/topics/musk-ryanair?from=253402300799000&to=now',
+	'/topics/musk-ryanair?range=9999-12-31%20to%20now',
+	'/topics/musk-ryanair?from=-1',
+	'/markets/kalshi:KXDENSE?from=99999999999999&to=1'
+])('%s says what is wrong, and the chart stands with the last week', async (path) => {
+	const page = await open(path);
+	expect(await page.getByRole('alert').innerText()).toMatch(/could not be understood/);
+	expect(await page.getByRole('slider').count()).toBe(1);
+	await expect.poll(() => drawn(page)).toBe(true);
+	await page.context().close();
+});
+
+test('centuries in range cost no more than what is known', async () => {
+	const page = await open('/markets/kalshi:KXDENSE?from=1000-01-01&to=now');
+	await expect.poll(() => drawn(page)).toBe(true);
+	const answer = await fetch(
+		`${server.origin}/api/v1/markets/kalshi:KXDENSE/series?from=0&points=10000000`
+	);
+	expect(answer.status).toBe(400);
+	expect(await answer.json()).toMatchObject({ error: { field: 'points' } });
+	const unknown = await fetch(`${server.origin}/api/v1/markets/kalshi:NOPE/series`);
+	expect(unknown.status).toBe(404);
+	await page.context().close();
+});
+
+test.each([2560, 3840])(
+	'%d px wide the chart uses the width and its letters grow',
+	async (width) => {
+		const page = await open('/topics/release', { viewport: { width, height: 1400 } });
+		const box = (await page.locator('canvas').boundingBox())!;
+		expect(box.width).toBeGreaterThan(width * 0.8);
+		const size = await page.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize));
+		expect(size).toBeGreaterThan(width / 175);
+		await page.context().close();
+	}
+);
 
 test('two contracts stand side by side with both rules, and no difference of prices', async () => {
 	const page = await open('/topics/musk-ryanair');

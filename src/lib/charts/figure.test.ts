@@ -6,16 +6,16 @@ import {
 	latestReadout,
 	marketFigure,
 	readoutAt,
-	spreadLabels,
 	stops,
 	topicFigure,
+	unread,
 	valueAt
 } from './figure.ts';
-import { seriesStyle } from './palette.ts';
 
 const series: TopicSeries = {
 	from: 0,
 	to: 100,
+	since: 0,
 	markets: [
 		{
 			id: 'a',
@@ -23,9 +23,20 @@ const series: TopicSeries = {
 			venue: 'kalshi',
 			t: [0, 40, 60, 80],
 			p: [0.1, 0.2, null, 0.3],
-			ownSince: 40
+			ownSince: 40,
+			outcome: null,
+			stats: null
 		},
-		{ id: 'b', title: 'B', venue: 'polymarket', t: [20, 100], p: [0.5, 0.5], ownSince: null }
+		{
+			id: 'b',
+			title: 'B',
+			venue: 'polymarket',
+			t: [20, 100],
+			p: [0.5, 0.5],
+			ownSince: null,
+			outcome: null,
+			stats: null
+		}
 	],
 	stories: { bucket: 50, t: [0, 50], n: [4, null] },
 	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
@@ -112,8 +123,11 @@ test('the arrow keys stop wherever something changes', () => {
 test('of many stops only so many are kept, the last one always', () => {
 	const t = Array.from({ length: 1001 }, (_, i) => i);
 	const figure = marketFigure(
-		{ id: 'a', title: 'A', venue: 'kalshi' },
-		{ t, p: t.map(() => 0.5), bid: t.map(() => null), ask: t.map(() => null), ownSince: 0 },
+		{ id: 'a', title: 'A', venue: 'kalshi', outcome: null },
+		{
+			...{ t, p: t.map(() => 0.5), bid: t.map(() => null), ask: t.map(() => null) },
+			...{ ownSince: 0, stats: null, since: 0 }
+		},
 		{ from: null, to: 1000 }
 	);
 	const kept = stops(figure, 100);
@@ -124,17 +138,13 @@ test('of many stops only so many are kept, the last one always', () => {
 test('a line ends at its last value, and the step lasts to the gap', () => {
 	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] })).toEqual({ at: 9, p: 0.2 });
 	expect(lastValue({ t: [0], p: [null] })).toBeNull();
+	expect(lastValue({ t: [0, 5, 9], p: [0.1, 0.2, null] }, 4)).toEqual({ at: 4, p: 0.1 });
 });
 
-test('labels that would overlap are pushed apart and stay on the chart', () => {
-	expect(spreadLabels([50, 52, 10], 14, 0, 100)).toEqual([50, 64, 10]);
-	expect(spreadLabels([98, 99], 14, 0, 100)).toEqual([86, 100]);
-	expect(spreadLabels([], 14, 0, 100)).toEqual([]);
-});
-
-test('eight series differ in colour and in dash', () => {
-	const styles = Array.from({ length: 8 }, (_, i) => seriesStyle(i));
-	expect(new Set(styles.map((s) => s.token)).size).toBe(8);
-	expect(new Set(styles.map((s) => s.dash.join())).size).toBe(8);
-	expect(seriesStyle(8)).toMatchObject({ token: '--series-1', letter: 'I' });
+test('buckets in which nothing was read are one stretch as far as they touch', () => {
+	const columns = { bucket: 10, t: [0, 10, 20, 30, 40], n: [null, null, 3, 0, null] };
+	expect(unread(columns)).toEqual([
+		[0, 20],
+		[40, 50]
+	]);
 });

@@ -8,8 +8,8 @@ import {
 	type Scale
 } from '#lib/domain/scale.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { PriceSeries } from '#lib/domain/series.ts';
-import type { TopicSeries } from '#lib/domain/view.ts';
+import type { PriceStats } from '#lib/domain/series.ts';
+import type { Mark, MarketSeries, OutcomeView, TopicSeries } from '#lib/domain/view.ts';
 import { seriesStyle, type SeriesStyle } from './palette.ts';
 
 /** A market's probabilities: columns, steps, `null` a gap. */
@@ -21,6 +21,10 @@ export type Line = {
 	p: (number | null)[];
 	/** Points before it are the venue's history and are drawn lighter. */
 	ownSince: Moment | null;
+	/** How the market ended; null while it has not. */
+	outcome: OutcomeView | null;
+	/** Of all points of the loaded range, however few are drawn. */
+	stats: PriceStats | null;
 	style: SeriesStyle;
 };
 
@@ -49,6 +53,10 @@ export type Figure = {
 	band: { t: number[]; bid: (number | null)[]; ask: (number | null)[] } | null;
 	stories: Columns | null;
 	sentiment: Means | null;
+	/** What happened, oldest first. */
+	marks: Mark[];
+	/** When anything is first known, whatever the range. */
+	since: Moment | null;
 };
 
 /** Lines in one chart: more could not be told apart. The first are those that matter most. */
@@ -83,26 +91,31 @@ export function topicFigure(series: TopicSeries, axis: Axis = 'linear'): Figure 
 			: null,
 		sentiment: sentiment.mean.some((mean) => mean !== null)
 			? { ...sentiment, bucket: stories.bucket }
-			: null
+			: null,
+		marks: series.marks,
+		since: series.since
 	};
 }
 
 /** The chart of one market: its probability with the spread around it. */
 export function marketFigure(
-	market: { id: string; title: string; venue: string },
-	series: PriceSeries & { ownSince: Moment | null },
+	{ id, title, venue, outcome }: Pick<Line, 'id' | 'title' | 'venue' | 'outcome'>,
+	series: MarketSeries,
 	range: { from: Moment | null; to: Moment },
-	axis: Axis = 'linear'
+	axis: Axis = 'linear',
+	marks: Mark[] = []
 ): Figure {
-	const { t, p, bid, ask, ownSince } = series;
+	const { t, p, bid, ask, ownSince, stats, since } = series;
 	return {
 		from: range.from ?? t[0] ?? range.to,
 		to: range.to,
-		lines: [{ ...market, t, p, ownSince, style: seriesStyle(0) }],
+		lines: [{ id, title, venue, outcome, t, p, ownSince, stats, style: seriesStyle(0) }],
 		...axisOf(p, axis),
 		band: { t, bid, ask },
 		stories: null,
-		sentiment: null
+		sentiment: null,
+		marks,
+		since
 	};
 }
 
@@ -221,31 +234,30 @@ export function lastMoment(figure: Figure): Moment {
 	return ends.length > 0 ? Math.min(figure.to, Math.max(...ends)) : figure.to;
 }
 
-/** The last known value of a line and when it was, or null when it has none. */
-export function lastValue(line: Pick<Line, 't' | 'p'>): { at: Moment; p: number } | null {
-	for (let i = line.p.length - 1; i >= 0; i--) {
+/** The last value of a line known by `until`, and until when it held; null when there is none. */
+export function lastValue(
+	line: Pick<Line, 't' | 'p'>,
+	until: Moment = Infinity
+): { at: Moment; p: number } | null {
+	for (let i = indexAt(line.t, until); i >= 0; i--) {
 		const p = line.p[i] ?? null;
-		if (p !== null) return { at: line.t[i + 1] ?? line.t[i]!, p };
+		if (p !== null) return { at: Math.min(until, line.t[i + 1] ?? line.t[i]!), p };
 	}
 	return null;
 }
 
-/**
- * Pushes labels apart: the given heights (pixels, any order) become heights at least `gap` apart
- * within `top`..`bottom`, as near to the wanted ones as going down and then up allows.
- */
-export function spreadLabels(wanted: number[], gap: number, top: number, bottom: number): number[] {
-	const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]!);
-	const placed = new Array<number>(wanted.length).fill(0);
-	let floor = top;
-	for (const i of order) {
-		placed[i] = Math.max(wanted[i]!, floor);
-		floor = placed[i]! + gap;
-	}
-	let ceiling = bottom;
-	for (const i of order.reverse()) {
-		placed[i] = Math.min(placed[i]!, ceiling);
-		ceiling = placed[i]! - gap;
-	}
-	return placed;
+/** Stretches in which no source was read. */
+export function unread({
+	t,
+	n,
+	bucket
+}: Pick<Columns, 't' | 'n' | 'bucket'>): [from: number, to: number][] {
+	const stretches: [number, number][] = [];
+	t.forEach((at, i) => {
+		if (n[i] !== null) return;
+		const last = stretches.at(-1);
+		if (last?.[1] === at) last[1] = at + bucket;
+		else stretches.push([at, at + bucket]);
+	});
+	return stretches;
 }

@@ -35,14 +35,14 @@ export const PALETTE: Record<'light' | 'dark', Record<string, string>> = {
 		'--ink-3': '#6f6c64',
 		'--rule': '#dedad0',
 		'--tint': '#f1efe8',
-		'--series-1': '#0a5ea8',
-		'--series-2': '#b84a00',
-		'--series-3': '#00735a',
-		'--series-4': '#96407f',
-		'--series-5': '#7d6000',
-		'--series-6': '#3b6f8c',
-		'--series-7': '#5a4fb0',
-		'--series-8': '#4a4a48'
+		'--series-1': '#226eb9',
+		'--series-2': '#ba4d07',
+		'--series-3': '#07381e',
+		'--series-4': '#a44c8d',
+		'--series-5': '#604b01',
+		'--series-6': '#044460',
+		'--series-7': '#5044a5',
+		'--series-8': '#625f5d'
 	},
 	dark: {
 		'--paper': '#16171a',
@@ -51,13 +51,13 @@ export const PALETTE: Record<'light' | 'dark', Record<string, string>> = {
 		'--ink-3': '#98958c',
 		'--rule': '#34363b',
 		'--tint': '#24262b',
-		'--series-1': '#6fb4f2',
-		'--series-2': '#ff9d57',
-		'--series-3': '#4fd0a7',
-		'--series-4': '#e59bcd',
-		'--series-5': '#e3c04f',
-		'--series-6': '#9bd4f0',
-		'--series-7': '#b3abff',
-		'--series-8': '#cfccc3'
+		'--series-1': '#6aafed',
+		'--series-2': '#f79b5e',
+		'--series-3': '#78f1c7',
+		'--series-4': '#b9689b',
+		'--series-5': '#ac9422',
+		'--series-6': '#99ceeb',
+		'--series-7': '#877fcf',
+		'--series-8': '#aaa89e'
 	}
 };

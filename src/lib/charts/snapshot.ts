@@ -1,6 +1,6 @@
 import type { METHODS } from '#lib/domain/export.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Mark, MarketView, Name } from '#lib/domain/view.ts';
+import type { MarketView, Name } from '#lib/domain/view.ts';
 import type { Figure } from './figure.ts';
 
 /** Something that was read for a chart: when last, and what may be done with what it gives. */
@@ -24,7 +24,6 @@ export type Snapshot = {
 	name: Name;
 	/** At the resolution that was drawn. */
 	figure: Figure;
-	marks: Mark[];
 	/** Every market of the page, drawn or not. */
 	markets: (MarketView & { rules: string })[];
 	origins: Origin[];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TopicSeries } from '#lib/domain/view.ts';
 import { topicFigure } from './figure.ts';
+import { MARK_SHAPES } from './marks.ts';
 import { PALETTE } from './palette.ts';
 import { tableOf } from './rows.ts';
 import { figureSvg, stepPath, wrapped, type Sheet } from './svg.ts';
@@ -10,6 +11,7 @@ import { figureSvg, stepPath, wrapped, type Sheet } from './svg.ts';
 const series: TopicSeries = {
 	from: 0,
 	to: 100,
+	since: 0,
 	markets: [
 		{
 			id: 'a',
@@ -17,9 +19,20 @@ const series: TopicSeries = {
 			venue: 'kalshi',
 			t: [0, 40, 60, 80],
 			p: [0.1, 0.2, null, 0.3],
-			ownSince: 40
+			ownSince: 40,
+			outcome: null,
+			stats: null
 		},
-		{ id: 'b', title: 'B', venue: 'polymarket', t: [20, 100], p: [0.5, 0.5], ownSince: null }
+		{
+			id: 'b',
+			title: 'B',
+			venue: 'polymarket',
+			t: [20, 100],
+			p: [0.5, 0.5],
+			ownSince: null,
+			outcome: null,
+			stats: null
+		}
 	],
 	stories: { bucket: 50, t: [0, 50], n: [4, null] },
 	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
@@ -34,7 +47,8 @@ const sheet: Sheet = {
 	subtitle: 'range',
 	notes: ['Source: x'],
 	ticks: [{ at: 50, label: '12:00', strong: false }],
-	endLabel: ({ style }, p) => `${style.letter} ${p}`,
+	endName: ({ style }, p, outcome) => `${style.letter} ${outcome ? outcome.label : p}`,
+	markWord: (kind) => `<${kind}>`,
 	percent: (p) => `${p * 100}%`,
 	titles: { probability: 'P', stories: 'S', sentiment: 'T' }
 };
@@ -60,6 +74,34 @@ test('the picture stands by itself: words are escaped, numbers are there, and no
 	expect(svg).toContain('&lt;script&gt;alert(1)&lt;/script&gt;<');
 	expect(svg).not.toMatch(/<script|style=|NaN|undefined|Infinity/);
 	expect(svg).toContain('<desc>range; A, A &lt;b&gt;: 30%; B, B: 50%</desc>');
+});
+
+test('what happened stands along the axis as shapes, several close together as a number, with a key', () => {
+	const mark = (at: number, kind: 'story' | 'burst') => ({ kind, at, label: '', href: null });
+	const marks = [mark(10, 'burst'), mark(50, 'story'), mark(51, 'story')];
+	const svg = figureSvg(topicFigure({ ...series, marks }), sheet);
+	expect(svg).toContain(MARK_SHAPES.burst);
+	expect(svg).toMatch(/text-anchor="middle">2</);
+	expect(svg).toMatch(/&lt;story&gt;.*&lt;burst&gt;/);
+});
+
+test('a settled line ends in a diamond with its outcome, hollow where it is void', () => {
+	const [first, second] = series.markets;
+	const markets = [
+		{ ...first!, outcome: { payout: 1, label: 'yes' as const, at: 80 } },
+		{ ...second!, p: [0.5, null], outcome: { payout: null, label: 'void' as const, at: 100 } }
+	];
+	const svg = figureSvg(topicFigure({ ...series, markets }), sheet);
+	expect(svg.match(/l7 7l-7 7l-7 -7z/g)).toHaveLength(2);
+	expect(svg).toMatch(/-7z" fill="#fbfaf7".*>B void</);
+	expect(svg).toContain('>A yes<');
+});
+
+test('lines have a halo of the paper, drawn before the line', () => {
+	const svg = figureSvg(topicFigure(series), sheet);
+	expect(svg).toMatch(
+		/stroke="#fbfaf7" stroke-width="5"\/?>(<\/path>)?<path [^>]*stroke-width="2"/
+	);
 });
 
 test('a picture without any number is still one', () => {

@@ -3,8 +3,13 @@
  * where a picture is wanted. Presentation attributes only, so that no policy has to allow its style.
  */
 import { place, type TimeTick } from '#lib/domain/scale.ts';
-import { lastValue, spreadLabels, type Figure, type Line } from './figure.ts';
+import type { Mark } from '#lib/domain/view.ts';
+import type { EndName } from './dress.ts';
+import { lastValue, unread, type Figure, type Line } from './figure.ts';
+import { lineEnds } from './labels.ts';
+import { groupMarks, kindsOf, MARK_SHAPES } from './marks.ts';
 import { PALETTE } from './palette.ts';
+import { traceSteps, type Pen } from './steps.ts';
 
 /** What the picture needs besides the numbers: its size in pixels, words in the reader's language. */
 export type Sheet = {
@@ -22,7 +27,9 @@ export type Sheet = {
 	/** At the foot: source, time, address. */
 	notes: string[];
 	ticks: TimeTick[];
-	endLabel: (line: Line, p: number) => string;
+	endName: EndName;
+	/** What a kind of mark is called. */
+	markWord: (kind: Mark['kind']) => string;
 	percent: (p: number) => string;
 	titles: { probability: string; stories: string; sentiment: string };
 };
@@ -35,6 +42,9 @@ const LINE_HEIGHT = 16;
 const TITLE_HEIGHT = 26;
 /** Room above a panel for its title. */
 const HEAD = 20;
+/** Room below the axis for what happened and its key; how far apart two marks stand. */
+const MARKS_HEIGHT = 46;
+const APART = 22;
 
 /** Characters that XML has no words for are left out. */
 export const text = (value: string) =>
@@ -57,10 +67,12 @@ export const element = (name: string, attributes: Attributes, content = '') => {
 
 const round = (n: number) => Math.round(n * 10) / 10;
 
-/** Words in lines of at most so many letters; Hangul letters are twice as wide. A longer word stands alone. */
+/** How wide words are, in Latin letters: those of Hangul are nearly twice as wide. */
+const widthOf = (words: string) =>
+	[...words].reduce((sum, letter) => sum + (letter > '\u10ff' ? 1.8 : 1), 0);
+
+/** Words in lines of at most so many letters. A longer word stands alone. */
 export function wrapped(words: string, most: number): string[] {
-	const widthOf = (part: string) =>
-		[...part].reduce((sum, letter) => sum + (letter > '\u10ff' ? 1.8 : 1), 0);
 	const lines: string[] = [];
 	for (const word of words.split(/\s+/)) {
 		const last = lines.at(-1);
@@ -82,23 +94,37 @@ function panel(top: number, bottom: number, min: number, max: number): Panel {
 	};
 }
 
+/** A pen that writes a path down; `text` is what it wrote. */
+function writingPen(): Pen & { text: string } {
+	let at: [number, number] = [NaN, NaN];
+	return {
+		text: '',
+		moveTo(x, y) {
+			at = [round(x), round(y)];
+			this.text += `M${at.join(' ')}`;
+		},
+		lineTo(x, y) {
+			const to: [number, number] = [round(x), round(y)];
+			// Steps go across or up and down, never both.
+			if (to[0] !== at[0]) this.text += `H${to[0]}`;
+			if (to[1] !== at[1]) this.text += `V${to[1]}`;
+			at = to;
+		}
+	};
+}
+
 /** Steps: each value lasts until the next, a gap is left open. */
 export function stepPath(
 	t: readonly number[],
 	v: readonly (number | null)[],
 	x: (at: number) => number,
-	y: (value: number) => number
+	y: (value: number) => number,
+	from = -Infinity,
+	to = Infinity
 ): string {
-	let path = '';
-	let open = false;
-	t.forEach((at, i) => {
-		const value = v[i] ?? null;
-		const here = round(x(at));
-		if (open) path += `H${here}`;
-		if (value !== null) path += open ? `V${round(y(value))}` : `M${here} ${round(y(value))}`;
-		open = value !== null;
-	});
-	return path;
+	const pen = writingPen();
+	traceSteps(pen, { t, v }, { from, to, x, y, grain: 0 });
+	return pen.text;
 }
 
 /** The whole picture. */
@@ -121,9 +147,9 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 		wrapped(note, (sheet.width - 32) / 6.4)
 	);
 	const top = sheet.bare ? 4 : 20 + title.length * TITLE_HEIGHT + 12;
-	const bottom = sheet.bare
-		? sheet.height - 26
-		: sheet.height - 18 - notes.length * LINE_HEIGHT - 24;
+	const kinds = sheet.bare ? [] : kindsOf(figure.marks, figure.from, figure.to);
+	const foot = sheet.bare ? sheet.height - 2 : sheet.height - 18 - notes.length * LINE_HEIGHT;
+	const bottom = foot - 24 - (kinds.length > 0 ? MARKS_HEIGHT : 0);
 	const panels = panelsOf(figure, top, bottom);
 
 	const parts = [
@@ -152,8 +178,10 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 				label(LEFT - 6, y + 4, sheet.percent(p), { 'text-anchor': 'end' })
 			];
 		}),
-		...figure.lines.map((line) => lineOf(line, figure, panels.p, x, colour)),
-		...endsOf(figure, panels.p, x, right, sheet, colour)
+		// The first matter most and lie on top.
+		...figure.lines.toReversed().map((line) => lineOf(line, figure, panels.p, x, colour)),
+		...endsOf(figure, panels.p, x, right, sheet, colour),
+		...marksOf(figure, sheet, { x, y: bottom + 30, right }, colour)
 	];
 	if (figure.probability.cut) {
 		const y = panels.p.bottom;
@@ -174,21 +202,24 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			parts.push(rule(LEFT, y(n), right, y(n)));
 			parts.push(label(LEFT - 6, y(n) + 4, String(n), { 'text-anchor': 'end' }));
 		}
+		const bar = (from: number, to: number, top: number, token: string) =>
+			element('rect', {
+				x: round(from),
+				y: round(top),
+				width: round(to - from),
+				height: round(y(0) - top),
+				fill: colour(token)
+			});
+		for (const [start, end] of unread(stories)) {
+			const [from, to] = [Math.max(LEFT, x(start)), Math.min(right, x(end))];
+			if (to > from) parts.push(bar(from, to, head, '--tint'));
+		}
 		stories.t.forEach((at, i) => {
 			const [from, to] = [Math.max(LEFT, x(at)), Math.min(right, x(at + stories.bucket))];
-			const n = stories.n[i] ?? null;
+			const n = stories.n[i] ?? 0;
 			if (to <= from || n === 0) return;
-			const [height, fill] = n === null ? [y(0) - head, '--tint'] : [y(0) - y(n), '--ink-2'];
-			const gap = n === null ? 0 : (to - from) * 0.1;
-			parts.push(
-				element('rect', {
-					x: round(from + gap),
-					y: round(y(0) - height),
-					width: round(to - from - 2 * gap),
-					height: round(height),
-					fill: colour(fill)
-				})
-			);
+			const gap = (to - from) * 0.1;
+			parts.push(bar(from + gap, to - gap, y(n), '--ink-2'));
 		});
 	}
 	if (sentiment && panels.sentiment) {
@@ -216,7 +247,7 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			);
 		});
 	}
-	notes.forEach((note, i) => parts.push(label(16, bottom + 44 + i * LINE_HEIGHT, note)));
+	notes.forEach((note, i) => parts.push(label(16, foot + 20 + i * LINE_HEIGHT - 4, note)));
 	return element(
 		'svg',
 		{
@@ -261,26 +292,25 @@ function lineOf(
 	colour: Colour
 ) {
 	const { t, p, ownSince, style } = line;
-	const height = (value: number) => y(place(value, figure.axis));
-	const first = ownSince === null ? -1 : t.findIndex((at) => at >= ownSince);
-	const own = first < 0 ? t.length : first;
-	const halves = [
-		// The last step of the venue's history ends where our own checks begin.
-		{ path: stepPath(t.slice(0, own + 1), [...p.slice(0, own), null], x, height), opacity: 0.45 },
-		{ path: stepPath(t.slice(own), p.slice(own), x, height), opacity: 1 }
-	].filter(({ path }) => path !== '');
-	const shared = { fill: 'none', 'stroke-linejoin': 'round' };
+	const { from, to, axis } = figure;
+	const own = Math.min(to, Math.max(from, ownSince ?? to));
+	const path = (start: number, end: number) =>
+		start < end ? stepPath(t, p, x, (value) => y(place(value, axis)), start, end) : '';
+	const parts = [
+		{ d: path(from, own), opacity: 0.45 },
+		{ d: path(own, to), opacity: 1 }
+	].filter(({ d }) => d !== '');
 	const dash = { 'stroke-dasharray': style.dash.join(' ') || 'none' };
-	return halves
-		.map(({ path: d, opacity }) => {
-			const halo = { ...shared, d, stroke: colour('--paper'), 'stroke-width': 5 };
-			const stroke = { stroke: colour(style.token), 'stroke-width': 2, opacity, ...dash };
-			return element('path', halo) + element('path', { ...shared, d, ...stroke });
+	return parts
+		.map(({ d, opacity }) => {
+			const halo = { d, fill: 'none', stroke: colour('--paper'), 'stroke-width': 5 };
+			const stroke = { ...halo, stroke: colour(style.token), 'stroke-width': 2, opacity, ...dash };
+			return element('path', halo) + element('path', stroke);
 		})
 		.join('');
 }
 
-/** Each line's name and last price at its end. */
+/** Each line's name with its last price, or how it ended at a diamond (hollow: void). */
 function endsOf(
 	figure: Figure,
 	{ y, top, bottom }: Panel,
@@ -289,22 +319,78 @@ function endsOf(
 	sheet: Sheet,
 	colour: Colour
 ): string[] {
-	const ends = figure.lines.flatMap((line) => {
-		const last = lastValue(line);
-		return last ? [{ line, last, at: Math.min(right, x(last.at)) }] : [];
+	const field = {
+		...{ x, y, right, top, bottom },
+		leading: LINE_HEIGHT,
+		widthOf: (words: string) => widthOf(words) * 7
+	};
+	return lineEnds(figure, field, sheet.endName).map((end) => {
+		const fill = colour(end.line.style.token);
+		const [cx, cy] = [round(end.x), round(end.y)];
+		const hollow = end.outcome?.payout === null;
+		const point = end.outcome
+			? element('path', {
+					d: `M${cx} ${cy - 7}l7 7l-7 7l-7 -7z`,
+					fill: hollow ? colour('--paper') : fill,
+					stroke: hollow ? fill : colour('--paper'),
+					'stroke-width': 1.5
+				})
+			: element('circle', { cx, cy, r: 3, fill });
+		const leader = end.running
+			? element('path', {
+					d: `M${cx} ${cy}L${round(end.labelX - 3)} ${round(end.labelY)}`,
+					stroke: fill,
+					'stroke-width': 0.75
+				})
+			: '';
+		const name = {
+			x: round(end.labelX),
+			y: round(end.labelY + 4),
+			fill,
+			'font-weight': 600,
+			stroke: colour('--paper'),
+			'stroke-width': 4,
+			'paint-order': 'stroke'
+		};
+		return leader + point + element('text', name, text(end.words));
 	});
-	const heights = spreadLabels(
-		ends.map(({ last }) => y(place(last.p, figure.axis))),
-		LINE_HEIGHT,
-		top + 4,
-		bottom - 4
-	);
-	return ends.map(({ line, last, at }, i) => {
-		const fill = colour(line.style.token);
-		const dot = { cx: round(at), cy: round(y(place(last.p, figure.axis))), r: 3, fill };
-		const name = { x: round(right + 8), y: round((heights[i] ?? 0) + 4), fill, 'font-weight': 600 };
-		return element('circle', dot) + element('text', name, text(sheet.endLabel(line, last.p)));
+}
+
+/** What happened, as shapes along the axis (a number where several lie close), and what they mean. */
+function marksOf(
+	{ marks, from, to }: Figure,
+	sheet: Sheet,
+	{ x, y, right }: { x: (at: number) => number; y: number; right: number },
+	colour: Colour
+): string[] {
+	const shape = (kind: Mark['kind'], left: number, top: number) =>
+		element('path', {
+			d: MARK_SHAPES[kind],
+			'fill-rule': 'evenodd',
+			fill: colour('--ink-2'),
+			transform: `translate(${round(left)} ${round(top)}) scale(0.75)`
+		});
+	const words = (left: number, top: number, what: string, more: Attributes = {}) =>
+		element(
+			'text',
+			{ x: round(left), y: round(top), fill: colour('--ink-2'), ...more },
+			text(what)
+		);
+	const rail = groupMarks(marks, from, to, APART / (right - LEFT)).map((group) => {
+		const at = x(from + group.at * (to - from));
+		const [only] = group.marks;
+		return group.marks.length === 1 && only
+			? shape(only.kind, at - 6, y - 5)
+			: words(at, y + 5, String(group.marks.length), { 'text-anchor': 'middle' });
 	});
+	let left = LEFT;
+	const key = kindsOf(marks, from, to).map((kind) => {
+		const what = sheet.markWord(kind);
+		const [at, wide] = [left, 17 + widthOf(what) * 6.6 + 14];
+		left += wide;
+		return shape(kind, at, y + 16) + words(at + 17, y + 26, what);
+	});
+	return [...rail, ...key];
 }
 
 /** The picture in words: each line's name and last price. */

@@ -26,6 +26,8 @@ export class Zoom<Figure extends Stretch> {
 	#ahead = $state.raw<(Stretch & { of: Figure }) | null>(null);
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#moved = -Infinity;
+	/** The query parts of the addresses before each zoom, the last one first to be taken back to. */
+	readonly #before: string[] = [];
 
 	constructor(shown: () => Figure, last: () => Moment) {
 		this.#shown = shown;
@@ -37,6 +39,11 @@ export class Zoom<Figure extends Stretch> {
 		const figure = this.#shown();
 		const ahead = this.#ahead;
 		return ahead && ahead.of === figure ? { ...figure, from: ahead.from, to: ahead.to } : figure;
+	}
+
+	/** Whether the screen shows another stretch than the one whose data was loaded. */
+	get ahead(): boolean {
+		return this.#ahead !== null && this.#ahead.of === this.#shown();
 	}
 
 	/** Shows a stretch. */
@@ -52,10 +59,26 @@ export class Zoom<Figure extends Stretch> {
 		this.to(zoomed(this.figure, around, factor, ends));
 	}
 
+	/** Takes the last zoom back; where there was none, twice as much is shown. */
+	back() {
+		clearTimeout(this.#timer);
+		const search = this.#before.pop();
+		if (search === undefined) {
+			const { from, to } = this.figure;
+			this.scale(2, (from + to) / 2);
+			return;
+		}
+		this.#ahead = null;
+		this.#moved = -Infinity;
+		// Not by the browser's own history: that would take the focus away.
+		void goto(search || '?', { noScroll: true, keepFocus: true });
+	}
+
 	#go({ from, to }: Stretch) {
 		const [now, last] = [performance.now(), this.#last()];
 		const replaceState = now - this.#moved < SAME_GESTURE;
 		this.#moved = now;
+		if (!replaceState) this.#before.push(page.url.search);
 		const live = last - to <= (to - from) * AT_END;
 		const ends = { range: null, from: String(from), to: live ? 'now' : String(to) };
 		void goto(withParameters(page.url.search, ends), {

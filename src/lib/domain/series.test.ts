@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { toColumns } from './chunk.ts';
+import { NONE, toColumns } from './chunk.ts';
 import type { Quote } from './market.ts';
-import { indexAt, mergePrices, toPriceSeries, valueAt, type Checks } from './series.ts';
+import { indexAt, mergePrices, priceStats, toPriceSeries, valueAt, type Checks } from './series.ts';
 
 const MINUTE = 60_000;
 
@@ -240,4 +240,10 @@ test('a quote without a probability is a missing point', () => {
 		[10, 12],
 		[20, 12]
 	]);
+});
+
+test('prices are summed up from every point: ends, extremes, gaps', () => {
+	const p = Int32Array.from([NONE, 300_000, 100_000, NONE, NONE, 200_000, NONE]);
+	expect(priceStats({ p })).toEqual({ n: 3, gaps: 2, first: 0.3, last: 0.2, min: 0.1, max: 0.3 });
+	expect(priceStats({ p: Int32Array.from([NONE]) })).toBeNull();
 });

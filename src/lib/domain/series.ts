@@ -291,6 +291,36 @@ class Timeline {
 	}
 }
 
+/** What a price did in a range, from every point and not from those that are drawn. */
+export type PriceStats = {
+	/** Prices that were known, and stretches without one between or after them. */
+	n: number;
+	gaps: number;
+	first: number;
+	last: number;
+	min: number;
+	max: number;
+};
+
+/** Sums up prices before they are thinned out; null when none is known. */
+export function priceStats({ p }: Pick<PriceColumns, 'p'>): PriceStats | null {
+	let [n, gaps, first, last, min, max] = [0, 0, 0, 0, Infinity, -Infinity];
+	for (let i = 0; i < p.length; i++) {
+		const value = p[i] as number;
+		if (value === NONE) {
+			if (n > 0 && p[i - 1] !== NONE) gaps++;
+			continue;
+		}
+		if (n++ === 0) first = value;
+		last = value;
+		if (value < min) min = value;
+		if (value > max) max = value;
+	}
+	if (n === 0) return null;
+	const share = (micro: Micro) => micro / MICRO;
+	return { n, gaps, first: share(first), last: share(last), min: share(min), max: share(max) };
+}
+
 /**
  * Prices as the API and charts show them, at most `points` of them (edges of gaps and marks may
  * exceed it by a tenth). `marks` are moments whose value must stay.

@@ -3,6 +3,7 @@
  * one of these; the page draws it and the API prints it.
  */
 import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
+import type { PriceSeries, PriceStats } from './series.ts';
 
 export type Name = { en: string; ko: string };
 
@@ -186,6 +187,8 @@ export type Mark = {
 export type TopicSeries = {
 	from: Moment;
 	to: Moment;
+	/** When a price or a story of it is first known, whatever the range; null: nothing is. */
+	since: Moment | null;
 	markets: {
 		id: string;
 		title: string;
@@ -194,6 +197,10 @@ export type TopicSeries = {
 		p: (number | null)[];
 		/** Points before it are the venue's history. */
 		ownSince: Moment | null;
+		/** How it ended; null while it has not. */
+		outcome: OutcomeView | null;
+		/** Of all points of the range, not only of those given; null when no price is known. */
+		stats: PriceStats | null;
 	}[];
 	/** One column per bucket (`bucket` ms), zero where measured and nothing was published, null where no source was read. */
 	stories: { bucket: number; t: number[]; n: (number | null)[] };
@@ -206,6 +213,13 @@ export type TopicSeries = {
 		n: number[];
 	};
 	marks: Mark[];
+};
+
+/** A market's prices; `since` is when one is first known, whatever the range. */
+export type MarketSeries = PriceSeries & {
+	ownSince: Moment | null;
+	stats: PriceStats | null;
+	since: Moment | null;
 };
 
 export type TopicPage = TopicView & {

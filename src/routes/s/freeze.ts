@@ -40,14 +40,13 @@ export async function freeze(
 }
 
 async function snapshotOf(subject: Subject, taken: Taken, locals: App.Locals): Promise<Snapshot> {
-	const { figure, marks, markets, title, asOf } = taken;
+	const { figure, markets, title, asOf } = taken;
 	const origins = await originsOf(taken, { locals });
 	return {
 		version: 1,
 		subject,
 		name: { en: title('en'), ko: title('ko') },
 		figure,
-		marks: [...marks],
 		markets: markets.map(marketOf),
 		origins,
 		asOf,

@@ -8,6 +8,7 @@ import type { Figure } from '#lib/charts/figure.ts';
 import type { Origin, Snapshot } from '#lib/charts/snapshot.ts';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
 import { AXES } from '#lib/domain/scale.ts';
+import type { PriceStats } from '#lib/domain/series.ts';
 import type * as view from '#lib/domain/view.ts';
 import { ERROR_CODES } from './error.ts';
 
@@ -211,6 +212,21 @@ const topic = z.object(topicFields).register(named, {
 
 const price = z.array(probability.nullable());
 
+const priceStats = z
+	.object({
+		n: count,
+		gaps: count,
+		first: probability,
+		last: probability,
+		min: probability,
+		max: probability
+	})
+	.register(named, {
+		id: 'PriceStats',
+		description:
+			'What a price did in the range: known prices, gaps, first, last, lowest and highest; of all points, however few are given.'
+	}) satisfies z.ZodType<PriceStats>;
+
 const mark = z.object({
 	kind: z.enum(['story', 'burst', 'move', 'rules', 'deadline', 'resolution']),
 	at: moment,
@@ -224,6 +240,7 @@ export const topicSeries = z
 	.object({
 		from: moment,
 		to: moment,
+		since: moment.nullable(),
 		markets: z.array(
 			z.object({
 				id: z.string(),
@@ -231,7 +248,9 @@ export const topicSeries = z
 				venue: z.string(),
 				t: z.array(moment),
 				p: price,
-				ownSince: moment.nullable()
+				ownSince: moment.nullable(),
+				outcome: outcome.nullable(),
+				stats: priceStats.nullable()
 			})
 		),
 		stories: z.object({ bucket: count, t: z.array(moment), n: z.array(count.nullable()) }),
@@ -247,7 +266,7 @@ export const topicSeries = z
 	.register(named, {
 		id: 'TopicSeries',
 		description:
-			'Prices as steps (null: a gap), stories per bucket (null: no source was read then; 0: read, and nothing), mean sentiment over stories with a 95 % bootstrap interval (null below 3 stories), and marks on the time axis.'
+			'Prices as steps (null: a gap), stories per bucket (null: no source was read then; 0: read, and nothing), mean sentiment over stories with a 95 % bootstrap interval (null below 3 stories), and marks on the time axis. since: when anything is first known, whatever the range.'
 	}) satisfies z.ZodType<view.TopicSeries>;
 
 export const marketSeries = z
@@ -256,13 +275,15 @@ export const marketSeries = z
 		p: price,
 		bid: price,
 		ask: price,
-		ownSince: moment.nullable()
+		ownSince: moment.nullable(),
+		stats: priceStats.nullable(),
+		since: moment.nullable()
 	})
 	.register(named, {
 		id: 'MarketSeries',
 		description:
-			"Prices as steps, oldest first; null is a gap or an empty side. Points before ownSince are the venue's history."
-	});
+			"Prices as steps, oldest first; null is a gap or an empty side. Points before ownSince are the venue's history; since is when a price is first known, whatever the range."
+	}) satisfies z.ZodType<view.MarketSeries>;
 
 const column = z.array(moment);
 const scale = z.object({
@@ -286,6 +307,8 @@ const figure = z
 				t: column,
 				p: price,
 				ownSince: moment.nullable(),
+				outcome: outcome.nullable(),
+				stats: priceStats.nullable(),
 				style: z.object({ token: z.string(), dash: z.array(z.number()), letter: z.string() })
 			})
 		),
@@ -302,7 +325,9 @@ const figure = z
 				hi: z.array(polarity.nullable()),
 				n: z.array(count)
 			})
-			.nullable()
+			.nullable(),
+		marks: z.array(mark),
+		since: moment.nullable()
 	})
 	.register(named, {
 		id: 'Figure',
@@ -320,7 +345,6 @@ export const snapshot = z
 			subject: z.object({ kind: z.enum(['topics', 'markets']), id: z.string() }),
 			name,
 			figure,
-			marks: z.array(mark),
 			markets: z.array(z.object({ ...marketFields, rules: z.string() })),
 			origins: z.array(
 				z.object({

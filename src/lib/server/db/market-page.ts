@@ -1,11 +1,10 @@
 import type { Moment } from '#lib/domain/market.ts';
-import type { PriceSeries } from '#lib/domain/series.ts';
-import type { MarketPage, RuleVersionView } from '#lib/domain/view.ts';
+import type { MarketPage, MarketSeries, RuleVersionView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
-import { priceSeries } from './price-series.ts';
+import { firstPriceAt, priceSeries } from './price-series.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { sameRules } from './topic-mark.ts';
@@ -144,13 +143,16 @@ async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<Mark
 export async function marketSeries(
 	connection: Connection,
 	id: string,
-	window: { from: Moment; to: Moment; points: number; asOf: Moment | null }
-): Promise<(PriceSeries & { ownSince: Moment | null }) | null> {
+	window: { from: Moment | null; to: Moment; points: number; asOf: Moment | null }
+): Promise<MarketSeries | null> {
 	const { db } = connection;
 	const found = await db
 		.selectFrom(marketsAt(db, window.asOf))
 		.select('m.key')
 		.where('m.id', '=', id)
 		.executeTakeFirst();
-	return found ? await priceSeries(connection, found.key, window) : null;
+	if (!found) return null;
+	const since = await firstPriceAt(connection, [found.key]);
+	const from = window.from ?? since ?? window.to;
+	return { ...(await priceSeries(connection, found.key, { ...window, from })), since };
 }

@@ -10,12 +10,14 @@ import { MICRO, type Micro, type Moment, type Status } from '#lib/domain/market.
 import {
 	indexAt,
 	mergePrices,
+	priceStats,
 	SHORTEST_GAP,
 	toPriceSeries,
 	type Checks,
 	type GrainColumns,
 	type PriceColumns,
-	type PriceSeries
+	type PriceSeries,
+	type PriceStats
 } from '#lib/domain/series.ts';
 import type { Connection } from './connect.ts';
 import { inList, listOf, rows } from './handle.ts';
@@ -28,11 +30,14 @@ const LONGEST_REACH = 3 * 12 * HOUR;
 /** Columns a series is made of. */
 const PRICES = ['at', 'bid', 'ask', 'probability'] as const;
 
+/** A market's prices, since when they are our own, and what they did. */
+export type PriceLine = PriceSeries & { ownSince: Moment | null; stats: PriceStats | null };
+
 /**
  * A market's prices from `from` to `to` (as of a past moment: as they were known then, the venue's public
  * history by its own time), at most `points`; `keep` are moments whose value must stay. `ownSince` is our
- * first check: points before it are the venue's history. The rules are those of `mergePrices`. A market
- * nobody knows has an empty series.
+ * first check: points before it are the venue's history; `stats` are of all points, however few are
+ * given. The rules are those of `mergePrices`. A market nobody knows has an empty series.
  */
 export async function priceSeries(
 	connection: Connection,
@@ -44,9 +49,28 @@ export async function priceSeries(
 		asOf?: Moment | null;
 		keep?: readonly Moment[];
 	}
-): Promise<PriceSeries & { ownSince: Moment | null }> {
+): Promise<PriceLine> {
 	const { prices, ownSince } = await priceColumns(connection, marketKey, window);
-	return { ...toPriceSeries(prices, window.points, window.keep), ownSince };
+	const series = toPriceSeries(prices, window.points, window.keep);
+	return { ...series, ownSince, stats: priceStats(prices) };
+}
+
+/** When a price of any of these markets is first known, or null: where «everything» begins. */
+export async function firstPriceAt(
+	connection: Connection,
+	marketKeys: readonly number[]
+): Promise<Moment | null> {
+	if (marketKeys.length === 0) return null;
+	const list = listOf(connection, marketKeys);
+	const [first] = await rows<{ at: Moment | null }>(
+		connection,
+		`select min(at) as at from (
+			select min(first_at) as at from quote_chunk where market_key ${inList(connection)}
+			union all select min(since) from market_check where market_key ${inList(connection)}
+		) as known`,
+		[list, list]
+	);
+	return first?.at ?? null;
 }
 
 /** The same before it is thinned out: every point, in `Micro`. For statistics. */

@@ -5,11 +5,11 @@ import type { TopicSeries } from '#lib/domain/view.ts';
 import type { Connection } from './connect.ts';
 import { marketViews } from './market-view.ts';
 import { newsReadings, wasRead } from './news-reading.ts';
-import { priceSeries } from './price-series.ts';
+import { firstPriceAt, priceSeries } from './price-series.ts';
 import { storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets } from './topic-market.ts';
 import { topicMarks } from './topic-mark.ts';
-import { topicStories } from './topic-story.ts';
+import { firstStoryAt, topicStories } from './topic-story.ts';
 import { topicBySlug } from './topic.ts';
 
 const MINUTE = 60_000;
@@ -49,7 +49,8 @@ export function bucketFor(range: number, points: number): number {
 
 /** What a chart of a topic is asked for. */
 export type SeriesQuery = {
-	from: Moment;
+	/** null: from when anything is known. */
+	from: Moment | null;
 	to: Moment;
 	/** Most points of one line. */
 	points: number;
@@ -64,7 +65,7 @@ export type SeriesQuery = {
 export async function topicSeries(
 	connection: Connection,
 	slug: string,
-	{ from, to, points, now, asOf }: SeriesQuery
+	{ from: asked, to, points, now, asOf }: SeriesQuery
 ): Promise<TopicSeries | null> {
 	const { db } = connection;
 	const topic = await topicBySlug(db, slug, asOf ?? undefined);
@@ -72,6 +73,11 @@ export async function topicSeries(
 	const linked = ((await topicMarkets(db, [slug], asOf)).get(slug) ?? []).slice(0, MOST_MARKETS);
 	const keys = linked.map(({ key }) => key);
 	const end = Math.min(to, asOf ?? now);
+	const since = earliest(
+		await Promise.all([firstPriceAt(connection, keys), firstStoryAt(db, slug, asOf)]),
+		end
+	);
+	const from = asked ?? Math.min(since ?? to - WEEK, to - HOUR);
 	const [views, stories] = await Promise.all([
 		marketViews(db, keys, asOf),
 		topicStories(connection, slug, { from, to: end + 1, asOf })
@@ -85,8 +91,9 @@ export async function topicSeries(
 	const lines = await Promise.all(
 		markets.map(async ({ key, view }) => {
 			const window = { from, to: end, points, asOf, keep: moments };
-			const { t, p, ownSince } = await priceSeries(connection, key, window);
-			return { id: view.id, title: view.title, venue: view.venue, t, p, ownSince };
+			const { t, p, ownSince, stats } = await priceSeries(connection, key, window);
+			const { id, title, venue, outcome } = view;
+			return { id, title, venue, outcome, t, p, ownSince, stats };
 		})
 	);
 	const known = [stories[0]?.lead.publishedAt, ...lines.map(({ t }) => t[0])];
@@ -97,10 +104,20 @@ export async function topicSeries(
 	return {
 		from,
 		to,
+		since,
 		markets: lines,
 		...storyColumns(stories, { first, end, bucket, read }),
 		marks
 	};
+}
+
+/** What is shown of a topic of which nothing is known. */
+const WEEK = 7 * DAY;
+
+/** The earliest of the moments that are known and not after `end`. */
+function earliest(moments: readonly (Moment | null)[], end: Moment): Moment | null {
+	const known = moments.flatMap((at) => (at !== null && at <= end ? [at] : []));
+	return known.length > 0 ? Math.min(...known) : null;
 }
 
 /** A range longer than this means "everything there is". */

@@ -60,6 +60,19 @@ export async function topicStories(
 	return [...stories.values()].sort((a, b) => a.lead.publishedAt - b.lead.publishedAt);
 }
 
+/** When the first article of a topic was published, or null. */
+export async function firstStoryAt(
+	db: Db,
+	slug: string,
+	asOf: Moment | null
+): Promise<Moment | null> {
+	const { rows } = await sql<{ at: Moment | null }>`
+		select min(a.published_at) as at ${toldBy(db, slug)}
+			and a.story_key is not null and ${linkHolds(asOf)}
+			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);
+	return rows[0]?.at ?? null;
+}
+
 /**
  * Articles (`a`) with their links to topics (`l`): of one topic, or of several within a short time. Of
  * one they are found link by link, of several article by article. The cross join keeps that order,

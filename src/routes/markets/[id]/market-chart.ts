@@ -5,7 +5,7 @@ import { axisOf } from '../../axis.ts';
 import { timesOf } from '../../times.ts';
 
 const POINTS = 1500;
-const QUARTER = 90 * 24 * 3_600_000;
+const HOUR = 3_600_000;
 
 /** A market, and its prices over the range in the address. Throws 404 where there is none. */
 export async function marketChart({
@@ -18,14 +18,15 @@ export async function marketChart({
 	const market = await marketPage(db, params.id, asOf);
 	if (!market) error(404, `There is no market ${params.id}.`);
 	const range = parseRange(url.searchParams, asOf ?? now);
-	const from = range.from ?? Math.min(market.opensAt ?? market.seenAt, range.to - QUARTER);
 	const series = await marketSeries(connection, params.id, {
-		from,
+		from: range.from,
 		to: range.to,
 		points: POINTS,
 		asOf
 	});
 	if (!series) error(404, `There is no market ${params.id}.`);
+	// Everything there is begins with the first price.
+	const from = range.from ?? Math.min(series.since ?? market.seenAt, range.to - HOUR);
 	return {
 		market,
 		series,

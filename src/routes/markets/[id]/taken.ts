@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { marketFigure } from '#lib/charts/figure.ts';
+import { marketMarks } from '#lib/charts/marks.ts';
 import type { Taken } from '../../chart-answer.ts';
 import { marketChart } from './market-chart.ts';
 
@@ -11,8 +12,7 @@ export async function takenMarket(
 	return {
 		name: event.params.id.replace(/[^\w.-]+/g, '-'),
 		title: () => market.title,
-		figure: marketFigure(market, series, range, axis),
-		marks: [],
+		figure: marketFigure(market, series, range, axis, marketMarks(market)),
 		markets: [market],
 		now,
 		asOf

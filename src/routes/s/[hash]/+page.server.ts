@@ -22,7 +22,6 @@ export const load: PageServerLoad = async (event) => {
 		hash: event.params.hash,
 		file: taken.name,
 		...snapshot,
-		marks: asJson(snapshot.marks),
 		markets: asJson(snapshot.markets),
 		figure: asJson(taken.figure),
 		/** Where the snapshot's own figure ends, however near the page is zoomed. */

@@ -35,12 +35,11 @@ function stretch(figure: Figure, { searchParams }: URL): Figure {
 export async function takenSnapshot(event: Asked): Promise<Taken & { snapshot: Snapshot }> {
 	const { hash } = event.params;
 	const snapshot = await foundSnapshot(event);
-	const { figure, marks, markets, name, subject, knownAt, asOf } = snapshot;
+	const { figure, markets, name, subject, knownAt, asOf } = snapshot;
 	return {
 		name: `${subject.id.replace(/[^\w.-]+/g, '-')}-${hash}`,
 		title: (locale) => names(name, locale).main,
 		figure: stretch(figure, event.url),
-		marks,
 		markets,
 		now: knownAt,
 		asOf,

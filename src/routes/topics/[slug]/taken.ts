@@ -13,7 +13,6 @@ export async function takenTopic(
 		name: event.params.slug,
 		title: (locale) => names(topic.name, locale).main,
 		figure: topicFigure(series, axis),
-		marks: series.marks,
 		markets: topic.linkedMarkets,
 		now,
 		asOf

@@ -9,7 +9,6 @@ import { timesOf } from '../../times.ts';
 const STORIES = 50;
 /** More points than a wide screen has pixels to tell apart. */
 const POINTS = 1500;
-const YEAR = 365 * 24 * 3_600_000;
 
 /** A topic, and its series over the range in the address. Throws 404 where there is none. */
 export async function topicChart({
@@ -28,16 +27,14 @@ export async function topicChart({
 	if (!found) error(404, `There is no topic ${params.slug}.`);
 	const topic = { ...found.page, nextCursor: null };
 	const range = parseRange(url.searchParams, asOf ?? now);
-	// Everything there is begins when the first of the markets did.
-	const opened = topic.linkedMarkets.flatMap(({ opensAt }) => opensAt ?? []);
-	const from = range.from ?? Math.min(...opened, range.to - YEAR);
 	const series = await topicSeries(connection, params.slug, {
-		from,
+		from: range.from,
 		to: range.to,
 		points: POINTS,
 		now,
 		asOf
 	});
 	if (!series) error(404, `There is no topic ${params.slug}.`);
+	const { from } = series;
 	return { topic, series, range: { ...range, from }, points: POINTS, axis: axisOf(url), now, asOf };
 }
