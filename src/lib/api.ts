@@ -6,6 +6,7 @@ import type { Moment } from './domain/market.ts';
 import type { Window } from './domain/range.ts';
 import type { PriceSeries } from './domain/series.ts';
 import type {
+	ComparePage,
 	FxView,
 	MarketPage,
 	MarketView,
@@ -124,6 +125,12 @@ export const marketSeries = (id: string, range: Range, points?: number) =>
 	asking<PriceSeries & { ownSince: Moment | null }>(
 		address(`markets/${encodeURIComponent(id)}/series`, span(range, points))
 	);
+
+/** Markets and topics (`topic:` and a slug) on one time axis, in their order. */
+export const compare = (names: readonly string[], range: Range, points?: number) => {
+	const named = new URLSearchParams(names.map((name) => ['with', name]));
+	return asking<ComparePage>(`${address('compare', span(range, points))}&${named}`);
+};
 
 /** The newest stories, of all topics or of one. */
 export const stories = (search: { topic?: string; q?: string; limit?: number } = {}) =>
