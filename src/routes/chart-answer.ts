@@ -1,7 +1,10 @@
 import type { Cookies } from '@sveltejs/kit';
+import type { DifferenceLine } from '#lib/charts/compare.ts';
 import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
-import { figureSvg } from '#lib/charts/svg.ts';
+import { compareSvg } from '#lib/charts/svg-compare.ts';
+import { figureSvg, type Sheet } from '#lib/charts/svg.ts';
+import { differenceWords } from '#lib/components/difference-words.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
@@ -27,6 +30,8 @@ export type Taken = {
 	name: string;
 	title: (locale: Locale) => string;
 	figure: Figure;
+	/** Of a comparison: a figure for each line, or null where all are in one chart. */
+	panels?: Figure[] | null;
 	markets: readonly (MarketView & { rules: string })[];
 	now: Moment;
 	asOf: Moment | null;
@@ -114,8 +119,12 @@ function metadataOf(taken: Taken, { url, locals }: Request) {
 				fee
 			})
 		),
+		...(figure.differences === undefined ? {} : { differences: figure.differences.map(told) }),
 		units: {
 			probability: '0..1; empty where nothing was seen',
+			...(figure.differences === undefined
+				? {}
+				: { difference: '-1..1, the first minus the second; 0.01 is one point' }),
 			at: 'ms since 1970 UTC',
 			sentiment: '-1..1'
 		},
@@ -123,6 +132,16 @@ function metadataOf(taken: Taken, { url, locals }: Request) {
 		terms: TERMS
 	};
 }
+
+/** A difference as its metadata tell it: what it was made of, without its steps. */
+const told = ({ a, b, inverse, n, mean, overlap }: DifferenceLine) => ({
+	a,
+	b,
+	inverse,
+	n,
+	mean,
+	overlap
+});
 
 /** What a chart is called, in the reader's language. */
 export const titleOf = ({ title }: Taken) => title(localeOf(getLocale()));
@@ -148,7 +167,7 @@ function pictureOf(taken: Taken, request: Request): string {
 	const when = momentsOf(request);
 	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
-	return figureSvg(figure, {
+	const sheet: Sheet = {
 		...size,
 		theme: url.searchParams.get('theme') === 'dark' ? 'dark' : 'light',
 		title: titleOf(taken),
@@ -172,6 +191,10 @@ function pictureOf(taken: Taken, request: Request): string {
 				bucket: figure.stories ? span(figure.stories.bucket, locale) : ''
 			}),
 			sentiment: m.panel_sentiment()
-		}
-	});
+		},
+		difference: (line) => differenceWords(line, locale)
+	};
+	return figure.differences
+		? compareSvg(figure, taken.panels ?? null, sheet)
+		: figureSvg(figure, sheet);
 }

@@ -3,6 +3,7 @@
  * where a picture is wanted. Presentation attributes only, so that no policy has to allow its style.
  */
 import { place, type TimeTick } from '#lib/domain/scale.ts';
+import type { DifferenceLine } from './compare.ts';
 import { lastValue, spreadLabels, type Figure, type Line } from './figure.ts';
 import { PALETTE } from './palette.ts';
 
@@ -20,6 +21,8 @@ export type Sheet = {
 	endLabel: (line: Line, p: number) => string;
 	percent: (p: number) => string;
 	titles: { probability: string; stories: string; sentiment: string };
+	/** What stands above the panel of a difference. */
+	difference?: (line: DifferenceLine) => string;
 };
 
 const SANS = "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif";
@@ -43,14 +46,14 @@ const text = (value: string) =>
 
 type Attributes = Record<string, string | number>;
 
-const element = (name: string, attributes: Attributes, content = '') => {
+export const element = (name: string, attributes: Attributes, content = '') => {
 	const given = Object.entries(attributes).map(
 		([key, value]) => ` ${key}="${text(String(value))}"`
 	);
 	return `<${name}${given.join('')}>${content}</${name}>`;
 };
 
-const round = (n: number) => Math.round(n * 10) / 10;
+export const round = (n: number) => Math.round(n * 10) / 10;
 
 /** Words in lines of at most so many letters; Hangul letters are twice as wide. A longer word stands alone. */
 export function wrapped(words: string, most: number): string[] {
@@ -67,9 +70,9 @@ export function wrapped(words: string, most: number): string[] {
 }
 
 /** Where a panel lies, and how its values become heights. */
-type Panel = { top: number; bottom: number; y: (value: number) => number };
+export type Panel = { top: number; bottom: number; y: (value: number) => number };
 
-function panel(top: number, bottom: number, min: number, max: number): Panel {
+export function panel(top: number, bottom: number, min: number, max: number): Panel {
 	return {
 		top,
 		bottom,
@@ -96,26 +99,28 @@ export function stepPath(
 	return path;
 }
 
-/** The whole picture. */
-export function figureSvg(figure: Figure, sheet: Sheet): string {
-	const colour = (token: string) => PALETTE[sheet.theme][token] ?? 'currentColor';
-	const label = (x: number, y: number, words: string, more: Attributes = {}) =>
-		element('text', { x: round(x), y: round(y), fill: colour('--ink-2'), ...more }, text(words));
-	const rule = (x1: number, y1: number, x2: number, y2: number, token = '--rule') =>
-		element('path', {
-			d: `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`,
-			stroke: colour(token)
-		});
+/** What a picture is drawn with, in the colours of a theme. */
+export function pensOf(theme: Sheet['theme']) {
+	const colour = (token: string) => PALETTE[theme][token] ?? 'currentColor';
+	return {
+		colour,
+		label: (x: number, y: number, words: string, more: Attributes = {}) =>
+			element('text', { x: round(x), y: round(y), fill: colour('--ink-2'), ...more }, text(words)),
+		rule: (x1: number, y1: number, x2: number, y2: number, token = '--rule') =>
+			element('path', {
+				d: `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`,
+				stroke: colour(token)
+			})
+	};
+}
 
-	const right = sheet.width - RIGHT;
-	const x = (at: number) =>
-		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
+/** What every picture has: its ground, title and notes, and the room that they leave for panels. */
+export function frameOf(sheet: Sheet) {
+	const { colour, label } = pensOf(sheet.theme);
 	const title = wrapped(sheet.title, (sheet.width - 32) / 11);
 	const notes = sheet.notes.flatMap((note) => wrapped(note, (sheet.width - 32) / 6.4));
 	const top = 20 + title.length * TITLE_HEIGHT + 12;
 	const bottom = sheet.height - 18 - notes.length * LINE_HEIGHT - 24;
-	const panels = panelsOf(figure, top, bottom);
-
 	const parts = [
 		element('rect', { width: sheet.width, height: sheet.height, fill: colour('--paper') }),
 		...title.map((words, i) =>
@@ -127,6 +132,38 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			})
 		),
 		label(16, top - 4, sheet.subtitle),
+		...notes.map((note, i) => label(16, bottom + 44 + i * LINE_HEIGHT, note))
+	];
+	return { top, bottom, parts };
+}
+
+/** The picture of its parts, with its words for those who cannot see it. */
+export const pictureOf = (figure: Figure, sheet: Sheet, parts: readonly string[]) =>
+	element(
+		'svg',
+		{
+			xmlns: 'http://www.w3.org/2000/svg',
+			width: sheet.width,
+			height: sheet.height,
+			viewBox: `0 0 ${sheet.width} ${sheet.height}`,
+			role: 'img',
+			'font-family': SANS,
+			'font-size': 12
+		},
+		`${element('title', {}, text(sheet.title))}${element('desc', {}, text(described(figure, sheet)))}${parts.join('')}`
+	);
+
+/** The whole picture. */
+export function figureSvg(figure: Figure, sheet: Sheet): string {
+	const { colour, label, rule } = pensOf(sheet.theme);
+	const right = sheet.width - RIGHT;
+	const x = (at: number) =>
+		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
+	const { top, bottom, parts: frame } = frameOf(sheet);
+	const panels = panelsOf(figure, top, bottom);
+
+	const parts: string[] = [
+		...frame,
 		...sheet.ticks.flatMap(({ at, label: words, strong }) => [
 			rule(x(at), panels.p.top, x(at), bottom),
 			label(x(at), bottom + 18, words, {
@@ -145,17 +182,7 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 		...figure.lines.map((line) => lineOf(line, figure, panels.p, x, colour)),
 		...endsOf(figure, panels.p, x, right, sheet, colour)
 	];
-	if (figure.probability.cut) {
-		const y = panels.p.bottom;
-		parts.push(
-			element('path', {
-				d: `M${LEFT} ${y}v-3l-5 -3l10 -4l-5 -3v-5`,
-				fill: 'none',
-				stroke: colour('--ink'),
-				'stroke-width': 1.5
-			})
-		);
-	}
+	if (figure.probability.cut) parts.push(cutMark(LEFT, panels.p.bottom, colour));
 	const { stories, sentiment } = figure;
 	if (stories && panels.stories) {
 		const { y, top: head } = panels.stories;
@@ -206,20 +233,7 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			);
 		});
 	}
-	notes.forEach((note, i) => parts.push(label(16, bottom + 44 + i * LINE_HEIGHT, note)));
-	return element(
-		'svg',
-		{
-			xmlns: 'http://www.w3.org/2000/svg',
-			width: sheet.width,
-			height: sheet.height,
-			viewBox: `0 0 ${sheet.width} ${sheet.height}`,
-			role: 'img',
-			'font-family': SANS,
-			'font-size': 12
-		},
-		`${element('title', {}, text(sheet.title))}${element('desc', {}, text(described(figure, sheet)))}${parts.join('')}`
-	);
+	return pictureOf(figure, sheet, parts);
 }
 
 /** The panels that the figure has, from top to bottom. */
@@ -242,8 +256,17 @@ function panelsOf({ probability, axis, stories, sentiment }: Figure, top: number
 
 type Colour = (token: string) => string;
 
+/** The zigzag on an axis that does not begin at 0. */
+export const cutMark = (x: number, y: number, colour: Colour) =>
+	element('path', {
+		d: `M${round(x)} ${round(y)}v-3l-5 -3l10 -4l-5 -3v-5`,
+		fill: 'none',
+		stroke: colour('--ink'),
+		'stroke-width': 1.5
+	});
+
 /** A line over its halo; what the venue tells of the time before we looked is lighter. */
-function lineOf(
+export function lineOf(
 	line: Line,
 	figure: Figure,
 	{ y }: Panel,
@@ -271,7 +294,7 @@ function lineOf(
 }
 
 /** Each line's name and last price at its end. */
-function endsOf(
+export function endsOf(
 	figure: Figure,
 	{ y, top, bottom }: Panel,
 	x: (at: number) => number,

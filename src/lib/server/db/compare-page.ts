@@ -185,8 +185,8 @@ async function suggested(
 async function largestPairs(db: Db, asOf: Moment | null): Promise<MarketPair[]> {
 	const rows = await db
 		.selectFrom('link as l')
-		.innerJoin('market as a', 'a.key', sql<number>`cast(l.a as integer)`)
-		.innerJoin('market as b', 'b.key', sql<number>`cast(l.b as integer)`)
+		.innerJoin('market as a', (join) => join.on('a.key', '=', sql<number>`cast(l.a as integer)`))
+		.innerJoin('market as b', (join) => join.on('b.key', '=', sql<number>`cast(l.b as integer)`))
 		.leftJoin('marketState as sa', 'sa.marketKey', 'a.key')
 		.leftJoin('marketState as sb', 'sb.marketKey', 'b.key')
 		.select(['l.a', 'l.b'])
