@@ -88,7 +88,7 @@ function pageOf({ figure: { from, to } }: Taken, url: URL): string {
 	for (const name of ['range', 'theme', 'size']) page.searchParams.delete(name);
 	page.searchParams.set('from', String(from));
 	page.searchParams.set('to', String(to));
-	return page.href;
+	return page.href.replaceAll('%3A', ':');
 }
 
 /** What somebody needs who prints the numbers or counts with them. */

@@ -1,5 +1,6 @@
 /** The figures of a comparison: one chart of all, or a panel for each, and the differences below. */
 import type { Difference } from '#lib/domain/difference.ts';
+import { points } from '#lib/domain/format.ts';
 import {
 	differenceScale,
 	probabilityScale,
@@ -71,6 +72,9 @@ export function multiplesOf(figure: Figure, heights: Heights): Figure[] {
 		probability: heights === 'free' ? scaleOf(line.p) : figure.probability
 	}));
 }
+
+/** A difference as its axis names it: `+5`, `−2.5`. */
+export const differenceTick = (d: number) => points(d).replace(/\.0$/, '');
 
 /** The difference in force at a moment; null where either price is missing. */
 export const differenceAt = ({ t, d }: DifferenceLine, at: Moment) => valueAt(t, d, at);

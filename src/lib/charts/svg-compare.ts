@@ -1,7 +1,6 @@
 /** A comparison as a picture: one panel of all lines or one for each, and the differences below. */
-import { points } from '#lib/domain/format.ts';
 import { place } from '#lib/domain/scale.ts';
-import type { DifferenceLine } from './compare.ts';
+import { differenceTick, type DifferenceLine } from './compare.ts';
 import { lastValue, type Figure } from './figure.ts';
 import {
 	cutMark,
@@ -146,7 +145,7 @@ function differenceIn(line: DifferenceLine, figure: Figure, box: Box, sheet: She
 		...grid(
 			box,
 			sheet.difference?.(line) ?? line.name,
-			ticks.map((d) => ({ y: y(d), words: points(d) })),
+			ticks.map((d) => ({ y: y(d), words: differenceTick(d) })),
 			figure,
 			sheet
 		),

@@ -55,12 +55,23 @@ export const element = (name: string, attributes: Attributes, content = '') => {
 
 export const round = (n: number) => Math.round(n * 10) / 10;
 
-/** Words in lines of at most so many letters; Hangul letters are twice as wide. A longer word stands alone. */
+const widthOf = (words: string) =>
+	[...words].reduce((sum, letter) => sum + (letter > '\u10ff' ? 1.8 : 1), 0);
+
+/** A word in pieces that fit a line; nearly always one. */
+function pieces(word: string, most: number): string[] {
+	if (widthOf(word) <= most) return [word];
+	const letters = [...word];
+	const fit = Math.max(1, Math.floor(most / (widthOf(word) / letters.length)));
+	return Array.from({ length: Math.ceil(letters.length / fit) }, (_, i) =>
+		letters.slice(i * fit, (i + 1) * fit).join('')
+	);
+}
+
+/** Words in lines of at most so many letters; Hangul letters are twice as wide. An address may be cut. */
 export function wrapped(words: string, most: number): string[] {
-	const widthOf = (part: string) =>
-		[...part].reduce((sum, letter) => sum + (letter > '\u10ff' ? 1.8 : 1), 0);
 	const lines: string[] = [];
-	for (const word of words.split(/\s+/)) {
+	for (const word of words.split(/\s+/).flatMap((word) => pieces(word, most))) {
 		const last = lines.at(-1);
 		if (last !== undefined && widthOf(`${last} ${word}`) <= most) {
 			lines[lines.length - 1] = `${last} ${word}`;

@@ -7,4 +7,4 @@ export const marketPath = (id: string) =>
 
 /** Where markets (by id) and topics (`topic:` and slug) are compared. */
 export const comparePath = (names: readonly string[]) =>
-	`/compare?${new URLSearchParams(names.map((name) => ['with', name]))}`;
+	`/compare?${new URLSearchParams(names.map((name) => ['with', name]))}`.replaceAll('%3A', ':');
