@@ -1,3 +1,4 @@
+import { asJson } from '#lib/as-json.ts';
 import { STATUSES } from '#lib/domain/market.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { writeCursor } from '#lib/server/api/cursor.ts';
@@ -48,6 +49,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		// As text: as messages every reader would load both languages.
 		compare: { tick: m.compare(), ticked: m.compare_ticked() },
 		sorts: Object.entries(SORT_WORDS).map(([sort, word]) => ({ sort, word: word() })),
-		list: { items: found.items, nextCursor: writeCursor(order, found.next) }
+		list: asJson({ items: found.items, nextCursor: writeCursor(order, found.next) })
 	};
 };
