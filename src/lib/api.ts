@@ -6,6 +6,7 @@ import type { Change } from './domain/change.ts';
 import type { Moment } from './domain/market.ts';
 import type { Window } from './domain/range.ts';
 import type {
+	ComparePage,
 	Findings,
 	FxView,
 	MarketPage,
@@ -176,6 +177,15 @@ export const marketSeries = (id: string, range: Range, points?: number) =>
 		address(`markets/${encodeURIComponent(id)}/series`, span(range, points)),
 		(change) => moved(change, [{ id, venue: id.split(':')[0] ?? '' }])
 	);
+
+/** Markets and topics (`topic:` and a slug) on one time axis, in their order. */
+export const compare = (names: readonly string[], range: Range, points?: number) => {
+	const named = new URLSearchParams(names.map((name) => ['with', name]));
+	return asking<ComparePage>(
+		`${address('compare', span(range, points))}&${named}`,
+		(change, { items }) => moved(change, items)
+	);
+};
 
 /** The newest stories, of all topics or of one. */
 export const stories = (search: { topic?: string; q?: string; limit?: number } = {}) =>

@@ -1,8 +1,11 @@
 import type { Cookies } from '@sveltejs/kit';
+import type { DifferenceLine } from '#lib/charts/compare.ts';
 import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
+import { compareSvg } from '#lib/charts/svg-compare.ts';
 import { figureSvg, type Sheet } from '#lib/charts/svg.ts';
+import { differenceWords } from '#lib/components/difference-words.ts';
 import { MARK_WORDS } from '#lib/components/mark-words.ts';
 import { OUTCOME_WORDS } from '#lib/components/outcome-words.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
@@ -31,6 +34,8 @@ export type Taken = {
 	name: string;
 	title: (locale: Locale) => string;
 	figure: Figure;
+	/** Of a comparison: a figure for each line, or null where all are in one chart. */
+	panels?: Figure[] | null;
 	markets: readonly (MarketView & { rules: string })[];
 	now: Moment;
 	asOf: Moment | null;
@@ -113,7 +118,7 @@ function pageOf({ figure: { from, to }, frozen }: Taken, url: URL): string {
 	if (frozen) return page.href;
 	page.searchParams.set('from', String(from));
 	page.searchParams.set('to', String(to));
-	return page.href;
+	return page.href.replaceAll('%3A', ':');
 }
 
 const iso = (at: Moment | null) => (at === null ? null : new Date(at).toISOString());
@@ -150,8 +155,12 @@ async function metadataOf(taken: Taken, request: Request) {
 			})
 		),
 		sources: origins.map((origin) => ({ ...origin, fetchedAt: iso(origin.fetchedAt) })),
+		...(figure.differences === undefined ? {} : { differences: figure.differences.map(told) }),
 		units: {
 			probability: '0..1; empty where nothing was seen',
+			...(figure.differences === undefined
+				? {}
+				: { difference: '-1..1, the first minus the second; 0.01 is one point' }),
 			at: 'ms since 1970 UTC',
 			sentiment: '-1..1'
 		},
@@ -159,6 +168,16 @@ async function metadataOf(taken: Taken, request: Request) {
 		terms: frozen?.snapshot.terms ?? TERMS
 	};
 }
+
+/** A difference as its metadata tell it: what it was made of, without its steps. */
+const told = ({ a, b, inverse, n, mean, overlap }: DifferenceLine) => ({
+	a,
+	b,
+	inverse,
+	n,
+	mean,
+	overlap
+});
 
 /** What a chart is called, in the reader's language. */
 export const titleOf = ({ title }: Pick<Taken, 'title'>) => title(localeOf(getLocale()));
@@ -182,7 +201,7 @@ function pictureOf(taken: Taken, request: Request): string {
 	const when = momentsOf(request);
 	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
-	return figureSvg(figure, {
+	const sheet: Sheet = {
 		...size,
 		theme: url.searchParams.get('theme') === 'dark' ? 'dark' : 'light',
 		title: titleOf(taken),
@@ -199,14 +218,17 @@ function pictureOf(taken: Taken, request: Request): string {
 			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
 		],
 		...sheetOf(figure, zoneFor(request))
-	});
+	};
+	return figure.differences
+		? compareSvg(figure, taken.panels ?? null, sheet)
+		: figureSvg(figure, sheet);
 }
 
 /** The words and ticks of a chart's picture, in the reader's language. */
 export function sheetOf(
 	figure: Figure,
 	zone: string
-): Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles'> {
+): Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles' | 'difference'> {
 	const locale = localeOf(getLocale());
 	return {
 		ticks: timeTicks(figure.from, figure.to, zone, locale),
@@ -220,6 +242,7 @@ export function sheetOf(
 				bucket: figure.stories ? span(figure.stories.bucket, locale) : ''
 			}),
 			sentiment: m.panel_sentiment()
-		}
+		},
+		difference: (line) => differenceWords(line, locale)
 	};
 }

@@ -497,6 +497,27 @@ eachDatabase('the API', (open) => {
 		await get('topics/ryanair/series?from=0&to=8640000000000000');
 	});
 
+	test('markets are compared in the order they are named, and what cannot be is told', async () => {
+		const named = 'with=manifold:c&with=topic:ryanair&with=kalshi:V&with=manifold:c&with=none';
+		const page = await get(`compare?${named}&from=${NOW - DAY}&to=${NOW}`);
+		expect(page.items).toMatchObject([
+			{ id: 'manifold:c', with: 'manifold:c', topic: null },
+			{ id: 'polymarket:0xa', with: 'topic:ryanair', topic: { slug: 'ryanair' } },
+			{ id: 'kalshi:V', status: 'void', outcome: { label: 'void' } }
+		]);
+		// A void market ends in a missing price.
+		expect((page.items as unknown as { p: unknown[] }[])[2]?.p.at(-1)).toBeNull();
+		expect(page.missed).toEqual([
+			{ with: 'manifold:c', why: 'repeated' },
+			{ with: 'none', why: 'unknown' }
+		]);
+		const past = await get(`compare?with=kalshi:NEW&asOf=${NOW - 3 * HOUR}`);
+		expect(past).toMatchObject({ items: [], missed: [{ with: 'kalshi:NEW', why: 'unknown' }] });
+		const many = Array.from({ length: 51 }, () => 'with=x').join('&');
+		expect(await fails(`compare?${many}`)).toMatchObject({ status: 400, field: 'with' });
+		expect(await fails('compare?with=%00')).toMatchObject({ status: 400, field: 'with' });
+	});
+
 	test('a cursor of one order is no cursor of another', async () => {
 		const { nextCursor } = await get('markets?limit=1');
 		expect(await fails(`markets?sort=new&cursor=${nextCursor}`)).toMatchObject({
@@ -547,6 +568,8 @@ eachDatabase('the API', (open) => {
 		'markets/predictit:1.2',
 		'markets/kalshi:E',
 		`markets/polymarket:0xa/series`,
+		'compare',
+		'compare?with=polymarket:0xa&with=topic:ryanair&with=kalshi:V&with=manifold:c&with=none',
 		'stories',
 		'stories/1',
 		'claims',

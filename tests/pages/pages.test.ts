@@ -5,6 +5,8 @@ import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
 
+const EIGHT = Array.from({ length: 8 }, (_, i) => `with=kalshi:KXRELEASE-${i}`).join('&');
+
 const PAGES = [
 	'/',
 	'/topics/musk-ryanair',
@@ -17,6 +19,12 @@ const PAGES = [
 	'/search?q=Ryanair',
 	'/markets/polymarket:0xryanair',
 	'/markets/kalshi:KXRAIN',
+	'/compare',
+	'/compare?with=polymarket:0xryanair&with=kalshi:KXRYANAIR-27&with=nobody&q=rain',
+	'/compare?with=topic:musk-ryanair&with=kalshi:KXRYANAIR-27&with=kalshi:KXRAIN&layout=panels&y=free',
+	`/compare?${EIGHT}`,
+	`/compare?${EIGHT}&layout=panels`,
+	`/compare?${EIGHT}&view=table`,
 	'/stories/1',
 	'/status',
 	'/claims',
@@ -102,49 +110,55 @@ describe.each([
 	});
 });
 
-test.each(['/', '/topics/musk-ryanair', '/markets', '/markets/polymarket:0xryanair'])(
-	'%s: on a phone everything to be pressed is at least 44 pixels high',
-	async (path) => {
-		const { page, close } = await open(full.origin + path, {
-			viewport: { width: 390, height: 844 },
-			hasTouch: true,
-			isMobile: true
-		});
-		const small = await page
-			.locator('button, select, summary, input:not([type=radio]), .choices a, header nav a')
-			.evaluateAll((parts) =>
-				parts
-					.filter(
-						(part) => part.checkVisibility() && Math.round(part.getBoundingClientRect().height) < 44
-					)
-					.map((part) => part.outerHTML.slice(0, 120))
-			);
-		expect(small).toEqual([]);
-		await close();
-	}
-);
-
-test.each(['/', '/topics/musk-ryanair', '/markets/polymarket:0xryanair'])(
-	'%s does not shift while it comes to life',
-	async (path) => {
-		const { page, close } = await open('about:blank');
-		await page.addInitScript(() => {
-			const shifts: number[] = [];
-			Object.assign(window, { shifts });
-			new PerformanceObserver((list) => {
-				for (const entry of list.getEntries()) {
-					shifts.push((entry as unknown as { value: number }).value);
-				}
-			}).observe({ type: 'layout-shift', buffered: true });
-		});
-		await page.goto(full.origin + path, { waitUntil: 'networkidle' });
-		const shifted = await page.evaluate(() =>
-			(window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0)
+test.each([
+	'/',
+	'/topics/musk-ryanair',
+	'/markets',
+	'/markets/polymarket:0xryanair',
+	`/compare?${EIGHT}&layout=panels`
+])('%s: on a phone everything to be pressed is at least 44 pixels high', async (path) => {
+	const { page, close } = await open(full.origin + path, {
+		viewport: { width: 390, height: 844 },
+		hasTouch: true,
+		isMobile: true
+	});
+	const small = await page
+		.locator('button, select, summary, input:not([type=radio]), .choices a, header nav a')
+		.evaluateAll((parts) =>
+			parts
+				.filter(
+					(part) => part.checkVisibility() && Math.round(part.getBoundingClientRect().height) < 44
+				)
+				.map((part) => part.outerHTML.slice(0, 120))
 		);
-		expect(shifted).toBeLessThan(0.02);
-		await close();
-	}
-);
+	expect(small).toEqual([]);
+	await close();
+});
+
+test.each([
+	'/',
+	'/topics/musk-ryanair',
+	'/markets/polymarket:0xryanair',
+	`/compare?${EIGHT}`,
+	`/compare?${EIGHT}&layout=panels`
+])('%s does not shift while it comes to life', async (path) => {
+	const { page, close } = await open('about:blank');
+	await page.addInitScript(() => {
+		const shifts: number[] = [];
+		Object.assign(window, { shifts });
+		new PerformanceObserver((list) => {
+			for (const entry of list.getEntries()) {
+				shifts.push((entry as unknown as { value: number }).value);
+			}
+		}).observe({ type: 'layout-shift', buffered: true });
+	});
+	await page.goto(full.origin + path, { waitUntil: 'networkidle' });
+	const shifted = await page.evaluate(() =>
+		(window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0)
+	);
+	expect(shifted).toBeLessThan(0.02);
+	await close();
+});
 
 test('real data is not called simulated', async () => {
 	const html = await (await fetch(empty.origin)).text();

@@ -25,6 +25,7 @@ const ask = async (path: string, headers: Record<string, string> = {}) => {
 	return { answer, text: await answer.text() };
 };
 const TOPIC = '/topics/musk-ryanair';
+const BOTH = '/compare?with=polymarket:0xryanair&with=kalshi:KXRYANAIR-27';
 
 test('the numbers of a chart are those of its page, as CSV that says they are simulated', async () => {
 	const { answer, text } = await ask(`${TOPIC}/chart.csv?range=1D`);
@@ -94,7 +95,7 @@ test('an embed may be framed, runs nothing, and says whether it is live or froze
 	expect((await ask(TOPIC)).answer.headers.get('x-frame-options')).toBe('DENY');
 });
 
-test('oEmbed answers for topics and markets, and for nothing else', async () => {
+test('oEmbed answers for topics, markets and comparisons, and for nothing else', async () => {
 	const asked = (url: string) => ask(`/api/v1/oembed?url=${encodeURIComponent(url)}&maxwidth=400`);
 	const { answer, text } = await asked(`https://desk.example${TOPIC}?range=1D`);
 	expect(answer.status).toBe(200);
@@ -106,6 +107,10 @@ test('oEmbed answers for topics and markets, and for nothing else', async () => 
 		height: 475
 	});
 	expect(text).toContain('https://desk.example/embed/topics/musk-ryanair?range=1D');
+	const both = await asked(`https://desk.example${BOTH}`);
+	expect(JSON.parse(both.text).title).toMatch(/^Will Elon Musk .* \/ Will Musk, Tesla/);
+	expect(both.text).toContain('https://desk.example/embed/compare?with=polymarket:0xryanair&amp;');
+	expect((await asked('https://desk.example/compare?with=none')).answer.status).toBe(404);
 	expect((await asked('https://desk.example/topics/none')).answer.status).toBe(404);
 	expect((await asked('https://desk.example/status')).answer.status).toBe(404);
 	expect((await asked('javascript:alert(1)')).answer.status).toBe(400);

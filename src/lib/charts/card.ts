@@ -13,7 +13,10 @@ export type Card = {
 	price: { value: string; notes: string[] } | null;
 	/** Below the title: the question that the price answers, or who reported. */
 	facts: string[];
-	chart: { figure: Figure; sheet: Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles'> } | null;
+	chart: {
+		figure: Figure;
+		sheet: Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles'>;
+	} | null;
 	/** The host at the foot. */
 	site: string;
 };

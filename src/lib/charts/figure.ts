@@ -10,6 +10,7 @@ import {
 import type { Moment } from '#lib/domain/market.ts';
 import type { PriceStats } from '#lib/domain/series.ts';
 import type { Mark, MarketSeries, OutcomeView, TopicSeries } from '#lib/domain/view.ts';
+import type { DifferenceLine } from './compare.ts';
 import { seriesStyle, type SeriesStyle } from './palette.ts';
 
 /** A market's probabilities: columns, steps, `null` a gap. */
@@ -57,13 +58,15 @@ export type Figure = {
 	marks: Mark[];
 	/** When anything is first known, whatever the range. */
 	since: Moment | null;
+	/** Of a comparison: of each pair of lines that a person marked equivalent. */
+	differences?: DifferenceLine[];
 };
 
 /** Lines in one chart: more could not be told apart. The first are those that matter most. */
 export const MOST_LINES = 8;
 
 /** The axis of the lines, and whether the other one would suit them better. */
-function axisOf(values: (number | null)[], axis: Axis) {
+export function axisOf(values: (number | null)[], axis: Axis) {
 	return {
 		axis,
 		probability: axis === 'logodds' ? logOddsScale(values) : probabilityScale(values),
@@ -211,9 +214,8 @@ export function latestReadout(figure: Figure): Readout {
  */
 export function stops(figure: Figure, most = 240): Moment[] {
 	const times = new Set<number>();
-	for (const { t } of [...figure.lines, figure.stories, figure.sentiment].filter(
-		(s) => s !== null
-	)) {
+	const { lines, stories, sentiment, differences = [] } = figure;
+	for (const { t } of [...lines, stories, sentiment, ...differences].filter((s) => s !== null)) {
 		for (const at of t) if (at >= figure.from && at <= figure.to) times.add(at);
 	}
 	const sorted = [...times].sort((a, b) => a - b);

@@ -62,6 +62,7 @@ test('steps last until the next value, and a gap stays open', () => {
 test('long words of both scripts are broken into lines of a width', () => {
 	expect(wrapped('one two three', 7)).toEqual(['one two', 'three']);
 	expect(wrapped('머스크 라이언에어 인수', 12)).toEqual(['머스크', '라이언에어', '인수']);
+	expect(wrapped('see /a-long-address', 8)).toEqual(['see', '/a-long-', 'address']);
 });
 
 test('the picture stands by itself: words are escaped, numbers are there, and nothing runs', () => {

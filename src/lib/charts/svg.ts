@@ -4,6 +4,7 @@
  */
 import { place, type TimeTick } from '#lib/domain/scale.ts';
 import type { Mark } from '#lib/domain/view.ts';
+import type { DifferenceLine } from './compare.ts';
 import type { EndName } from './dress.ts';
 import { lastValue, unread, type Figure, type Line } from './figure.ts';
 import { lineEnds } from './labels.ts';
@@ -32,6 +33,8 @@ export type Sheet = {
 	markWord: (kind: Mark['kind']) => string;
 	percent: (p: number) => string;
 	titles: { probability: string; stories: string; sentiment: string };
+	/** What stands above the panel of a difference. */
+	difference?: (line: DifferenceLine) => string;
 };
 
 const SANS = "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', sans-serif";
@@ -65,16 +68,26 @@ export const element = (name: string, attributes: Attributes, content = '') => {
 	return `<${name}${given.join('')}>${content}</${name}>`;
 };
 
-const round = (n: number) => Math.round(n * 10) / 10;
+export const round = (n: number) => Math.round(n * 10) / 10;
 
 /** How wide words are, in Latin letters: those of Hangul are nearly twice as wide. */
 const widthOf = (words: string) =>
 	[...words].reduce((sum, letter) => sum + (letter > '\u10ff' ? 1.8 : 1), 0);
 
-/** Words in lines of at most so many letters. A longer word stands alone. */
+/** A word in pieces that fit a line; nearly always one. */
+function pieces(word: string, most: number): string[] {
+	if (widthOf(word) <= most) return [word];
+	const letters = [...word];
+	const fit = Math.max(1, Math.floor(most / (widthOf(word) / letters.length)));
+	return Array.from({ length: Math.ceil(letters.length / fit) }, (_, i) =>
+		letters.slice(i * fit, (i + 1) * fit).join('')
+	);
+}
+
+/** Words in lines of at most so many letters. An address may be cut. */
 export function wrapped(words: string, most: number): string[] {
 	const lines: string[] = [];
-	for (const word of words.split(/\s+/)) {
+	for (const word of words.split(/\s+/).flatMap((word) => pieces(word, most))) {
 		const last = lines.at(-1);
 		if (last !== undefined && widthOf(`${last} ${word}`) <= most) {
 			lines[lines.length - 1] = `${last} ${word}`;
@@ -84,9 +97,9 @@ export function wrapped(words: string, most: number): string[] {
 }
 
 /** Where a panel lies, and how its values become heights. */
-type Panel = { top: number; bottom: number; y: (value: number) => number };
+export type Panel = { top: number; bottom: number; y: (value: number) => number };
 
-function panel(top: number, bottom: number, min: number, max: number): Panel {
+export function panel(top: number, bottom: number, min: number, max: number): Panel {
 	return {
 		top,
 		bottom,
@@ -127,31 +140,32 @@ export function stepPath(
 	return pen.text;
 }
 
-/** The whole picture. */
-export function figureSvg(figure: Figure, sheet: Sheet): string {
-	const colour = (token: string) => PALETTE[sheet.theme][token] ?? 'currentColor';
-	const label = (x: number, y: number, words: string, more: Attributes = {}) =>
-		element('text', { x: round(x), y: round(y), fill: colour('--ink-2'), ...more }, text(words));
-	const rule = (x1: number, y1: number, x2: number, y2: number, token = '--rule') =>
-		element('path', {
-			d: `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`,
-			stroke: colour(token)
-		});
+/** What a picture is drawn with, in the colours of a theme. */
+export function pensOf(theme: Sheet['theme']) {
+	const colour = (token: string) => PALETTE[theme][token] ?? 'currentColor';
+	return {
+		colour,
+		label: (x: number, y: number, words: string, more: Attributes = {}) =>
+			element('text', { x: round(x), y: round(y), fill: colour('--ink-2'), ...more }, text(words)),
+		rule: (x1: number, y1: number, x2: number, y2: number, token = '--rule') =>
+			element('path', {
+				d: `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`,
+				stroke: colour(token)
+			})
+	};
+}
 
-	const right = sheet.width - (sheet.right ?? RIGHT);
-	const x = (at: number) =>
-		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
+/** What every picture has: its ground, title and notes, and the room that they leave for panels; `below` px stay free under them. */
+export function frameOf(sheet: Sheet, below = 0) {
+	const { colour, label } = pensOf(sheet.theme);
 	const title =
 		sheet.bare || sheet.title === '' ? [] : wrapped(sheet.title, (sheet.width - 32) / 11);
 	const notes = (sheet.bare ? [] : sheet.notes).flatMap((note) =>
 		wrapped(note, (sheet.width - 32) / 6.4)
 	);
 	const top = sheet.bare ? 4 : 20 + title.length * TITLE_HEIGHT + 12;
-	const kinds = sheet.bare ? [] : kindsOf(figure.marks, figure.from, figure.to);
 	const foot = sheet.bare ? sheet.height - 2 : sheet.height - 18 - notes.length * LINE_HEIGHT;
-	const bottom = foot - 24 - (kinds.length > 0 ? MARKS_HEIGHT : 0);
-	const panels = panelsOf(figure, top, bottom);
-
+	const bottom = foot - 24 - below;
 	const parts = [
 		element('rect', { width: sheet.width, height: sheet.height, fill: colour('--paper') }),
 		...title.map((words, i) =>
@@ -163,6 +177,40 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			})
 		),
 		...(sheet.bare ? [] : [label(16, top - 4, sheet.subtitle)]),
+		...notes.map((note, i) => label(16, foot + 16 + i * LINE_HEIGHT, note))
+	];
+	return { top, bottom, parts };
+}
+
+/** The picture of its parts, with its words for those who cannot see it. */
+export const pictureOf = (figure: Figure, sheet: Sheet, parts: readonly string[]) =>
+	element(
+		'svg',
+		{
+			xmlns: 'http://www.w3.org/2000/svg',
+			width: sheet.width,
+			height: sheet.height,
+			viewBox: `0 0 ${sheet.width} ${sheet.height}`,
+			role: 'img',
+			'font-family': SANS,
+			'font-size': 12
+		},
+		`${element('title', {}, text(sheet.title))}${element('desc', {}, text(described(figure, sheet)))}${parts.join('')}`
+	);
+
+/** The whole picture. */
+export function figureSvg(figure: Figure, sheet: Sheet): string {
+	const { colour, label, rule } = pensOf(sheet.theme);
+	const right = sheet.width - (sheet.right ?? RIGHT);
+	const x = (at: number) =>
+		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
+	const marks = sheet.bare ? [] : figure.marks;
+	const below = kindsOf(marks, figure.from, figure.to).length > 0 ? MARKS_HEIGHT : 0;
+	const { top, bottom, parts: frame } = frameOf(sheet, below);
+	const panels = panelsOf(figure, top, bottom);
+
+	const parts: string[] = [
+		...frame,
 		...sheet.ticks.flatMap(({ at, label: words, strong }) => [
 			rule(x(at), panels.p.top, x(at), bottom),
 			label(x(at), bottom + 18, words, {
@@ -181,19 +229,9 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 		// The first matter most and lie on top.
 		...figure.lines.toReversed().map((line) => lineOf(line, figure, panels.p, x, colour)),
 		...endsOf(figure, panels.p, x, right, sheet, colour),
-		...marksOf(figure, sheet, { x, y: bottom + 30, right }, colour)
+		...marksOf({ ...figure, marks }, sheet, { x, y: bottom + 30, right }, colour)
 	];
-	if (figure.probability.cut) {
-		const y = panels.p.bottom;
-		parts.push(
-			element('path', {
-				d: `M${LEFT} ${y}v-3l-5 -3l10 -4l-5 -3v-5`,
-				fill: 'none',
-				stroke: colour('--ink'),
-				'stroke-width': 1.5
-			})
-		);
-	}
+	if (figure.probability.cut) parts.push(cutMark(LEFT, panels.p.bottom, colour));
 	const { stories, sentiment } = figure;
 	if (stories && panels.stories) {
 		const { y, top: head } = panels.stories;
@@ -247,20 +285,7 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 			);
 		});
 	}
-	notes.forEach((note, i) => parts.push(label(16, foot + 20 + i * LINE_HEIGHT - 4, note)));
-	return element(
-		'svg',
-		{
-			xmlns: 'http://www.w3.org/2000/svg',
-			width: sheet.width,
-			height: sheet.height,
-			viewBox: `0 0 ${sheet.width} ${sheet.height}`,
-			role: 'img',
-			'font-family': SANS,
-			'font-size': 12
-		},
-		`${element('title', {}, text(sheet.title))}${element('desc', {}, text(described(figure, sheet)))}${parts.join('')}`
-	);
+	return pictureOf(figure, sheet, parts);
 }
 
 /** The panels that the figure has, from top to bottom. */
@@ -283,8 +308,17 @@ function panelsOf({ probability, axis, stories, sentiment }: Figure, top: number
 
 type Colour = (token: string) => string;
 
+/** The zigzag on an axis that does not begin at 0. */
+export const cutMark = (x: number, y: number, colour: Colour) =>
+	element('path', {
+		d: `M${round(x)} ${round(y)}v-3l-5 -3l10 -4l-5 -3v-5`,
+		fill: 'none',
+		stroke: colour('--ink'),
+		'stroke-width': 1.5
+	});
+
 /** A line over its halo; what the venue tells of the time before we looked is lighter. */
-function lineOf(
+export function lineOf(
 	line: Line,
 	figure: Figure,
 	{ y }: Panel,
@@ -311,7 +345,7 @@ function lineOf(
 }
 
 /** Each line's name with its last price, or how it ended at a diamond (hollow: void). */
-function endsOf(
+export function endsOf(
 	figure: Figure,
 	{ y, top, bottom }: Panel,
 	x: (at: number) => number,

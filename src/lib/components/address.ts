@@ -8,5 +8,6 @@ export function withParameters(search: string, changes: Record<string, string | 
 		if (value === null || value === '') params.delete(name);
 		else params.set(name, value);
 	}
-	return `?${params}`;
+	// A colon may stand in a query as it is, and ids of markets have one.
+	return `?${params}`.replaceAll('%3A', ':');
 }

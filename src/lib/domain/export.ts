@@ -16,6 +16,10 @@ export const METHODS = {
 		version: 1,
 		rule: 'MinMaxLTTB for the width of the chart, gap edges kept; nothing is averaged.'
 	},
+	difference: {
+		version: 1,
+		rule: 'One price minus another, only of pairs that a person marked equivalent (1 minus the second where YES of one is NO of the other), of all points of both; its mean weighs each step by how long it lasted.'
+	},
 	stories: {
 		version: 1,
 		rule: 'Distinct stories (groups of near-duplicate articles) in each bucket, by the time of their first article.'

@@ -4,3 +4,7 @@
  */
 export const marketPath = (id: string) =>
 	`/markets/${encodeURIComponent(id).replaceAll('%3A', ':')}`;
+
+/** Where markets (by id) and topics (`topic:` and slug) are compared. */
+export const comparePath = (names: readonly string[]) =>
+	`/compare?${new URLSearchParams(names.map((name) => ['with', name]))}`.replaceAll('%3A', ':');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
 	countScale,
+	differenceScale,
 	fromWallClock,
 	logOddsScale,
 	place,
@@ -114,4 +115,17 @@ test('an hour that summer time skips still ends the search', () => {
 
 test('a range without length has no ticks', () => {
 	expect(timeTicks(5, 5, 'UTC', 'en')).toEqual([]);
+});
+
+test('an axis of differences holds 0 and the data, on whole steps', () => {
+	expect(differenceScale([0.021, null, 0.048])).toEqual({
+		min: 0,
+		max: 0.06,
+		ticks: [0, 0.02, 0.04, 0.06],
+		cut: false
+	});
+	expect(differenceScale([-0.02, 0.01])).toMatchObject({ min: -0.02, max: 0.01 });
+	expect(differenceScale([-1, 1])).toMatchObject({ min: -1, max: 1 });
+	expect(differenceScale([0])).toMatchObject({ min: -0.005, max: 0.005 });
+	expect(differenceScale([])).toMatchObject({ min: -0.005, max: 0.005 });
 });

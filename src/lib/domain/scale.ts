@@ -92,6 +92,19 @@ export function suitsLogOdds(values: (number | null)[]): boolean {
 	return seen.every((value) => value < EDGE) || seen.every((value) => value > 1 - EDGE);
 }
 
+/** The axis of differences of probabilities, -1..1: holds 0 and the data, spans at least 2 points. */
+export function differenceScale(values: (number | null)[]): Scale {
+	const [low, high] = values.reduce<[number, number]>(
+		([low, high], value) => [Math.min(low, value ?? 0), Math.max(high, value ?? 0)],
+		[0, 0]
+	);
+	const step = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find((s) => (high - low) / s <= 3) ?? 1;
+	const flat = low === high;
+	const min = flat ? -step : Math.floor(low / step + 1e-9) * step;
+	const max = flat ? step : Math.ceil(high / step - 1e-9) * step;
+	return { min, max, ticks: multiples(step, min, max), cut: false };
+}
+
 /** The axis of counts: from 0 to a round number at or above the largest, whole ticks only. */
 export function countScale(values: (number | null)[]): Scale {
 	const high = values.reduce<number>((most, v) => Math.max(most, v ?? 0), 0);

@@ -2,6 +2,7 @@
  * What pages and the API show: probabilities 0..1, moments ms UTC, amounts decimal. One query gives
  * one of these; the page draws it and the API prints it.
  */
+import type { Difference } from './difference.ts';
 import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
 import type { PriceSeries, PriceStats } from './series.ts';
 
@@ -230,6 +231,47 @@ export type TopicPage = TopicView & {
 	pairs: { a: string; b: string; link: PairLink }[];
 	storyList: StoryView[];
 	nextCursor: string | null;
+};
+
+/** A market that is compared, with its prices: named itself, or as the leading market of a topic. */
+export type CompareItem = MarketView & {
+	rules: string;
+	/** What named it in the address: its id, or `topic:` and a slug. */
+	with: string;
+	/** The topic it stands for. */
+	topic: { slug: string; name: Name } | null;
+	t: Moment[];
+	p: (number | null)[];
+	/** Points before it are the venue's history. */
+	ownSince: Moment | null;
+	/** Of all points, however few are drawn. */
+	stats: PriceStats | null;
+};
+
+/**
+ * Why something that was named is not compared: nobody knows it, it (or its leading market) stands there
+ * already, the topic has no market, or there are too many before it.
+ */
+export type CompareMiss = { with: string; why: 'unknown' | 'repeated' | 'empty' | 'many' };
+
+/** Two of the compared markets that something is known of, by their ids, in the order they were named. */
+export type ComparePair = {
+	a: string;
+	b: string;
+	link: PairLink;
+	/** a minus b, an inverse b turned around; only of pairs that a person marked equivalent. */
+	difference: Difference | null;
+};
+
+export type ComparePage = {
+	from: Moment;
+	to: Moment;
+	items: CompareItem[];
+	missed: CompareMiss[];
+	/** Pairs marked equivalent first, then suggestions, then those marked different. */
+	pairs: ComparePair[];
+	/** Pairs of venues worth comparing, while fewer than two are compared: largest first. */
+	suggestions: { a: MarketView; b: MarketView; link: PairLink }[];
 };
 
 export type FeedState = 'ok' | 'late' | 'failing' | 'waiting' | 'gone';

@@ -47,6 +47,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		search,
 		wrong,
 		// As text: as messages every reader would load both languages.
+		compare: { tick: m.compare(), ticked: m.compare_ticked() },
 		sorts: Object.entries(SORT_WORDS).map(([sort, word]) => ({ sort, word: word() })),
 		list: asJson({ items: found.items, nextCursor: writeCursor(order, found.next) })
 	};

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Change } from '#lib/domain/change.ts';
 import type { Figure } from '#lib/charts/figure.ts';
 import type { Origin, Snapshot } from '#lib/charts/snapshot.ts';
+import type { Difference } from '#lib/domain/difference.ts';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
 import { AXES } from '#lib/domain/scale.ts';
 import type { PriceStats } from '#lib/domain/series.ts';
@@ -363,6 +364,7 @@ export const snapshot = z
 				probability: method,
 				steps: method,
 				downsampling: method,
+				difference: method,
 				stories: method,
 				sentiment: method
 			}),
@@ -427,6 +429,60 @@ export const marketPage = z
 		description:
 			'A market with its rules and how the venue edited them (newest first), the other markets of its event, and linked stories.'
 	}) satisfies z.ZodType<view.MarketPage>;
+
+const steps = z.object({
+	t: z.array(moment),
+	d: z.array(z.number().min(-1).max(1).nullable()),
+	n: count.meta({ description: 'Moments at which both prices were known.' }),
+	mean: z.number().min(-1).max(1).nullable().meta({
+		description: 'Weighted by how long each step lasted, over all points of the range.'
+	}),
+	overlap: count.meta({ description: 'For how long both were known, ms.' })
+}) satisfies z.ZodType<Difference>;
+
+export const comparePage = z
+	.object({
+		from: moment,
+		to: moment,
+		items: z.array(
+			z.object({
+				...marketFields,
+				rules: z.string(),
+				with: z.string(),
+				topic: topicName.nullable(),
+				t: z.array(moment),
+				p: price,
+				ownSince: moment.nullable(),
+				stats: priceStats.nullable()
+			})
+		),
+		missed: z
+			.array(z.object({ with: z.string(), why: z.enum(['unknown', 'repeated', 'empty', 'many']) }))
+			.meta({
+				description:
+					'What was named and is not compared: unknown; there already; a topic without a market; more than eight.'
+			}),
+		pairs: z.array(
+			z.object({
+				a: z.string(),
+				b: z.string(),
+				link: pairLink,
+				difference: steps.nullable().meta({
+					description:
+						'a minus b as steps (1 − b where the pair is inverse); null unless a person marked the rules equivalent.'
+				})
+			})
+		),
+		suggestions: z.array(z.object({ a: market, b: market, link: pairLink })).meta({
+			description:
+				'While fewer than two are compared: pairs of venues, confirmed and largest first.'
+		})
+	})
+	.register(named, {
+		id: 'ComparePage',
+		description:
+			'Markets on one time axis (a topic stands for its leading market), what is known of each pair among them, and differences of prices where rules are marked equivalent.'
+	}) satisfies z.ZodType<view.ComparePage>;
 
 export const storyList = listOf('StoryList', 'Stories, newest first.', story);
 

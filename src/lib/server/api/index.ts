@@ -1,4 +1,5 @@
 import { claims, speaker } from './claims.ts';
+import { compare } from './compare.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute } from './markets.ts';
@@ -19,6 +20,7 @@ export const routes: Route[] = (
 		markets,
 		market,
 		marketSeriesRoute,
+		compare,
 		stories,
 		story,
 		claims,

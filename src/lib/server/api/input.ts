@@ -93,6 +93,19 @@ export const window = z
 	.default('24h')
 	.meta({ description: 'How far back the evidence counts.' });
 
+/** The parameters of an address: of one that may stand there several times all values, of others the last. */
+export const searchOf = (
+	fields: Fields,
+	search: URLSearchParams
+): Record<string, string | string[] | undefined> => ({
+	...Object.fromEntries(search),
+	...Object.fromEntries(
+		Object.entries(fields.shape)
+			.filter(([, field]) => field instanceof z.ZodArray)
+			.map(([name]) => [name, search.getAll(name)])
+	)
+});
+
 /** A parameter list read from an address: known names only; others are ignored. */
 export type Fields = z.ZodObject<Record<string, z.ZodType>>;
 
@@ -102,11 +115,13 @@ export type Fields = z.ZodObject<Record<string, z.ZodType>>;
  */
 export function readFields<F extends Fields>(
 	fields: F,
-	given: Record<string, string | undefined>,
+	given: Record<string, string | string[] | undefined>,
 	now: Moment
 ): z.output<F> {
 	// PostgreSQL stores no such character, so nothing is ever found by it.
-	const odd = Object.keys(fields.shape).find((name) => given[name]?.includes('\u0000'));
+	const odd = Object.keys(fields.shape).find((name) =>
+		[given[name] ?? []].flat().some((text) => text.includes('\u0000'))
+	);
 	if (odd !== undefined) throw badInput(odd, `${odd} holds a character that no text has.`);
 	const read = fields.safeParse(given);
 	if (!read.success) {
@@ -130,13 +145,15 @@ function sentence(field: string, issue: z.core.$ZodIssue | undefined): string {
 		case 'invalid_value':
 			return `${field} must be one of ${issue.values.join(', ')}.`;
 		case 'too_small':
-			return issue.origin === 'string'
+			return issue.origin === 'string' || issue.origin === 'array'
 				? `${field} is empty.`
 				: `${field} must be at least ${issue.minimum}.`;
 		case 'too_big':
 			return issue.origin === 'string'
 				? `${field} is longer than ${issue.maximum} characters.`
-				: `${field} must be at most ${issue.maximum}.`;
+				: issue.origin === 'array'
+					? `${field} stands there more than ${issue.maximum} times.`
+					: `${field} must be at most ${issue.maximum}.`;
 		case 'invalid_type':
 			return issue.input === undefined && issue.expected === 'string'
 				? `${field} is missing.`

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { names } from '#lib/domain/format.ts';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import { comparePage } from '../db/compare-page.ts';
 import { marketPage } from '../db/market-page.ts';
 import { findSnapshot } from '../db/snapshot.ts';
 import { topicBySlug } from '../db/topic.ts';
 import type { Context } from '../context.ts';
 import * as answers from './answers.ts';
+import { MOST_NAMES } from './compare.ts';
 import { badInput, notFound } from './error.ts';
 import { route } from './route.ts';
 
@@ -25,14 +28,18 @@ const size = (what: string) =>
 const html = (text: string) =>
 	text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-const KINDS = ['topics', 'markets', 's'] as const;
-type Kind = (typeof KINDS)[number];
+type Subject =
+	{ kind: 'topics' | 'markets' | 's'; id: string } | { kind: 'compare'; names: string[] };
 
-/** What a page's address is about: a topic, a market or a snapshot, by its path below the origin. */
-function subjectOf(url: URL): { kind: Kind; id: string } | null {
-	const [, first, id, ...more] = url.pathname.split('/');
-	const kind = KINDS.find((one) => one === first);
-	if (!kind || !id || more.length > 0) return null;
+/** What a page's address is about, by its path below the origin. */
+function subjectOf(url: URL): Subject | null {
+	const [, kind, id, ...more] = url.pathname.split('/');
+	if (kind === 'compare' && id === undefined) {
+		return { kind, names: url.searchParams.getAll('with').slice(0, MOST_NAMES) };
+	}
+	if ((kind !== 'topics' && kind !== 'markets' && kind !== 's') || !id || more.length > 0) {
+		return null;
+	}
 	try {
 		return { kind, id: decodeURIComponent(id) };
 	} catch {
@@ -40,22 +47,37 @@ function subjectOf(url: URL): { kind: Kind; id: string } | null {
 	}
 }
 
-async function titleOf({ db }: Context, kind: Kind, id: string): Promise<string | null> {
-	if (kind === 's') {
-		const found = await findSnapshot(db, id);
-		return found.state === 'whole'
-			? names((JSON.parse(found.text) as Snapshot).name, 'en').main
-			: null;
+async function titleOf(
+	{ db, connection }: Context,
+	subject: Subject,
+	now: Moment
+): Promise<string | null> {
+	switch (subject.kind) {
+		case 'markets':
+			return (await marketPage(db, subject.id, null))?.title ?? null;
+		case 'topics': {
+			const topic = await topicBySlug(db, subject.id);
+			return topic && names(topic.name, 'en').main;
+		}
+		case 's': {
+			const found = await findSnapshot(db, subject.id);
+			return found.state === 'whole'
+				? names((JSON.parse(found.text) as Snapshot).name, 'en').main
+				: null;
+		}
+		case 'compare': {
+			// Only what the markets are called is wanted of it.
+			const window = { from: now - 1, to: now, points: 2, asOf: null };
+			const { items } = await comparePage(connection, { names: subject.names, ...window });
+			return items.length === 0 ? null : items.map(({ title }) => title).join(' / ');
+		}
 	}
-	if (kind === 'markets') return (await marketPage(db, id, null))?.title ?? null;
-	const topic = await topicBySlug(db, id);
-	return topic && names(topic.name, 'en').main;
 }
 
 /** oEmbed 1.0: what a page's address becomes in somebody else's text. */
 export const oembed = route({
 	path: '/api/v1/oembed',
-	summary: 'oEmbed of the page of a topic, a market or a snapshot',
+	summary: 'oEmbed of the page of a topic, a market, a comparison or a snapshot',
 	params: z.object({}),
 	query: z.object({
 		url: z
@@ -68,15 +90,15 @@ export const oembed = route({
 	}),
 	answer: answers.oembed,
 	mayMiss: true,
-	async read({ context, input }) {
+	async read({ context, now, input }) {
 		const page = URL.canParse(input.url) ? new URL(input.url) : null;
 		if (!page || !/^https?:$/.test(page.protocol)) {
 			throw badInput('url', 'url must be the full address of a page of this site.');
 		}
 		const subject = subjectOf(page);
-		const title = subject && (await titleOf(context, subject.kind, subject.id));
+		const title = subject && (await titleOf(context, subject, now));
 		if (!subject || title === null)
-			throw notFound('There is no topic, market or snapshot at this url.');
+			throw notFound('There is no topic, market, comparison or snapshot at this url.');
 		const width = Math.min(WIDTH, input.maxwidth ?? WIDTH);
 		const height = Math.min(heightOf(width), input.maxheight ?? Infinity);
 		const source = `${page.origin}/embed${page.pathname}${page.search}`;

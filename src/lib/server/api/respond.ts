@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { isUnreachable } from '../db/connect.ts';
 import { ApiError, errorBody } from './error.ts';
-import { readFields, type Fields } from './input.ts';
+import { readFields, searchOf, type Fields } from './input.ts';
 import { recall, remember, stateOf, type Sent } from './memory.ts';
 import type { Route } from './route.ts';
 
@@ -48,7 +48,7 @@ export async function respond<P extends Fields, S extends Fields>(
 		const known = recall(connection, question, state);
 		if (known) return send(request, known, it.immutable);
 		const path = readFields(it.params, params, now);
-		const search = readFields(it.query, Object.fromEntries(url.searchParams), now);
+		const search = readFields(it.query, searchOf(it.query, url.searchParams), now);
 		const { asOf } = search as { asOf?: number };
 		const answer = await it.read({
 			context,

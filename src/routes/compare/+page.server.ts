@@ -1,0 +1,49 @@
+import { marketList } from '#lib/server/db/market-list.ts';
+import { listTopics } from '#lib/server/db/topic.ts';
+import type { MarketView, Name } from '#lib/domain/view.ts';
+import { localeOf } from '#lib/domain/format.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { readQuery } from '../search-query.ts';
+import { compareChart, namesOf } from './compare-chart.ts';
+import { compareTitle } from './taken.ts';
+import type { PageServerLoad } from './$types';
+
+/** Markets and topics that a search for one more offers. */
+const OFFERED = 10;
+
+/** What the address compares, and what its search finds to be added. */
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const { now, asOf, ...chart } = await compareChart({ locals, url });
+	const q = url.searchParams.get('q')?.trim() || null;
+	const { query, wrong } = readQuery(q);
+	let found: { markets: MarketView[]; topics: { slug: string; name: Name }[] } | null = null;
+	if (query !== null && q !== null) {
+		const { db } = locals.context;
+		const [markets, topics] = await Promise.all([
+			marketList(db, {
+				...{ query, venue: null, topic: null, asOf, now, after: null },
+				...{ status: 'all', sort: 'volume', limit: OFFERED }
+			}),
+			listTopics(db, asOf ?? undefined)
+		]);
+		const said = q.toLowerCase();
+		found = {
+			markets: markets.items,
+			topics: topics
+				.filter(({ slug, name }) =>
+					[slug, name.en, name.ko].some((text) => text.toLowerCase().includes(said))
+				)
+				.slice(0, OFFERED)
+				.map(({ slug, name }) => ({ slug, name }))
+		};
+	}
+	return {
+		...chart,
+		names: namesOf(url),
+		title: compareTitle(chart.page.items, localeOf(getLocale())),
+		table: url.searchParams.get('view') === 'table',
+		q,
+		wrong,
+		found
+	};
+};
