@@ -50,7 +50,12 @@ describe('a track file that says something wrong is refused with its place', () 
 	});
 
 	test('an empty file asks for nothing and is no error', () => {
-		expect(readTrackFile('', 'empty.yaml')).toEqual({ topics: [], sources: [] });
+		expect(readTrackFile('', 'empty.yaml')).toEqual({
+			topics: [],
+			sources: [],
+			speakers: [],
+			claims: []
+		});
 	});
 });
 

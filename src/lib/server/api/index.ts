@@ -1,4 +1,4 @@
-import { claims, speaker } from './claims.ts';
+import { claim, claims, speaker } from './claims.ts';
 import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute } from './markets.ts';
 import { oembed } from './oembed.ts';
@@ -20,6 +20,7 @@ export const routes: Route[] = (
 		stories,
 		story,
 		claims,
+		claim,
 		speaker,
 		trends,
 		fx,

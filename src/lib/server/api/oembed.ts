@@ -34,8 +34,11 @@ function subjectOf(url: URL): { kind: 'topics' | 'markets'; id: string } | null 
 	}
 }
 
-async function titleOf({ db }: Context, kind: string, id: string): Promise<string | null> {
-	if (kind === 'markets') return (await marketPage(db, id, null))?.title ?? null;
+async function titleOf(context: Context, kind: string, id: string): Promise<string | null> {
+	const { connection, db, clock } = context;
+	if (kind === 'markets') {
+		return (await marketPage(connection, id, { now: clock.now(), asOf: null }))?.title ?? null;
+	}
 	const topic = await topicBySlug(db, id);
 	return topic && names(topic.name, 'en').main;
 }
