@@ -13,6 +13,17 @@ const withoutCustomElements: Plugin = {
 	}
 };
 
+/** In the browser the page itself says its language; Paraglide's runtime would find it out once more. */
+const languageOfPage: Plugin = {
+	name: 'language-of-page',
+	enforce: 'pre',
+	applyToEnvironment: ({ name }) => name === 'client',
+	load: {
+		filter: { id: /lib\/paraglide\/runtime\.js/ },
+		handler: () => "export * from '#lib/components/page-language.ts';"
+	}
+};
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -22,7 +33,8 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
-		withoutCustomElements
+		withoutCustomElements,
+		languageOfPage
 	],
 	build: {
 		// Terser takes a tenth off what a reader loads and twice the time; the demo's start cannot wait for it.
@@ -36,7 +48,7 @@ export default defineConfig({
 						{
 							name: 'frame',
 							priority: 2,
-							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store)|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
+							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store)|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
 						},
 						{ name: 'market', priority: 1, test: /components\/(?:MarketTable|Change)\.svelte/ }
 					]

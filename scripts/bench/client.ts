@@ -8,6 +8,9 @@ const KIT = join(ROOT, '.svelte-kit');
 const CLIENT = join(ROOT, 'build', 'client');
 const MANIFEST = join(KIT, 'output', 'client', '.vite', 'manifest.json');
 
+/** What a reader opens, by a button or a key: a page loads it only then, so it is not counted. */
+const OPENED = /components\/(?:SettingsPanel|Palette|Keys)\.svelte$/;
+
 type Chunk = { file: string; imports?: string[]; dynamicImports?: string[] };
 
 /** Goal 17: the JavaScript a page loads, gzipped. Of the build that is there. */
@@ -43,7 +46,7 @@ function sizes(): Result[] {
 
 /**
  * Files that a route loads: the start of the app, the layout's node and the page's, with all they
- * import; `later`: also what these load on demand.
+ * import; `later`: also what these load by themselves when the page stands.
  */
 function filesOf(manifest: Record<string, Chunk>, route: string, later: boolean): Set<string> {
 	const nodes = globSync(join(KIT, 'generated', 'client-optimized', 'nodes', '*.js')).filter(
@@ -58,7 +61,9 @@ function filesOf(manifest: Record<string, Chunk>, route: string, later: boolean)
 		if (!chunk || files.has(chunk.file)) return;
 		files.add(chunk.file);
 		for (const name of chunk.imports ?? []) add(name, follow);
-		if (follow) for (const name of chunk.dynamicImports ?? []) add(name, follow);
+		for (const name of (follow && chunk.dynamicImports) || []) {
+			if (!OPENED.test(name)) add(name, follow);
+		}
 	};
 	for (const key of Object.keys(manifest)) {
 		// The app imports every page on demand: those are not this page's.

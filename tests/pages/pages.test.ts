@@ -198,6 +198,25 @@ test.each([
 	}
 );
 
+test.each([
+	['en-US', '$2.1m ₩3.03bn', 'Won at 1,440.55 to the dollar, the rate of 26 Jan 2026 (ECB).'],
+	['ko-KR', '210만 달러 30억 3000만 원', '2026년 1월 26일 기준 환율 1달러 = 1,440.55원']
+])(
+	'%s: dollars stand beside won at a dated rate; contracts are not dollars and have none',
+	async (locale, amount, note) => {
+		const { page, close } = await open(full.origin + '/markets/polymarket:0xryanair', { locale });
+		const text = async () => (await page.locator('body').innerText()).replace(/\s+/g, ' ');
+		expect(await text()).toContain(amount);
+		expect(await text()).toContain(note);
+		await page.goto(full.origin + '/markets/kalshi:KXRYANAIR-27');
+		expect(await page.locator('dl').innerText()).not.toMatch(/₩|원/);
+		// Nobody had seen a rate three days ago.
+		await page.goto(full.origin + '/markets/polymarket:0xryanair?asOf=now-3d');
+		expect(await text()).not.toMatch(/₩|\d원/);
+		await close();
+	}
+);
+
 test('an unknown topic, market or story is answered with 404 and words', async () => {
 	for (const path of ['/topics/none', '/markets/kalshi:NONE', '/stories/999']) {
 		const answer = await fetch(full.origin + path);

@@ -4,6 +4,7 @@ import { INVERSE } from '#lib/domain/reason.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
+import { saveRates } from '#lib/server/db/fx-rate.ts';
 import { saveLinks } from '#lib/server/db/link.ts';
 import { saveReading } from '#lib/server/db/market.ts';
 import { refreshReferences } from '#lib/server/db/mover.ts';
@@ -232,6 +233,8 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		now - 9 * DAY
 	);
 
+	const rate = { base: 'USD', quote: 'KRW', rate: '1440.5512', source: 'ECB' };
+	await saveRates(db, [{ ...rate, date: '2026-01-26' }], now - 2 * DAY);
 	await saveFeed(db, {
 		id: 'kalshi',
 		kind: 'venue',

@@ -42,11 +42,14 @@ export class Display {
 	readonly oneLanguage: boolean;
 	readonly venues: DisplaySettings['venues'];
 	#now: Moment;
+	readonly #wonRate: () => number | null;
 	theme: Theme;
 	zoneChoice: ZoneChoice;
 	deviceZone: string | null;
 
-	constructor(settings: DisplaySettings) {
+	/** `wonRate` gives won for a dollar, by the rate of the moment that the page shows, or null. */
+	constructor(settings: DisplaySettings, wonRate: () => number | null) {
+		this.#wonRate = wonRate;
 		this.locale = settings.locale;
 		this.homeZone = settings.homeZone;
 		this.oneLanguage = settings.oneLanguage;
@@ -60,6 +63,10 @@ export class Display {
 	/** The server's time, ticking: a reader's own clock may be wrong. */
 	get now() {
 		return this.#now;
+	}
+
+	get wonRate() {
+		return this.#wonRate();
 	}
 
 	get zone() {
