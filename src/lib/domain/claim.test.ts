@@ -37,6 +37,7 @@ function market(
 		...more
 	};
 }
+const NOW = SAID + 40 * DAY;
 const times = { saidAt: SAID, deadline: SAID + 30 * DAY };
 
 test('a claim is priced by what stood before it, never by what came at that moment', () => {
@@ -47,7 +48,8 @@ test('a claim is priced by what stood before it, never by what came at that mome
 			[30, 19, 21]
 		]),
 		'yes',
-		times
+		times,
+		NOW
 	);
 	expect(prices.before).toMatchObject({ p: 0.04, basis: 'mid' });
 	expect(prices.at).toMatchObject({ p: 0.04 });
@@ -65,7 +67,8 @@ test('where NO means that it came true, the price is turned around', () => {
 			[1, 3, 5]
 		]),
 		'no',
-		times
+		times,
+		NOW
 	);
 	expect(prices.at?.p).toBeCloseTo(0.96);
 });
@@ -77,18 +80,20 @@ test('a gap is no price, history says so, and a wide spread shows the last trade
 		[0.5, 10, 40, 12],
 		[9, 10, 40, 12]
 	];
-	const own = claimPrices(market(steps), 'yes', times);
+	const own = claimPrices(market(steps), 'yes', times, NOW);
 	expect(own.at).toBeNull();
 	expect(own.hour).toMatchObject({ p: 0.12, basis: 'last' });
-	const later = claimPrices(market(steps, { ownSince: SAID }), 'yes', times);
+	const later = claimPrices(market(steps, { ownSince: SAID }), 'yes', times, NOW);
 	expect(later.before?.basis).toBe('history');
 	const gap = { from: SAID - 25 * HOUR, to: SAID };
-	expect(claimPrices(market(steps, { gaps: [gap] }), 'yes', times).before?.basis).toBe('history');
-	expect(claimPrices(market(steps, { amm: true }), 'yes', times).hour?.basis).toBe('amm');
-	expect(claimPrices(market([]), 'yes', times).now).toBeNull();
+	expect(claimPrices(market(steps, { gaps: [gap] }), 'yes', times, NOW).before?.basis).toBe(
+		'history'
+	);
+	expect(claimPrices(market(steps, { amm: true }), 'yes', times, NOW).hour?.basis).toBe('amm');
+	expect(claimPrices(market([]), 'yes', times, NOW).now).toBeNull();
 });
 
-test('a settled market is worth its payout for ever after', () => {
+test('a settled market is worth its payout ever after, but not at a moment that is still ahead', () => {
 	const settled = { at: SAID + 2 * DAY, payout: 0 };
 	const prices = claimPrices(
 		market(
@@ -99,10 +104,25 @@ test('a settled market is worth its payout for ever after', () => {
 			{ settled }
 		),
 		'yes',
-		times
+		times,
+		NOW
 	);
 	expect(prices.deadline).toMatchObject({ p: 0, basis: 'settlement' });
 	expect(prices.day).toMatchObject({ p: 0.04, basis: 'mid' });
+	expect(
+		claimPrices(
+			market(
+				[
+					[-24, 3, 5],
+					[48, -1, -1, 0]
+				],
+				{ settled }
+			),
+			'yes',
+			times,
+			SAID + 3 * DAY
+		).week
+	).toBeNull();
 });
 
 test('fading 4 cents without a fee wins 4.17 %, following it loses the dollar', () => {

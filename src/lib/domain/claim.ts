@@ -138,9 +138,10 @@ const side = (price: Micro) => (price === NONE ? null : price);
 export function claimPrices(
 	market: PricedMarket,
 	direction: ClaimDirection,
-	{ saidAt, deadline }: { saidAt: Moment; deadline: Moment }
+	{ saidAt, deadline }: { saidAt: Moment; deadline: Moment },
+	now: Moment
 ): ClaimPrices {
-	const of = (at: Moment) => priceAt(market, direction, at);
+	const of = (at: Moment) => (at > now ? null : priceAt(market, direction, at));
 	const last = market.prices.t.at(-1);
 	return {
 		before: of(saidAt - LOOK_BACK),

@@ -58,7 +58,13 @@ export async function claimViews(
 		const speaker = speakerOf.get(claim.speaker);
 		const topic = topicOf.get(claim.topic ?? '') ?? null;
 		return speaker
-			? [claimView(claim, { speaker, topic, market: markets.get(claim.market ?? '') ?? null })]
+			? [
+					claimView(claim, times, {
+						speaker,
+						topic,
+						market: markets.get(claim.market ?? '') ?? null
+					})
+				]
 			: [];
 	});
 }
@@ -185,6 +191,7 @@ const OTHER: Record<ClaimDirection, ClaimDirection> = { yes: 'no', no: 'yes' };
 
 function claimView(
 	claim: CurrentClaim,
+	{ now, asOf }: Times,
 	known: { speaker: SpeakerView; topic: ClaimView['topic']; market: Followed | null }
 ): ClaimView {
 	const { saidAt, deadline, direction, firstSeenAt } = claim;
@@ -226,7 +233,7 @@ function claimView(
 						status: market?.view.status ?? null,
 						money: market?.view.money ?? 'real'
 					},
-		prices: on((on, direction) => claimPrices(on, direction, claim)),
+		prices: on((on, direction) => claimPrices(on, direction, claim, asOf ?? now)),
 		band: on((on, direction) => claimBand(on, direction, saidAt)),
 		follow: on((on, direction) => positionOf(on, direction, saidAt)),
 		fade: on((on, direction) => positionOf(on, OTHER[direction], saidAt)),

@@ -1,4 +1,5 @@
 import type { PageServerLoad } from './$types';
+import { claimWords } from '../../claim-words.ts';
 import { marketChart } from './market-chart.ts';
 
 /** A market, and its prices over the range in the address. */
@@ -11,6 +12,7 @@ export const load: PageServerLoad = async (event) => {
 		range,
 		points,
 		axis,
+		claimWords: claimWords(),
 		table: event.url.searchParams.get('view') === 'table'
 	};
 };

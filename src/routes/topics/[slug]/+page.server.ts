@@ -1,4 +1,5 @@
 import type { PageServerLoad } from './$types';
+import { claimWords } from '../../claim-words.ts';
 import { topicChart } from './topic-chart.ts';
 
 /** A topic, and its series over the range in the address. */
@@ -13,6 +14,7 @@ export const load: PageServerLoad = async (event) => {
 		points,
 		axis,
 		table: searchParams.get('view') === 'table',
+		claimWords: claimWords(),
 		pair: { a: searchParams.get('a'), b: searchParams.get('b') }
 	};
 };
