@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { claimCandidates, namesOf } from '#lib/linking/claim-candidate.ts';
 import { CLAIM_STATES, zonedMoment, type ClaimState } from '#lib/domain/claim.ts';
 import { MICRO } from '#lib/domain/market.ts';
 import type { Context } from '#lib/server/context.ts';
@@ -14,6 +15,7 @@ import {
 	type ClaimRow
 } from '#lib/server/db/claim.ts';
 import { marketKeys } from '#lib/server/db/market.ts';
+import { storyPageOf } from '#lib/server/db/story-list.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
 import { prepare } from '#lib/server/jobs/index.ts';
 import * as ledger from '#lib/server/jobs/ledger.ts';
@@ -29,6 +31,7 @@ npm run claim -- outcome ID kept|late|partial|not_kept|void|open
                  [--happened MOMENT] [--evidence ADDRESS] [--note TEXT]
 npm run claim -- list [--speaker SLUG] [--state STATE]
 npm run claim -- show ID
+npm run claim -- suggest [--days N]
 npm run claim -- check
 
 The ledger of claims. It only grows: a correction or another outcome is a new entry, pages of a past
@@ -40,6 +43,8 @@ moment keep what was known then.
             open takes an outcome back
   list      the newest version of each claim: id, day, speaker, what came of it, quote
   show      everything that was ever entered of a claim, newest first
+  suggest   sentences of the stories of the last N days (7) that may be claims of known speakers: a
+            machine's guess by words of saying and of the future; nothing is entered from them
   check     whether every entry is as it was written, by the chain of hashes
 
   --criterion    what has to happen, so that two people would decide alike
@@ -76,6 +81,7 @@ const options = {
 	evidence: text,
 	note: text,
 	state: text,
+	days: text,
 	by: text
 };
 
@@ -193,6 +199,32 @@ async function show({ db }: Context, id: string) {
 	}
 }
 
+/** Stories looked through for suggestions, the newest. */
+const MOST_STORIES = 5000;
+
+async function suggest({ db, clock }: Context, values: Values) {
+	const days = Number(values.days ?? 7);
+	if (!Number.isInteger(days) || days < 1 || days > 365) {
+		throw new UsageError('--days is a whole number from 1 to 365.');
+	}
+	const sayers = (await listSpeakers(db, null)).map(({ slug, name }) => ({
+		slug,
+		names: namesOf(name)
+	}));
+	const { stories } = await storyPageOf(db, {
+		...{ topic: null, query: null, after: null, asOf: null, limit: MOST_STORIES }
+	});
+	const since = clock.now() - days * 24 * 3_600_000;
+	for (const { key, lead } of stories.filter(({ lead }) => lead.publishedAt >= since)) {
+		const text = `${lead.title}\n${lead.summary}`;
+		for (const { speaker, words, because } of claimCandidates(text, sayers)) {
+			const [day] = iso(lead.publishedAt).split('T');
+			const why = because.join(' + ');
+			await print([key, day, speaker, words, why, lead.outlet, lead.url].join('\t'));
+		}
+	}
+}
+
 async function check({ db }: Context): Promise<number> {
 	const { entries, broken, hash } = await verifyLedger(db);
 	if (broken === null) {
@@ -208,6 +240,9 @@ async function run(context: Context, [word, ...rest]: string[], values: Values):
 	switch (word) {
 		case 'list':
 			await list(context, values);
+			return EXIT.done;
+		case 'suggest':
+			await suggest(context, values);
 			return EXIT.done;
 		case 'check':
 			return await check(context);
@@ -232,7 +267,7 @@ async function run(context: Context, [word, ...rest]: string[], values: Values):
 
 /** How many things each word is followed by. */
 const WORDS: Record<string, number> = {
-	...{ speaker: 1, add: 1, correct: 1, outcome: 2, list: 0, show: 1, check: 0 }
+	...{ speaker: 1, add: 1, correct: 1, outcome: 2, list: 0, show: 1, suggest: 0, check: 0 }
 };
 
 await command(help, options, async ({ values, positionals }) => {

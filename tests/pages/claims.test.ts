@@ -144,10 +144,9 @@ test('a speaker’s page counts every outcome, and says when there is too little
 	const office = await main(page);
 	for (const part of [
 		'Organisation',
-		'n = 1, on 1 events',
+		'n = 1; events: 1',
 		'too few for an interval',
-		'Read as 80%',
-		'Read as 100%',
+		'Were it 80%, the skill would be −3.00; were it 100%, +1.00',
 		'there are 1'
 	]) {
 		expect(office).toContain(part);

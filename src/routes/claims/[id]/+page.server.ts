@@ -59,6 +59,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			year: m.claim_a_year(),
 			locked: m.claim_locked(),
 			noTrade: m.claim_no_trade(),
+			sides: { yes: m.outcome_yes(), no: m.outcome_no() },
 			play: claim.market?.money === 'play' ? m.claim_in_mana() : null,
 			newWindow: m.new_window(),
 			versions: m.claim_versions(),

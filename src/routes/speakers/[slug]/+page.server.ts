@@ -18,6 +18,7 @@ const figure = (value: number | null) => signed(value, 2);
 /** How a speaker fared against the market, in sentences that each say what they rest on. */
 function skillText(score: SpeakerScore, rank: SpeakerPage['rank']): string[] {
 	const { skill, shrunk, interval, n, families, inAdvance, sensitivity } = score;
+	const readAs = (flat: number) => sensitivity.find((one) => one.flat === flat)?.skill ?? null;
 	if (n === 0) return [m.speaker_too_few()];
 	if (skill === null) return [m.speaker_no_skill()];
 	return [
@@ -25,9 +26,7 @@ function skillText(score: SpeakerScore, rank: SpeakerPage['rank']): string[] {
 		interval
 			? m.speaker_interval({ lo: figure(interval[0]), hi: figure(interval[1]) })
 			: m.speaker_no_interval(),
-		...sensitivity
-			.filter(({ flat }) => flat !== 0.9)
-			.map(({ flat, skill }) => m.speaker_flat({ other: `${flat * 100}%`, skill: figure(skill) })),
+		m.speaker_flat({ low: figure(readAs(0.8)), high: figure(readAs(1)) }),
 		rank ? m.speaker_rank(rank) : m.speaker_no_rank({ n: inAdvance }),
 		...(inAdvance < n ? [m.speaker_afterwards({ n: n - inAdvance })] : [])
 	];
