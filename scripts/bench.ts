@@ -5,16 +5,19 @@ import { client } from './bench/client.ts';
 import { feeds } from './bench/feeds.ts';
 import { ingest } from './bench/ingest.ts';
 import type { Bench, Measure, Options, Result } from './bench/measure.ts';
+import { lighthouse } from './bench/lighthouse.ts';
 import { top } from './bench/movers.ts';
 import { poll } from './bench/poll.ts';
 import { search } from './bench/search.ts';
 import { serving } from './bench/serving.ts';
 import { signals } from './bench/signals.ts';
+import { page } from './bench/topic-page.ts';
 import { backfill, size, year } from './bench/storage.ts';
 import { command, EXIT, print, UsageError } from './command.ts';
 
 const BENCHES: Bench[] = [
-	...[poll, backfill, size, serving, top, year, ingest, feeds, search, client, signals]
+	...[poll, backfill, size, serving, page, top, year, ingest, feeds, search, client],
+	...[lighthouse, signals]
 ];
 
 const help = `

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { quoteAt } from '#lib/domain/chunk.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { saveReading } from '#lib/server/db/market.ts';
 import { saveHistory } from '#lib/server/db/quote-seal.ts';
+import { withServer } from './built-server.ts';
 import { MINUTE, reading, START, walk } from './data.ts';
 import { withLoopback } from './loopback.ts';
 import { measured, seeded, withDatabases, type Bench } from './measure.ts';
@@ -123,38 +122,4 @@ async function load(url: string, run: number): Promise<number> {
 	};
 	await Promise.all(Array.from({ length: CONNECTIONS }, ask));
 	return answers / ((performance.now() - start) / 1000);
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as { port: number };
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
-
-/** Runs the built server on a database, without its jobs. */
-async function withServer<T>(file: string, work: (port: number) => Promise<T>): Promise<T> {
-	const port = await freePort();
-	const child = spawn(process.execPath, [join(ROOT, 'build', 'index.js')], {
-		env: {
-			...process.env,
-			PORT: String(port),
-			HOST: '127.0.0.1',
-			DATABASE_URL: `file:${file}`,
-			FEEDS: 'none'
-		},
-		stdio: ['ignore', 'ignore', 'inherit']
-	});
-	try {
-		for (let wait = 0; wait < 100; wait++) {
-			const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
-			if (answer?.ok) return await work(port);
-			if (child.exitCode !== null) break;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-		throw new Error('the built server did not start');
-	} finally {
-		child.kill();
-	}
 }

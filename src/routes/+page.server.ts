@@ -1,3 +1,4 @@
+import { asJson } from '#lib/as-json.ts';
 import { parseWindow } from '#lib/domain/range.ts';
 import { marketList } from '#lib/server/db/market-list.ts';
 import { storyList } from '#lib/server/db/story-list.ts';
@@ -31,8 +32,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	]);
 	return {
 		window,
-		topics: topics.items,
-		stories: stories.items,
-		movers: movers.items.filter(({ change24h }) => change24h !== null && change24h !== 0)
+		topics: asJson(topics.items),
+		stories: asJson(stories.items),
+		movers: asJson(movers.items.filter(({ change24h }) => change24h !== null && change24h !== 0))
 	};
 };

@@ -1,3 +1,4 @@
+import { asJson } from '#lib/as-json.ts';
 import { STATUSES } from '#lib/domain/market.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { writeCursor } from '#lib/server/api/cursor.ts';
@@ -47,6 +48,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		wrong,
 		// As text: as messages every reader would load both languages.
 		sorts: Object.entries(SORT_WORDS).map(([sort, word]) => ({ sort, word: word() })),
-		list: { items: found.items, nextCursor: writeCursor(order, found.next) }
+		list: asJson({ items: found.items, nextCursor: writeCursor(order, found.next) })
 	};
 };

@@ -1,3 +1,4 @@
+import { asJson } from '#lib/as-json.ts';
 import type { PageServerLoad } from './$types';
 import { claimWords } from '../../claim-words.ts';
 import { marketChart } from './market-chart.ts';
@@ -7,8 +8,8 @@ export const load: PageServerLoad = async (event) => {
 	const { market, series, range, points, axis } = await marketChart(event);
 	return {
 		id: event.params.id,
-		market,
-		series,
+		market: asJson(market),
+		series: asJson(series),
 		range,
 		points,
 		axis,

@@ -1,3 +1,4 @@
+import { asJson } from '#lib/as-json.ts';
 import type { PageServerLoad } from './$types';
 import { claimWords } from '../../claim-words.ts';
 import { topicChart } from './topic-chart.ts';
@@ -8,8 +9,8 @@ export const load: PageServerLoad = async (event) => {
 	const { searchParams } = event.url;
 	return {
 		slug: event.params.slug,
-		topic,
-		series,
+		topic: asJson(topic),
+		series: asJson(series),
 		range,
 		points,
 		axis,

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** A port that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as { port: number };
+	await new Promise((resolve) => server.close(resolve));
+	return port;
+}
+
+/** Runs the built server on an SQLite file, without its jobs. Throws when it does not start. */
+export async function withServer<T>(file: string, work: (port: number) => Promise<T>): Promise<T> {
+	const port = await freePort();
+	const child = spawn(process.execPath, [join(ROOT, 'build', 'index.js')], {
+		env: {
+			...process.env,
+			PORT: String(port),
+			HOST: '127.0.0.1',
+			DATABASE_URL: `file:${file}`,
+			FEEDS: 'none'
+		},
+		stdio: ['ignore', 'ignore', 'inherit']
+	});
+	try {
+		for (let wait = 0; wait < 100; wait++) {
+			const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
+			if (answer?.ok) return await work(port);
+			if (child.exitCode !== null) break;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		throw new Error('the built server did not start');
+	} finally {
+		child.kill();
+	}
+}
