@@ -17,7 +17,7 @@ type Entry = { at: Moment; enter(connection: Connection, now: Moment): Promise<u
  * it was known.
  */
 export function ledgerEntries({ seed, anchor, begin }: Pick<World, 'seed' | 'anchor' | 'begin'>) {
-	const { summer, spring, winter } = deadlines({ seed, anchor, begin });
+	const { summer, winter } = deadlines({ seed, anchor, begin });
 	const endOf = (day: typeof summer) => moment(day, 23, 59, 'America/New_York');
 	const day = (days: number) => Math.round((anchor + days * DAY) / HOUR) * HOUR;
 	const claim = (
@@ -95,7 +95,7 @@ export function ledgerEntries({ seed, anchor, begin }: Pick<World, 'seed' | 'anc
 		}),
 		claim('musk-grok', -9, {
 			quote: 'Grok 5 is out this month. 70% sure.',
-			deadline: endOf(spring),
+			deadline: day(-1),
 			criterion: 'xAI makes a model named Grok 5 available to the general public.',
 			stated: 700_000,
 			...priced('poly-grok')

@@ -49,6 +49,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			trades: m.claim_trades(),
 			tradesLead: m.claim_trades_lead(),
 			trade: m.claim_trade(),
+			bought: m.claim_bought(),
 			cost: m.claim_cost(),
 			fee: m.claim_fee(),
 			feeUnknown: m.fee_unknown(),
