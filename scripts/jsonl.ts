@@ -89,7 +89,7 @@ export async function answerLines(
 	for await (const { number, text } of inputLines()) {
 		if (text.trim() === '') continue;
 		try {
-			const result = answer(objectOf(text));
+			const result = await answer(objectOf(text));
 			usable += 1;
 			if (result !== null) await print(JSON.stringify(result));
 		} catch (error) {

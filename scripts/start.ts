@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '#lib/server/config.ts';
 import { prepare } from '#lib/server/jobs/index.ts';
+import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
 import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
 
@@ -13,6 +14,7 @@ serves, and reads the venues and feeds on schedule. Settings are environment var
 
 await command(help, {}, async (_args, signal) => {
 	const config = readConfig();
+	await checkModels(config.sentimentModels);
 	if (buildIsStale()) await build();
 	await withContext((context) => prepare(context), { config, quiet: true });
 	const server = await serve(config);

@@ -9,7 +9,7 @@ const CLIENT = join(ROOT, 'build', 'client');
 const MANIFEST = join(KIT, 'output', 'client', '.vite', 'manifest.json');
 
 /** What a reader opens, by a button or a key: a page loads it only then, so it is not counted. */
-const OPENED = /components\/(?:SettingsPanel|Palette|Keys)\.svelte$/;
+const OPENED = /components\/(?:SettingsPanel|desk\/Desk)\.svelte$/;
 
 type Chunk = { file: string; imports?: string[]; dynamicImports?: string[] };
 

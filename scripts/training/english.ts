@@ -1,9 +1,9 @@
-import { read } from '#lib/sentiment/en/index.ts';
+import { englishWith, read } from '#lib/sentiment/en/index.ts';
 import { DOMAINS, gateFeatures, ngrams } from '#lib/sentiment/en/features.ts';
-import { toneOf } from '#lib/sentiment/en/tone.ts';
 import { tokens } from '#lib/sentiment/en/tokens.ts';
 import { labelOf, toBand } from '#lib/sentiment/tone.ts';
-import { modelOf, outputsOf, type WeightsFile } from '#lib/sentiment/model.ts';
+import { partsOf } from '#lib/sentiment/language.ts';
+import { blended, modelOf, type Model, type WeightsFile } from '#lib/sentiment/model.ts';
 import { train, type Params } from './optimize.ts';
 import { COMPOSED, composed } from './patterns.ts';
 import type { Recipe, Scored } from './recipe.ts';
@@ -25,10 +25,13 @@ const SETS: Record<string, { kind: Domain; weight: number }> = {
 const KINDS = DOMAINS.slice(0, -1);
 const GATE: Params = { bits: 14, l2: 0.1, l2Dense: 1, steps: 40 };
 const TONE: Params = { bits: 18, l2: 0.15, l2Dense: 0.3, steps: 60 };
+/** Sets that people graded, and how much their rows count: sentences of newspapers, and beside them posts. */
+const GRADED: Record<string, number> = { en_nyt_editorial: 1, en_tweets: 0.15 };
+const GRADE: Params = { bits: 15, l2: 0.5, l2Dense: 0.1, steps: 60, rare: 7 };
 const about = { data: Object.keys(SETS), licence: 'MIT' };
 
 /** The weights that tell kinds of text apart, and those of the tone, which need the first to read. */
-export function learn(rows: readonly Row[]): { gate: WeightsFile; tone: WeightsFile } {
+export function learn(rows: readonly Row[]): Record<'gate' | 'tone' | 'grade', WeightsFile> {
 	const gate = train(
 		rows.map(({ text, set }) => ({
 			features: gateFeatures(ngrams(tokens(text))),
@@ -50,7 +53,19 @@ export function learn(rows: readonly Row[]): { gate: WeightsFile; tone: WeightsF
 		TONE,
 		{ name: 'en: tone', ...about }
 	);
-	return { gate, tone };
+	return { gate, tone, grade: learnGrade(reader, rows) };
+}
+
+/** The weights of the expected grade of a text: a grade of -1..1 is learned as the chance of good against bad. */
+export function learnGrade(gate: Model, rows: readonly Row[]): WeightsFile {
+	const graded = rows.flatMap(({ text, set, grade }) => {
+		const weight = GRADED[set];
+		if (grade === null || weight === undefined) return [];
+		const features = read(gate, text, null).whole;
+		return [{ features, classes: [(1 - grade) / 2, (1 + grade) / 2], weight }];
+	});
+	const data = Object.keys(GRADED);
+	return train(graded, ['grade'], GRADE, { name: 'en: grade', data, licence: 'MIT' });
 }
 
 /** Chances of the last kind and then of the others, as `train` takes them. */
@@ -63,13 +78,12 @@ const FOLDS = 5;
 function heldOut(rows: readonly Row[]): Scored[] {
 	return [...Array(FOLDS).keys()].flatMap((fold) => {
 		const files = learn(rows.filter(({ text }) => foldOf(text, FOLDS) !== fold));
-		const [gate, tone] = [modelOf(files.gate), modelOf(files.tone)];
+		const scorer = englishWith(modelOf(files.gate), modelOf(files.tone), modelOf(files.grade));
 		return rows
 			.filter(({ text }) => foldOf(text, FOLDS) === fold)
 			.map((row) => {
-				const reading = read(gate, row.text, row.target);
-				const said = toneOf(outputsOf([tone], reading), reading.about, reading.kinds);
-				const score = toBand(said);
+				const reading = scorer.read(row.text, row.target);
+				const score = toBand(scorer.tone(blended(partsOf(scorer, reading)), reading));
 				return { row, score, label: labelOf(score) };
 			});
 	});
@@ -81,10 +95,11 @@ export const rowsOfAll = () =>
 export const english: Recipe = {
 	lang: 'en',
 	make() {
-		const { gate, tone } = learn(rowsOfAll());
+		const { gate, tone, grade } = learn(rowsOfAll());
 		return new Map([
 			['en/weights-gate.json', gate],
-			['en/weights.json', tone]
+			['en/weights.json', tone],
+			['en/weights-grade.json', grade]
 		]);
 	},
 	heldOut: () => heldOut(rowsOfAll()).filter(({ row }) => !(row.set in COMPOSED))

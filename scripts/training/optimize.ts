@@ -25,10 +25,22 @@ export type Params = {
 	l2: number;
 	l2Dense: number;
 	steps: number;
+	/**
+	 * From here on (in nats, ln(rows / rows with it) + 1) a bucket is rare: rarer ones are held less
+	 * tightly to 0, commoner ones more, with the square (as if features were TF-IDF). Left out: all alike.
+	 */
+	rare?: number;
 };
 
 /** Rows in compressed form: which weights each touches, and by how much. `buckets`: what each weight is for. */
-type Matrix = { start: Int32Array; index: Int32Array; value: Float32Array; buckets: Int32Array };
+type Matrix = {
+	start: Int32Array;
+	index: Int32Array;
+	value: Float32Array;
+	buckets: Int32Array;
+	/** In how many rows each bucket is. */
+	seen: Int32Array;
+};
 
 /** A bucket seen in fewer rows gets no weight. */
 const SEEN_IN = 2;
@@ -62,7 +74,13 @@ function matrixOf(examples: readonly Example[], bits: number, dense: readonly st
 		}
 		start[i + 1] = index.length;
 	});
-	return { start, index: Int32Array.from(index), value: Float32Array.from(value), buckets };
+	return {
+		start,
+		index: Int32Array.from(index),
+		value: Float32Array.from(value),
+		buckets,
+		seen: buckets.map((bucket) => seen[bucket]!)
+	};
 }
 
 /**
@@ -73,7 +91,7 @@ function matrixOf(examples: readonly Example[], bits: number, dense: readonly st
 export function fit(
 	examples: readonly Example[],
 	width: number,
-	{ bits, l2, l2Dense, steps }: Params
+	{ bits, l2, l2Dense, steps, rare }: Params
 ): { dense: string[]; weights: Float64Array } {
 	const dense = [
 		...new Set(examples.flatMap(({ features }) => Object.keys(features.dense)))
@@ -82,6 +100,11 @@ export function fit(
 	const hashed = width * matrix.buckets.length;
 	const size = hashed + dense.length * width;
 	const total = examples.reduce((sum, { weight }) => sum + weight, 0);
+	const strengths = new Float64Array(size).fill(l2Dense);
+	matrix.seen.forEach((seen, i) => {
+		const rarity = rare === undefined ? 1 : (Math.log(examples.length / seen) + 1) / rare;
+		strengths.fill(l2 / (rarity * rarity), i * width, (i + 1) * width);
+	});
 	const objective = (w: Float64Array, gradient: Float64Array): number => {
 		let loss = 0;
 		gradient.fill(0);
@@ -111,7 +134,7 @@ export function fit(
 			}
 		});
 		for (let i = 0; i < size; i++) {
-			const strength = i < hashed ? l2 : l2Dense;
+			const strength = strengths[i]!;
 			loss += 0.5 * strength * w[i]! * w[i]!;
 			gradient[i]! += strength * w[i]!;
 		}
@@ -120,7 +143,7 @@ export function fit(
 	/** How sharply the loss bends along each weight, about: a quarter is the most for a logistic loss. */
 	const curvature = (): Float64Array => {
 		const bend = new Float64Array(size);
-		for (let i = 0; i < size; i++) bend[i] = (i < hashed ? l2 : l2Dense) / total;
+		for (let i = 0; i < size; i++) bend[i] = strengths[i]! / total;
 		examples.forEach(({ weight }, i) => {
 			for (let j = matrix.start[i] ?? 0; j < (matrix.start[i + 1] ?? 0); j++) {
 				const [row, x] = [matrix.index[j]! * width, matrix.value[j]!];

@@ -6,6 +6,7 @@ import type { Moment } from './domain/market.ts';
 import type { Window } from './domain/range.ts';
 import type { PriceSeries } from './domain/series.ts';
 import type {
+	Findings,
 	FxView,
 	MarketPage,
 	MarketView,
@@ -134,6 +135,10 @@ export const story = (id: string) =>
 
 export const trends = (window: Window = '24h') =>
 	asking<List<TrendItem>, TrendItem[]>(address('trends', { window, limit: 200 }), items);
+
+/** A few topics, markets and stories for what is being typed. */
+export const find = (q: string, asOf: Moment | null = null) =>
+	asking<Findings>(address('find', { q, asOf }));
 
 export const fx = () => asking<List<FxView>, FxView[]>(address('fx', { limit: 90 }), items);
 

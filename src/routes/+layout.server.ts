@@ -1,16 +1,20 @@
-import { COOKIES, THEMES, type DisplaySettings } from '#lib/components/display.svelte.ts';
+import { COOKIES, THEMES, type DisplaySettings, type Pin } from '#lib/components/display.svelte.ts';
 import { sourceLines } from '#lib/components/sources.ts';
 import { day, localeOf, ZONE_CHOICES, type Locale } from '#lib/domain/format.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import { readPins } from '#lib/domain/pins.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
+import type { Db } from '#lib/server/db/connect.ts';
 import { latestRate, type Rate } from '#lib/server/db/fx-rate.ts';
 import { statusPage } from '#lib/server/db/status.ts';
+import { topicNames } from '#lib/server/db/topic.ts';
 import { venues } from '#lib/server/venues/index.ts';
 import type { LayoutServerLoad } from './$types';
 import { timesOf } from './times.ts';
 
 /** What every page shows: the reader's choices, whether the data is simulated, the sources' ages. */
-export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
+export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) => {
 	const { config, db } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
 	const display: DisplaySettings = {
@@ -21,6 +25,8 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 		deviceZone: cookies.get(COOKIES.deviceZone) ?? null,
 		homeZone: config.zone,
 		oneLanguage: config.lang !== null,
+		keys: cookies.get(COOKIES.keys) !== 'off',
+		pins: await pinsOf(db, cookies.get(COOKIES.pins), asOf),
 		venues: venues.map(({ id, name }) => ({ id, name }))
 	};
 	const rate = await latestRate(db, asOf ?? undefined);
@@ -34,6 +40,11 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 			skip: m.skip(),
 			menu: m.nav_label(),
 			settings: m.settings(),
+			palette: m.palette(),
+			paletteShort: m.palette_short(),
+			paletteKeys: isApple(request) ? '⌘K' : 'Ctrl K',
+			unloaded: m.palette_unloaded(),
+			pin: m.pin(),
 			past: m.as_of_label(),
 			back: m.as_of_back(),
 			sources: m.footer_sources(),
@@ -45,6 +56,17 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url }) => {
 		sources: sourceLines(await statusPage(db, { now, asOf: null }))
 	};
 };
+
+/** Pinned topics in their order, with their names. */
+async function pinsOf(db: Db, cookie: string | undefined, asOf: Moment | null): Promise<Pin[]> {
+	const slugs = readPins(cookie);
+	const names = await topicNames(db, slugs, asOf);
+	return slugs.map((slug) => ({ slug, name: names.get(slug) ?? null }));
+}
+
+/** Whether the reader's keyboard has a ⌘ key. */
+const isApple = (request: Request) =>
+	/Mac|iPhone|iPad/.test(request.headers.get('user-agent') ?? '');
 
 /** At which rate, of which day and from whom, dollars are shown in won. */
 const rateNote = ({ rate, date, source }: Rate, locale: Locale) =>

@@ -379,6 +379,39 @@ eachDatabase('the API', (open) => {
 		]);
 	});
 
+	test('what is being typed finds topics by part of a name, markets and stories by words that may go on', async () => {
+		const found = await get('find?q=ryan');
+		expect(found).toMatchObject({
+			topics: [{ slug: 'ryanair', name: { en: 'About ryanair', ko: 'ryanair 소식' } }]
+		});
+		const listed = (await ids('markets?status=all&q=ryanair')).slice(0, 8);
+		const { markets, stories } = found as unknown as Record<
+			'markets' | 'stories',
+			{ id: string }[]
+		>;
+		expect(listed.length).toBeGreaterThan(1);
+		expect(markets.map(({ id }) => id)).toEqual(listed);
+		expect(stories.map(({ id }) => id)).toEqual(await ids('stories?q=ryanair'));
+		// A word that has ended is whole: the search of /search finds none of it either.
+		expect(await get('find?q=ryan%20')).toMatchObject({ markets: [], stories: [] });
+	});
+
+	test('a topic is found by either name, by its aliases and by first consonants', async () => {
+		const slugs = async (q: string, more = '') =>
+			(
+				(await get(`find?q=${encodeURIComponent(q)}${more}`)) as unknown as {
+					topics: { slug: string }[];
+				}
+			).topics.map(({ slug }) => slug);
+		expect(await slugs('소식')).toEqual(['quiet', 'ryanair']);
+		expect(await slugs('ㅅㅅ')).toEqual(['quiet', 'ryanair']);
+		expect(await slugs('소ㅅ')).toEqual(['quiet', 'ryanair']);
+		expect(await slugs('musk about qui')).toEqual(['quiet']);
+		expect(await slugs('musk', `&asOf=${NOW - 2 * HOUR}`)).toEqual(['ryanair']);
+		expect(await slugs('betfair')).toEqual([]);
+		expect(await get('find')).toEqual({ topics: [], markets: [], stories: [] });
+	});
+
 	test('exchange rates come newest first, page by page, as known at a moment', async () => {
 		const newest = { date: '2026-01-26', base: 'USD', quote: 'KRW', rate: 1440.55, source: 'ECB' };
 		expect((await get('fx')).items).toMatchObject([newest, { date: '2026-01-23' }]);
@@ -472,6 +505,8 @@ eachDatabase('the API', (open) => {
 		['fx?cursor=!', 'cursor'],
 		['markets?q=(a', 'q'],
 		['stories?q=-only', 'q'],
+		['find?q=%22open', 'q'],
+		[`find?q=${'a'.repeat(2001)}`, 'q'],
 		['trends?window=2h', 'window'],
 		[`status?asOf=${NOW + 1}`, 'asOf'],
 		[`topics?asOf=${iso(NOW + DAY)}`, 'asOf'],
@@ -575,6 +610,7 @@ eachDatabase('the API', (open) => {
 		'claims/rain',
 		'speakers/ann',
 		'trends',
+		'find?q=ryanair',
 		'fx',
 		'status',
 		'oembed?url=https%3A%2F%2Fdesk.example%2Ftopics%2Fryanair'

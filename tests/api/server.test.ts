@@ -110,6 +110,8 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		['/api/v1/speakers/{slug}', 'speakers/nobody', 404],
 		['/api/v1/trends', 'trends?window=7d', 200],
 		['/api/v1/trends', 'trends?window=8d', 400],
+		['/api/v1/find', 'find?q=ryan', 200],
+		['/api/v1/find', 'find?q=(', 400],
 		['/api/v1/fx', 'fx', 200],
 		['/api/v1/fx', 'fx?limit=201', 400],
 		['/api/v1/oembed', 'oembed?url=https%3A%2F%2Fdesk.example%2Fstatus', 404],

@@ -12,12 +12,22 @@ import {
 	type ZoneChoice
 } from '#lib/domain/format.ts';
 import type { Moment, VolumeUnit } from '#lib/domain/market.ts';
+import type { Name } from '#lib/domain/view.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** Cookies that keep a reader's choices; `device-zone` is what the browser said its zone is. */
-export const COOKIES = { theme: 'theme', zone: 'zone', deviceZone: 'device-zone' } as const;
+export const COOKIES = {
+	theme: 'theme',
+	zone: 'zone',
+	deviceZone: 'device-zone',
+	keys: 'keys',
+	pins: 'pins'
+} as const;
+
+/** A pinned topic; without a name it is not known here, or was not yet at the moment that is shown. */
+export type Pin = { slug: string; name: Name | null };
 
 /** What the server knows of a reader when it draws the page. */
 export type DisplaySettings = {
@@ -30,6 +40,9 @@ export type DisplaySettings = {
 	homeZone: string | null;
 	/** Whether the settings fix the language. */
 	oneLanguage: boolean;
+	/** Whether single keys do something. */
+	keys: boolean;
+	pins: Pin[];
 	venues: { id: string; name: string }[];
 };
 
@@ -46,6 +59,8 @@ export class Display {
 	theme: Theme;
 	zoneChoice: ZoneChoice;
 	deviceZone: string | null;
+	keys: boolean;
+	pins: Pin[];
 
 	/** `wonRate` gives won for a dollar, by the rate of the moment that the page shows, or null. */
 	constructor(settings: DisplaySettings, wonRate: () => number | null) {
@@ -58,6 +73,8 @@ export class Display {
 		this.theme = $state(settings.theme);
 		this.zoneChoice = $state(settings.zoneChoice);
 		this.deviceZone = $state(settings.deviceZone);
+		this.keys = $state(settings.keys);
+		this.pins = $state.raw(settings.pins);
 	}
 
 	/** The server's time, ticking: a reader's own clock may be wrong. */
@@ -105,7 +122,8 @@ export class Display {
 	venue = (id: string) => this.venues.find((venue) => venue.id === id)?.name ?? id;
 }
 
-function keep(name: string, value: string) {
+/** Keeps a choice for a year. */
+export function keep(name: string, value: string) {
 	document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR_IN_SECONDS}; samesite=lax`;
 }
 

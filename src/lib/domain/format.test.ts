@@ -103,6 +103,33 @@ test('summer time changes the name of the zone and the clock on the wall', () =>
 	expect(wallClock(at, 'America/New_York')).toMatchObject({ hour: 8, day: 1, weekday: 3 });
 });
 
+test.each([
+	'America/New_York',
+	'Asia/Seoul',
+	'Australia/Lord_Howe',
+	'Asia/Kathmandu',
+	'Pacific/Apia'
+])(
+	'the clock of %s is the one that Intl shows, also on the days on which it is put forward or back',
+	(zone) => {
+		const shown = new Intl.DateTimeFormat('en-US', {
+			...{ timeZone: zone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' },
+			...{ year: 'numeric', month: '2-digit', day: '2-digit' }
+		});
+		const days = [Date.UTC(2026, 2, 7), Date.UTC(2026, 3, 4), Date.UTC(2026, 9, 31)];
+		// The day that Samoa left out, and one before there were time zones.
+		days.push(Date.UTC(2011, 11, 29), Date.UTC(1969, 6, 20));
+		for (const start of days) {
+			for (let at = start; at < start + 3 * 86_400_000; at += 29 * 60_000) {
+				const { year, month, day, hour, minute } = wallClock(at, zone);
+				const two = (n: number) => String(n).padStart(2, '0');
+				const ours = `${two(month)}/${two(day)}/${year}, ${two(hour)}:${two(minute)}`;
+				expect(ours).toBe(shown.format(at));
+			}
+		}
+	}
+);
+
 test('midnight is hour 0, not 24', () => {
 	expect(wallClock(Date.UTC(2026, 0, 1), 'UTC')).toMatchObject({ hour: 0, day: 1, month: 1 });
 });

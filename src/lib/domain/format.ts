@@ -194,8 +194,8 @@ export type WallClock = {
 	weekday: number;
 };
 
-/** What a clock on the wall of `zone` shows at `at`. */
-export function wallClock(at: Moment, zone: string): WallClock {
+/** How far ahead of UTC a zone is at a moment, ms, as Intl says it: exact, and slow. */
+function offsetByIntl(at: Moment, zone: string): number {
 	const parts = formatter('en-US', {
 		timeZone: zone,
 		hourCycle: 'h23',
@@ -207,15 +207,50 @@ export function wallClock(at: Moment, zone: string): WallClock {
 		second: 'numeric'
 	}).formatToParts(at);
 	const part = (type: string) => Number(parts.find((p) => p.type === type)?.value ?? 0);
-	const [year, month, day] = [part('year'), part('month'), part('day')];
+	const shown = Date.UTC(
+		part('year'),
+		part('month') - 1,
+		part('day'),
+		part('hour'),
+		part('minute'),
+		part('second')
+	);
+	return shown - Math.floor(at / SECOND) * SECOND;
+}
+
+/** A page writes hundreds of moments, and Intl takes longer for each than all else it does with them. */
+const offsets = new Map<string, number>();
+const MOST_OFFSETS = 4000;
+
+/** The offset at a midnight of UTC, kept. */
+function offsetOnDay(day: number, zone: string): number {
+	const key = `${zone} ${day}`;
+	let known = offsets.get(key);
+	if (known === undefined) {
+		if (offsets.size >= MOST_OFFSETS) offsets.clear();
+		offsets.set(key, (known = offsetByIntl(day * DAY, zone)));
+	}
+	return known;
+}
+
+/** The offset at a moment: that of its day, unless a clock is put forward or back within it. */
+function offsetAt(at: Moment, zone: string): number {
+	const day = Math.floor(at / DAY);
+	const offset = offsetOnDay(day, zone);
+	return offset === offsetOnDay(day + 1, zone) ? offset : offsetByIntl(at, zone);
+}
+
+/** What a clock on the wall of `zone` shows at `at`. */
+export function wallClock(at: Moment, zone: string): WallClock {
+	const shown = new Date(at + offsetAt(at, zone));
 	return {
-		year,
-		month,
-		day,
-		hour: part('hour'),
-		minute: part('minute'),
-		second: part('second'),
-		weekday: new Date(Date.UTC(year, month - 1, day)).getUTCDay()
+		year: shown.getUTCFullYear(),
+		month: shown.getUTCMonth() + 1,
+		day: shown.getUTCDate(),
+		hour: shown.getUTCHours(),
+		minute: shown.getUTCMinutes(),
+		second: shown.getUTCSeconds(),
+		weekday: shown.getUTCDay()
 	};
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain, matches, parseQuery, QueryError } from './query.ts';
+import { explain, matches, parseQuery, parseTyped, QueryError } from './query.ts';
 
 const says = (query: string, text: string) => matches(parseQuery(query), text);
 
@@ -136,4 +136,20 @@ test('a text of a megabyte is read in one pass', () => {
 	]) {
 		expect(matches(query, text)).toBe(false);
 	}
+});
+
+test('a question that is being typed is read as far as it goes', () => {
+	expect(parseTyped('musk rya')).toEqual({
+		kind: 'and',
+		parts: [
+			{ kind: 'word', text: 'musk' },
+			{ kind: 'word', text: 'rya', open: true }
+		]
+	});
+	expect(parseTyped('rya ')).toEqual({ kind: 'word', text: 'rya' });
+	expect(parseTyped('ry')).toEqual({ kind: 'word', text: 'ry' });
+	expect(parseTyped('"rya"')).toEqual({ kind: 'phrase', text: 'rya' });
+	expect(parseTyped('머스ㅋ')).toEqual({ kind: 'word', text: '머스' });
+	expect(parseTyped(' ㅁㅅㅋ')).toBeNull();
+	expect(() => parseTyped('"rya')).toThrow(QueryError);
 });

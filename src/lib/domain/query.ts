@@ -4,7 +4,12 @@ import { stems, words } from './text.ts';
 export type Query =
 	| { kind: 'and' | 'or'; parts: Query[] }
 	| { kind: 'not'; part: Query }
-	| { kind: 'word' | 'phrase'; text: string };
+	| {
+			kind: 'word' | 'phrase';
+			text: string;
+			/** Still being typed: a search finds words that begin with it. */
+			open?: true;
+	  };
 
 /** What the sentences of an error speak of: a word of the query, a number that is allowed. */
 export type QueryErrorParams = { word: string; n: number };
@@ -195,6 +200,36 @@ export function parseQuery(text: string): Query {
 		throw new QueryError('only_negative', list.find(({ kind }) => kind === 'not')?.at ?? 0);
 	}
 	return query;
+}
+
+/** Letters that an unfinished word must have to be searched for: fewer begin half of all words. */
+const FEWEST_OPEN = 3;
+
+/**
+ * A question that may still be typed, read as far as it goes: a last word may go on, and a lone letter
+ * of Hangul at its end is the beginning of a syllable. null when nothing is left. Throws as `parseQuery`.
+ */
+export function parseTyped(text: string): Query | null {
+	const whole = text.replace(/(?<![ㄱ-ㅣ])[ㄱ-ㅣ]+$/, '');
+	if (whole.trim() === '') return null;
+	const query = parseQuery(whole);
+	return /[\p{L}\p{N}]$/u.test(whole) ? opened(query) : query;
+}
+
+/** The query with its last word open. */
+function opened(query: Query): Query {
+	switch (query.kind) {
+		case 'and':
+		case 'or':
+			return {
+				...query,
+				parts: query.parts.map((part, i, all) => (i === all.length - 1 ? opened(part) : part))
+			};
+		case 'word':
+			return query.text.length < FEWEST_OPEN ? query : { ...query, open: true };
+		default:
+			return query;
+	}
 }
 
 /** Whether a text must contain something to match, on every side of an OR. */

@@ -342,6 +342,13 @@ export type StatusPage = {
 	quarantine: { feed: string; open: number; total: number; newest: Moment | null }[];
 };
 
+/** What a search field finds while one types: a few of each kind. */
+export type Findings = {
+	topics: { slug: string; name: Name }[];
+	markets: MarketView[];
+	stories: StoryView[];
+};
+
 export type TrendItem = {
 	kind: 'topic';
 	slug: string;

@@ -2,8 +2,8 @@ import { languageOf } from '#lib/domain/language.ts';
 import { isStopWord } from '#lib/domain/text.ts';
 import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
-import type { Reading, SentimentLanguage } from './language.ts';
-import { outputsOf, weightOf, type Model } from './model.ts';
+import { partsOf, type Reading, type SentimentLanguage } from './language.ts';
+import { blended, weightOf, type Part } from './model.ts';
 import { labelOf, toBand } from './tone.ts';
 
 /** The languages the scorer knows, by code. A new one is a folder and a line here. */
@@ -35,7 +35,7 @@ export function score(
 	if (!language) return null;
 	const reading = language.read(top, target);
 	if (reading.words.length === 0) return { score: 0, label: 0, lang: language.code, terms: [] };
-	const scored = toBand(language.tone(outputsOf(language.models, reading), reading));
+	const scored = toBand(language.tone(blended(partsOf(language, reading)), reading));
 	return {
 		score: scored,
 		label: labelOf(scored),
@@ -60,7 +60,7 @@ function termsOf(language: SentimentLanguage, reading: Reading, scored: number):
 	}));
 	const known = new Set(found.flatMap(({ term }) => term.split(' ')));
 	const side = Math.sign(scored);
-	const inFavour = learnedTerms(language.models, reading)
+	const inFavour = learnedTerms(partsOf(language, reading), reading.words)
 		.filter(({ value, term }) => value * side > 0 && !known.has(term))
 		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.at - b.at);
 	const least = found.length === 0 ? WORTH_SHOWING.alone : WORTH_SHOWING.beside;
@@ -74,14 +74,16 @@ function termsOf(language: SentimentLanguage, reading: Reading, scored: number):
 }
 
 /** What each word adds to good over bad by the learned weights of the features it is part of. */
-function learnedTerms(models: readonly Model[], { hashed, words }: Reading): Said[] {
+function learnedTerms(parts: readonly Part[], words: readonly string[]): Said[] {
 	const values = new Float64Array(words.length);
-	for (const model of models) {
+	for (const { model, features, share } of parts) {
+		if (share === 0) continue;
 		const [neg, pos] = [model.outputs.indexOf('neg'), model.outputs.indexOf('pos')];
-		for (const { key, value, from, to } of hashed) {
+		if (neg < 0 || pos < 0) continue;
+		for (const { key, value, from, to } of features.hashed) {
 			const leaning = weightOf(model, key, pos) - weightOf(model, key, neg);
 			if (leaning === 0) continue;
-			for (let at = from; at < to; at++) values[at]! += (value * leaning) / (to - from);
+			for (let at = from; at < to; at++) values[at]! += (share * value * leaning) / (to - from);
 		}
 	}
 	return words.flatMap((word, at) =>

@@ -1,4 +1,4 @@
-import type { Features, Model } from './model.ts';
+import type { Features, Model, Part } from './model.ts';
 
 /**
  * What a language brings: how it reads a text, and what its reading means. A language may see more in
@@ -11,6 +11,8 @@ export type SentimentLanguage<R extends Reading = Reading> = {
 	models: readonly Model[];
 	/** What can be seen in a text, or is said of `target` in it. Linear in its length. */
 	read(text: string, target: string | null): R;
+	/** Where models see other things than the reading, or count in part: what they see, and how much. */
+	parts?(reading: R): Part[];
 	/** Tone in -1..1 of what the models give for a reading, and from where on it counts as good or bad. */
 	tone(outputs: Readonly<Record<string, number>>, reading: R): Tone;
 };
@@ -22,6 +24,11 @@ export type Reading = Features & {
 	/** The words as they stand; a feature's `from` and `to` count them. */
 	words: string[];
 };
+
+/** What the models of a language see of a reading, and how much each counts. */
+export const partsOf = <R extends Reading>(language: SentimentLanguage<R>, reading: R): Part[] =>
+	language.parts?.(reading) ??
+	language.models.map((model) => ({ model, features: reading, share: 1 }));
 
 /** A score in -1..1 and the half-width of the neutral band around 0 that it is held against. */
 export type Tone = { value: number; band: number };

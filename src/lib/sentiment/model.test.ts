@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+	blended,
 	chances,
 	fromBase64,
 	hash,
@@ -75,4 +76,13 @@ test('weights of another form or cut short are refused, not read as something el
 test('log-odds become chances that add up to 1, however large', () => {
 	expect(chances(0, 0)).toEqual({ neg: 1 / 3, neutral: 1 / 3, pos: 1 / 3 });
 	expect(chances(900, -900)).toEqual({ neg: 1, neutral: 0, pos: 0 });
+});
+
+test('parts are added up by name, each by its share', () => {
+	const part = (share: number, lexicon: number) => ({
+		model: modelOf(file([0, 0, 0, 0])),
+		features: { hashed: [], dense: { lexicon } },
+		share
+	});
+	expect(blended([part(0.5, 1), part(1, 2)])).toEqual({ neg: -2.5, pos: 5 });
 });

@@ -143,6 +143,20 @@ export function outputsOf(models: readonly Model[], features: Features): Record<
 	return total;
 }
 
+/** A model, what it sees of a text, and how much of what it gives counts, 0..1. */
+export type Part = { model: Model; features: Features; share: number };
+
+/** The outputs of parts added up by name, each by its share. */
+export function blended(parts: readonly Part[]): Record<string, number> {
+	const total: Record<string, number> = {};
+	for (const { model, features, share } of parts) {
+		for (const [name, value] of Object.entries(outputsOf([model], features))) {
+			total[name] = (total[name] ?? 0) + value * share;
+		}
+	}
+	return total;
+}
+
 /** Chances of bad, neutral and good from log-odds against neutral. */
 export function chances(neg: number, pos: number): { neg: number; neutral: number; pos: number } {
 	const top = Math.max(neg, pos, 0);

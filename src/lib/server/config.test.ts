@@ -18,6 +18,7 @@ test.each([
 	['FEED_ALLOW_HOSTS', 'localhost', 'each entry is host:port'],
 	['LANG_DISPLAY', 'de', 'must be en or ko'],
 	['TZ_DISPLAY', 'Seoul', 'must be a time zone'],
+	['SENTIMENT_MODEL', 'models/finance', 'must be en=FOLDER, ko=FOLDER or both'],
 	['KALSHI_URL', 'kalshi.com', 'KALSHI_URL is "kalshi.com"']
 ])('a wrong %s stops the start with a sentence that names it', (name, value, words) => {
 	expect(() => readConfig({ [name]: value })).toThrow(ConfigError);

@@ -64,6 +64,29 @@ const database = (value: string) =>
 		? null
 		: 'must be file:PATH or postgres://user@host/name';
 
+/** Languages whose texts a model from a folder may score. */
+const MODEL_LANGUAGES = ['en', 'ko'];
+
+/** `en=FOLDER,ko=FOLDER` as pairs of language and folder. */
+const modelsOf = (value: string) =>
+	value
+		.split(',')
+		.filter((entry) => entry.trim() !== '')
+		.map((entry) => {
+			const [lang = '', ...folder] = entry.trim().split('=');
+			return [lang, folder.join('=')] as const;
+		});
+
+/** A sentence when a list of models cannot be read, else null. */
+export const wrongModels = (value: string) =>
+	modelsOf(value).every(([lang, folder]) => MODEL_LANGUAGES.includes(lang) && folder !== '')
+		? null
+		: 'must be en=FOLDER, ko=FOLDER or both, parted by a comma';
+
+/** Folder by language, each as a whole path. */
+export const sentimentModels = (value: string): Map<string, string> =>
+	new Map(modelsOf(value).map(([lang, folder]) => [lang, resolve(folder)]));
+
 /** Every setting: name, default, meaning, check. README's table is compared with this list. */
 export const SETTINGS: Setting[] = [
 	{ name: 'PORT', default: '3000', meaning: 'Port the server listens on', check: port },
@@ -111,6 +134,13 @@ export const SETTINGS: Setting[] = [
 		meaning: 'Time zone such as Asia/Seoul; empty: from the browser',
 		check: zone
 	},
+	{
+		name: 'SENTIMENT_MODEL',
+		default: '',
+		meaning:
+			'en=FOLDER,ko=FOLDER: folders of text classifiers (ONNX) that score tone instead of the own scorer; see Languages',
+		check: wrongModels
+	},
 	...(
 		[
 			['POLYMARKET_GAMMA_URL', 'https://gamma-api.polymarket.com'],
@@ -143,6 +173,8 @@ export type Config = {
 	allowHosts: Set<string>;
 	lang: 'en' | 'ko' | null;
 	zone: string | null;
+	/** Folder of a text classifier by language; empty: the own scorer alone. */
+	sentimentModels: Map<string, string>;
 	/** Base address by setting name, without a trailing slash. */
 	base: Record<string, string>;
 	/** True for the demo: every page, export and answer says "simulated data". */
@@ -201,6 +233,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		allowHosts,
 		lang: (value('LANG_DISPLAY') || null) as Config['lang'],
 		zone: value('TZ_DISPLAY') || null,
+		sentimentModels: sentimentModels(value('SENTIMENT_MODEL')),
 		base,
 		simulated: env.HEARSAY_SIMULATED === '1'
 	};

@@ -1,9 +1,10 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
-import { modelOf, outputsOf, type Feature, type Model } from '../model.ts';
+import { modelOf, outputsOf, type Feature, type Features, type Model } from '../model.ts';
 import { findings, type Finding } from './evidence.ts';
-import { DOMAINS, featuresOf, gateFeatures, ngrams, type Domains } from './features.ts';
-import { aboutTarget } from './target.ts';
+import { DOMAINS, featuresOf, gateFeatures, lexical, ngrams, type Domains } from './features.ts';
+import { aboutTarget, mentions } from './target.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
+import gradeWeights from './weights-grade.json' with { type: 'json' };
 import { tokens } from './tokens.ts';
 import { toneOf } from './tone.ts';
 import weights from './weights.json' with { type: 'json' };
@@ -19,8 +20,17 @@ function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
 /** Log-odds that cannot overflow. */
 const MOST_ODDS = 50;
 
-/** What is seen in an English text; `about` is the evidence with what it counts for the target. */
-type EnglishReading = Reading & { about: Finding[]; kinds: Domains };
+/**
+ * What is seen in an English text; `about` is the evidence with what it counts for the target, `whole`
+ * what a grade of the whole text follows from, and `graded` how likely the text is of a kind that people
+ * grade so: not at all where it names the target asked about.
+ */
+type EnglishReading = Reading & {
+	about: Finding[];
+	kinds: Domains;
+	whole: Features;
+	graded: number;
+};
 
 /** Reads a text with the weights that tell kinds of text apart. Training hands in those it just made. */
 export function read(gate: Model, text: string, target: string | null): EnglishReading {
@@ -29,21 +39,35 @@ export function read(gate: Model, text: string, target: string | null): EnglishR
 	const plain = ngrams(list);
 	const kinds = domainsOf(gate, plain);
 	const name = target === null ? null : tokens(target);
+	const named = name !== null && mentions(list, name).length > 0;
 	return {
 		evidence,
 		about: name === null ? evidence : aboutTarget(list, name, evidence),
 		words: list.map(({ surface }) => surface),
 		kinds,
+		whole: { hashed: plain, dense: lexical(list, evidence) },
+		graded: named ? 0 : kinds.general + kinds.politics,
 		...featuresOf(list, plain, evidence, name, kinds)
 	};
 }
 
-const gate = modelOf(gateWeights);
+/** English with weights of the tone, of the grade of whole texts, and that tell kinds of text apart. */
+export function englishWith(
+	gate: Model,
+	tone: Model,
+	grade: Model
+): SentimentLanguage<EnglishReading> {
+	return {
+		code: 'en',
+		models: [tone, grade],
+		read: (text, target) => read(gate, text, target),
+		parts: (reading) => [
+			{ model: tone, features: reading, share: 1 },
+			{ model: grade, features: reading.whole, share: 1 }
+		],
+		tone: (outputs, { about, kinds, graded }) => toneOf(outputs, about, kinds, graded)
+	};
+}
 
 /** English: a lexicon with its rules, and weights for what it finds and for words and their neighbours. */
-export const english: SentimentLanguage<EnglishReading> = {
-	code: 'en',
-	models: [modelOf(weights)],
-	read: (text, target) => read(gate, text, target),
-	tone: (outputs, { about, kinds }) => toneOf(outputs, about, kinds)
-};
+export const english = englishWith(modelOf(gateWeights), modelOf(weights), modelOf(gradeWeights));

@@ -24,14 +24,23 @@ const mixed = (values: Domains, domains: Domains) =>
 	DOMAINS.reduce((sum, domain) => sum + values[domain] * domains[domain], 0);
 
 /**
+ * How much of the score of a text of a graded kind its expected grade makes, and by what a grade is
+ * stretched, since raters' means keep nearer to the middle than chances do.
+ */
+const GRADED = 0.5;
+const STRETCH = 2.5;
+
+/**
  * The tone of a text from the model's log-odds, the lexicon's evidence, and the kind of text: how much
- * likelier good is than bad. Whether it is neutral depends on the chance of that alone, so a value that
- * would fall on the wrong side of the band is held at its edge.
+ * likelier good is than bad, and in part (by `graded`, how likely the text is of a kind that people
+ * graded, 0..1) what grade people would give it. Whether it is neutral, good or bad depends on the
+ * chances alone, so a value that would fall on the wrong side of the band is held at its edge.
  */
 export function toneOf(
-	{ neg = 0, pos = 0 }: Readonly<Record<string, number>>,
+	{ neg = 0, pos = 0, grade = 0 }: Readonly<Record<string, number>>,
 	found: readonly Finding[],
-	domains: Domains
+	domains: Domains,
+	graded: number
 ): Tone {
 	const chance = chances(neg, pos);
 	const lexicon = lexiconTone(found).value;
@@ -40,7 +49,11 @@ export function toneOf(
 	const bad = (1 - share) * chance.neg + share * Math.max(-lexicon, 0);
 	const telling = Math.max(good, bad);
 	const told = telling >= CUT * (telling + 1 - good - bad);
-	const size = Math.abs(good - bad);
-	const held = told ? Math.max(size, BAND) : Math.min(size, WITHIN);
-	return { value: Math.sign(good - bad) * held, band: BAND };
+	const side = Math.sign(good - bad);
+	const ofGrade = GRADED * graded;
+	const value = (1 - ofGrade) * (good - bad) + ofGrade * STRETCH * Math.tanh(grade / 2);
+	const held = told
+		? side * Math.max(side * value, BAND)
+		: Math.max(-WITHIN, Math.min(value, WITHIN));
+	return { value: held, band: BAND };
 }

@@ -421,6 +421,13 @@ export const storyPage = z
 		description: 'A story with its articles, the first seen first.'
 	}) satisfies z.ZodType<view.StoryPage>;
 
+export const findings = z
+	.object({ topics: z.array(topicName), markets: z.array(market), stories: z.array(story) })
+	.register(named, {
+		id: 'Findings',
+		description: 'What was found: topics by their names, markets by volume, stories newest first.'
+	}) satisfies z.ZodType<view.Findings>;
+
 export const claimList = listOf('ClaimList', 'The ledger of claims, newest said first.', claim);
 
 export const claimPage = z

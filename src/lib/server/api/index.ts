@@ -1,4 +1,5 @@
 import { claim, claims, speaker } from './claims.ts';
+import { find } from './find.ts';
 import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute } from './markets.ts';
 import { oembed } from './oembed.ts';
@@ -23,6 +24,7 @@ export const routes: Route[] = (
 		claim,
 		speaker,
 		trends,
+		find,
 		fx,
 		status,
 		oembed

@@ -55,7 +55,7 @@ function expression(query: Query, language: Language): Expression | null {
 			const tokens = searchTokens(query.text);
 			if (tokens.length === 0) return null;
 			// 3월 is found in 3월까지: a last syllable may go on.
-			const open = isSingle(tokens.at(-1) ?? '');
+			const open = query.open ?? isSingle(tokens.at(-1) ?? '');
 			return { text: language.phrase(tokens, open), except: false };
 		}
 		case 'not': {

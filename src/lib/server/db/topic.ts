@@ -88,6 +88,19 @@ export async function topicBySlug(db: Db, slug: string, asOf?: Moment): Promise<
 	return row ? asTopic(row) : null;
 }
 
+/** Names of these topics by slug: of those followed now, or at a past moment. */
+export async function topicNames(
+	db: Db,
+	slugs: readonly string[],
+	asOf: Moment | null
+): Promise<Map<string, Name>> {
+	if (slugs.length === 0) return new Map();
+	const rows = await topics(db, asOf ?? undefined)
+		.where('slug', 'in', slugs)
+		.execute();
+	return new Map(rows.map(({ slug, nameEn, nameKo }) => [slug, { en: nameEn, ko: nameKo }]));
+}
+
 function topics(db: Db, asOf: Moment | undefined) {
 	const query = db.selectFrom('topic').selectAll();
 	if (asOf === undefined) return query.where('removedAt', 'is', null);

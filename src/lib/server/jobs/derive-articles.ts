@@ -11,7 +11,6 @@ import {
 import { DAY } from '#lib/domain/trend.ts';
 import { LIKELY, type QuestionIndex } from '#lib/linking/question.ts';
 import { STORY_SPAN, StoryIndex, type StoryItem } from '#lib/linking/story.ts';
-import { score } from '#lib/sentiment/index.ts';
 import type { Context } from '../context.ts';
 import type { Connection } from '../db/connect.ts';
 import { breathe } from '../db/handle.ts';
@@ -39,6 +38,7 @@ import {
 	type VerdictStep
 } from '../db/story-verdict.ts';
 import type { Topic } from '../db/topic.ts';
+import { scorerOf, type Scorer } from '../transformer.ts';
 
 /** Articles derived in one go: what a kill may cost to do again. */
 const BATCH = 500;
@@ -269,6 +269,7 @@ export async function deriveArticles(
 ): Promise<ArticleRun> {
 	const { connection, db } = context;
 	const clusters = new Clusters(connection, { anew: all });
+	const scorer = scorerOf(context.config.sentimentModels);
 	if (!all) await enforceVerdicts(connection);
 	const run: ArticleRun = { derived: 0, linked: 0, earliest: null };
 	let place: ArticlePlace | null = null;
@@ -287,7 +288,7 @@ export async function deriveArticles(
 			connection,
 			batch.map(({ key }) => key)
 		);
-		const derived = await deriveBatch(context, clusters, batch, { all, verdict });
+		const derived = await deriveBatch(context, clusters, batch, { all, verdict, scorer });
 		// An editor spoke meanwhile: the batch is done again with what was said.
 		if (derived === null) {
 			clusters.forget();
@@ -310,7 +311,7 @@ async function deriveBatch(
 	{ connection, db }: Context,
 	clusters: Clusters,
 	batch: DerivableArticle[],
-	{ all, verdict }: { all: boolean; verdict: number }
+	{ all, verdict, scorer }: { all: boolean; verdict: number; scorer: Scorer }
 ): Promise<number | null> {
 	const tongued = batch.map((article) => ({
 		...article,
@@ -319,16 +320,17 @@ async function deriveBatch(
 	// A headline that was reworded stays in its story: it was printed on pages and in feeds.
 	const fresh = all ? tongued : tongued.filter(({ storyKey }) => storyKey === null);
 	const stories = await clusters.assign([...fresh].sort(byPlace));
-	const rows = tongued.map((article): Derived => {
-		const sentiment = score(textOf(article), { lang: article.lang });
-		return {
+	const rows: Derived[] = [];
+	for (const article of tongued) {
+		const sentiment = await scorer(textOf(article), { lang: article.lang });
+		rows.push({
 			key: article.key,
 			storyKey: stories.get(article.key) ?? article.storyKey ?? article.key,
 			lang: article.lang,
 			sentiment: sentiment && Math.round(sentiment.score * 1e6),
 			sentimentTerms: JSON.stringify(sentiment?.terms ?? [])
-		};
-	});
+		});
+	}
 	const before = new Map(batch.map((article) => [article.key, article]));
 	const changed = rows.filter((row) => {
 		const old = before.get(row.key);
