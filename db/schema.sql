@@ -54,6 +54,65 @@ CREATE TABLE "check_gap" (
 CREATE INDEX "check_gap_by_end" on "check_gap" (
 	"to_at");
 
+CREATE TRIGGER "claim_no_delete" before delete on "claim" begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TRIGGER "claim_no_update" before update on "claim" begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TABLE "claim" (
+	"entry" integer not null primary key,
+	"seen_at" integer not null,
+	"entered_by" text not null,
+	"hash" text not null,
+	"id" text not null,
+	"speaker" text not null,
+	"quote" text not null,
+	"lang" text not null,
+	"translation" text,
+	"url" text not null,
+	"outlet" text not null,
+	"said_at" integer not null,
+	"deadline" integer not null,
+	"criterion" text not null,
+	"stated" integer,
+	"topic" text,
+	"market" text,
+	"direction" text) strict;
+
+CREATE INDEX "claim_by_id" on "claim" (
+	"id",
+	"entry");
+
+CREATE INDEX "claim_by_market" on "claim" (
+	"market",
+	"entry");
+
+CREATE INDEX "claim_by_speaker" on "claim" (
+	"speaker",
+	"entry");
+
+CREATE INDEX "claim_by_topic" on "claim" (
+	"topic",
+	"entry");
+
+CREATE TRIGGER "claim_outcome_no_delete" before delete on "claim_outcome" begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TRIGGER "claim_outcome_no_update" before update on "claim_outcome" begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TABLE "claim_outcome" (
+	"entry" integer not null primary key,
+	"seen_at" integer not null,
+	"entered_by" text not null,
+	"hash" text not null,
+	"claim" text not null,
+	"state" text not null,
+	"happened_at" integer,
+	"evidence" text,
+	"note" text) strict;
+
+CREATE INDEX "claim_outcome_by_claim" on "claim_outcome" (
+	"claim",
+	"entry");
+
 CREATE TABLE "coverage" (
 	"topic_slug" text not null,
 	"kind" text not null,
@@ -323,6 +382,25 @@ CREATE TABLE "source" (
 	"owner" text,
 	"moved_to" text,
 	"removed_at" integer) strict;
+
+CREATE TRIGGER "speaker_no_delete" before delete on "speaker" begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TRIGGER "speaker_no_update" before update on "speaker" begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TABLE "speaker" (
+	"entry" integer not null primary key,
+	"seen_at" integer not null,
+	"entered_by" text not null,
+	"hash" text not null,
+	"slug" text not null,
+	"name_en" text not null,
+	"name_ko" text not null,
+	"kind" text not null,
+	"affiliation" text) strict;
+
+CREATE INDEX "speaker_by_slug" on "speaker" (
+	"slug",
+	"entry");
 
 CREATE TABLE "story" (
 	"key" integer not null primary key,

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
@@ -63,6 +64,18 @@ export async function withContext<T>(
 	} finally {
 		await context.close();
 	}
+}
+
+/** Names that stand for no person. */
+const NOBODY = ['machine', 'track', 'starter'];
+
+/** Who says so: the name given, else the user of this machine. Throws `UsageError` for no person's name. */
+export function personNamed(by: string | undefined): string {
+	const name = (by ?? userInfo().username).trim();
+	if (name === '' || name.length > 200 || NOBODY.includes(name)) {
+		throw new UsageError(`--by "${name}" is no person's name.`);
+	}
+	return name;
 }
 
 /** Writes a line to stdout; waits when the reader is slow. */

@@ -119,7 +119,10 @@ await command(
 				const bar = progressBar(`reading ${STORY_DAYS} days`);
 				try {
 					await migrate(context.connection);
-					await prefill(context, { begin, anchor }, simulator, { signal, onProgress: bar.set });
+					await prefill(context, { seed, begin, anchor }, simulator, {
+						signal,
+						onProgress: bar.set
+					});
 					await remember(context, {
 						anchor,
 						seed,

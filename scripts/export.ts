@@ -57,7 +57,7 @@ await command(
 					for (const line of priceLines(series!)) await print(line);
 				} else {
 					const markets = await Promise.all(
-						series!.markets.map(({ id }) => marketPage(db, id, null))
+						series!.markets.map(({ id }) => marketPage(connection, id, { now, asOf: null }))
 					);
 					await print(
 						JSON.stringify({ ...notice, exportedAt: now, topic, markets, series }, null, '\t')

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Context } from '#lib/server/context.ts';
 import {
 	listVerdicts,
@@ -8,7 +7,7 @@ import {
 	VerdictError
 } from '#lib/server/db/story-verdict.ts';
 import { storiesByKey } from '#lib/server/db/story-view.ts';
-import { command, EXIT, print, UsageError, withContext } from './command.ts';
+import { command, EXIT, personNamed, print, UsageError, withContext } from './command.ts';
 
 const help = `
 npm run story -- show STORY
@@ -31,8 +30,6 @@ keep what was known then.
 Exit: 0 done, 1 failed inside, 2 wrong use: also a story, an article or a correction that is not known.
 `;
 
-/** Names that stand for no person. */
-const NOBODY = ['machine', 'track'];
 /** Keys are 32-bit in PostgreSQL. */
 const MOST = 2 ** 31 - 1;
 
@@ -99,8 +96,7 @@ await command(help, { by: { type: 'string' } }, async ({ values, positionals }) 
 	if ((word === 'show' && more.length > 0) || (word === 'list' && first !== undefined)) {
 		throw new UsageError(`Too much was said: ${positionals.join(' ')}`);
 	}
-	const by = values.by ?? userInfo().username;
-	if (by === '' || NOBODY.includes(by)) throw new UsageError(`--by "${by}" is no person's name.`);
+	const by = personNamed(values.by);
 	return await withContext(
 		async (context) => {
 			if (word === 'list') await list(context);

@@ -6,9 +6,10 @@ import { command, EXIT, print, UsageError, withContext } from './command.ts';
 const help = `
 npm run track -- FILE.yaml [--replace] [--json]
 
-Topics and sources from a file; README shows one. Merges by slug and by address.
+Topics, sources, speakers and claims from a file; README shows one. Merges by slug, address and id.
+A claim that says something else than before is a correction: what it said stays in the ledger.
 
-  --replace   remove topics and sources that the file does not name
+  --replace   remove topics and sources that the file does not name; the ledger never forgets
   --json      one JSON line a change, the last {"done":true,…}
 
 Exit: 0 done, 1 failed inside, 2 wrong use: also a file that cannot be read or says something wrong
@@ -34,7 +35,10 @@ await command(
 		return await withContext(
 			async (context) => {
 				await prepare(context);
-				const changes = await track(context, wanted, { replace: values.replace ?? false });
+				const replace = values.replace ?? false;
+				const changes = await track(context, wanted, { replace }).catch((error: unknown) => {
+					throw error instanceof TrackError ? new UsageError(`${file}: ${error.message}`) : error;
+				});
 				for (const change of changes) {
 					await print(
 						values.json ? JSON.stringify(change) : `${change.change} ${change.kind} ${change.id}`

@@ -1,9 +1,8 @@
-import { userInfo } from 'node:os';
 import type { Context } from '#lib/server/context.ts';
 import { decideLink, type Link, type LinkState } from '#lib/server/db/link.ts';
 import { marketKeys } from '#lib/server/db/market.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
-import { command, EXIT, print, UsageError, withContext } from './command.ts';
+import { command, EXIT, personNamed, print, UsageError, withContext } from './command.ts';
 
 const help = `
 npm run verdict -- confirmed|rejected|suggested A B [--by NAME]
@@ -20,9 +19,6 @@ Exit: 0 done, 1 failed inside, 2 wrong use: also a market or topic that is not k
 `;
 
 const STATES: readonly LinkState[] = ['confirmed', 'rejected', 'suggested'];
-/** Names that stand for no person. */
-const NOBODY = ['machine', 'track'];
-
 /** The key of a market as links name it. Throws `UsageError` when it is not known. */
 async function marketKey({ db }: Context, id: string): Promise<number> {
 	const key = (await marketKeys(db, [id])).get(id);
@@ -54,8 +50,7 @@ await command(help, { by: { type: 'string' } }, async ({ values, positionals }) 
 	const state = STATES.find((known) => known === word);
 	if (!state) throw new UsageError(`The verdict must be one of ${STATES.join(', ')}.`);
 	if (!one || !other || more.length > 0) throw new UsageError('Name two things that are linked.');
-	const by = values.by ?? userInfo().username;
-	if (by === '' || NOBODY.includes(by)) throw new UsageError(`--by "${by}" is no person's name.`);
+	const by = personNamed(values.by);
 	return await withContext(
 		async (context) => {
 			const link = await linkOf(context, [one, other]);

@@ -27,6 +27,7 @@ describe('every command', () => {
 		'requeue',
 		'verdict',
 		'story',
+		'claim',
 		'bench',
 		'demo',
 		'start',
@@ -52,7 +53,8 @@ describe('every command', () => {
 		'restore',
 		'requeue',
 		'verdict',
-		'story'
+		'story',
+		'claim'
 	])('%s ends with 2 at an option it does not know', async (name) => {
 		const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
 		expect(code).toBe(2);
@@ -221,6 +223,62 @@ ${simulator.sources.map(({ url, name, lang, zone }) => `  - { url: '${url}', nam
 		const { code, stderr } = await run('story.ts', args, { env });
 		expect(code).toBe(2);
 		expect(stderr).toContain(message);
+	});
+
+	const added = [
+		...['add', 'buy-it', '--speaker', 'elon-musk', '--quote', 'We will buy it.', '--lang', 'en'],
+		...['--url', 'https://a.example/1', '--outlet', 'Alpha', '--said', '2026-01-20T09:00+09:00'],
+		...['--deadline', '2026-06-30T23:59-04:00', '--criterion'],
+		...['Either company announces an agreement.', '--by', 'Jane Doe']
+	];
+
+	test('a claim is entered, corrected and decided, and every entry stays', async () => {
+		const claim = async (...args: string[]) => await run('claim.ts', args, { env });
+		const first = await claim(...added, '--market', 'kalshi:NONE', '--direction', 'yes');
+		expect([first.code, first.stdout]).toEqual([0, 'added claim buy-it by Jane Doe\n']);
+		expect(first.stderr).toContain('"kalshi:NONE" is not known here yet');
+		const corrected = await claim('correct', 'buy-it', '--stated', '0.7', '--by', 'Jane Doe');
+		expect([corrected.code, corrected.stdout]).toEqual([0, 'changed claim buy-it by Jane Doe\n']);
+		const evidence = ['--evidence', 'https://b.example/filing', '--by', 'Jane Doe'];
+		const late = ['outcome', 'buy-it', 'late', '--happened', '2026-07-02T00:00Z', ...evidence];
+		expect((await claim(...late)).code).toBe(0);
+		const list = await claim('list', '--state', 'late');
+		expect(list.stdout).toBe('buy-it\t2026-01-20\telon-musk\tlate\tWe will buy it.\n');
+		const shown = lines((await claim('show', 'buy-it')).stdout);
+		expect(shown.map(({ state, stated }) => state ?? stated)).toEqual(['late', 700_000, null]);
+		const checked = await claim('check');
+		expect([checked.code, checked.stdout]).toEqual([
+			0,
+			expect.stringContaining('as it was written')
+		]);
+	});
+
+	test('sentences of stories are suggested as claims, with their reasons, and nothing is entered', async () => {
+		const before = (await run('claim.ts', ['check'], { env })).stdout;
+		const { code, stdout } = await run('claim.ts', ['suggest', '--days', '60'], { env });
+		expect(code).toBe(0);
+		const rows = stdout.split('\n').filter(Boolean);
+		for (const row of rows) expect(row.split('\t')).toHaveLength(7);
+		expect((await run('claim.ts', ['check'], { env })).stdout).toBe(before);
+	});
+
+	test.each([
+		[['tell'], 'Say speaker, add'],
+		[['suggest', '--days', '0'], '--days'],
+		[['show', 'nothing'], 'There is no claim "nothing"'],
+		[['correct', 'nothing', '--stated', '0.5'], 'There is no claim "nothing"'],
+		[[...added.with(3, 'nobody').with(1, 'other')], 'There is no speaker "nobody"'],
+		[added.with(1, 'other').with(-3, 'Something significant is announced.'), '"significant"'],
+		[added.with(1, 'other').with(13, '2026-01-20'), '--said: must be a moment with its zone'],
+		[[...added.with(1, 'other'), '--market', 'kalshi:X'], '--market: needs a direction'],
+		[[...added.with(1, 'other'), '--stated', 'likely'], '--stated'],
+		[['outcome', 'buy-it', 'true'], 'must be one of'],
+		[['outcome', 'buy-it', 'kept'], 'evidence'],
+		[['outcome', 'buy-it', 'void', '--by', 'machine'], 'no person']
+	])('the entry %j is wrong use', async (args, message) => {
+		const { code, stderr } = await run('claim.ts', args, { env });
+		expect(stderr).toContain(message);
+		expect(code).toBe(2);
 	});
 
 	test('everything derived is derived anew by one command, which goes with derive alone', async () => {

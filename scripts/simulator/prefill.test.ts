@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
+import { verifyLedger } from '#lib/server/db/claim.ts';
+import { claimList } from '#lib/server/db/claim-view.ts';
 import { migrate } from '#lib/server/db/connect.ts';
 import { silent } from '#lib/server/log.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
@@ -50,7 +52,7 @@ test('the jobs of the product read the simulated venues and feeds, and stamp not
 	try {
 		await migrate(context.connection);
 		const { db } = context;
-		await prefill(context, { begin, anchor: ANCHOR }, simulator, { signal: never });
+		await prefill(context, { seed: 1, begin, anchor: ANCHOR }, simulator, { signal: never });
 		const venues = await db
 			.selectFrom('market')
 			.select(({ fn }) => ['venue', fn.countAll<number>().as('n')])
@@ -77,6 +79,12 @@ test('the jobs of the product read the simulated venues and feeds, and stamp not
 		expect(latest.seenAt).toBeLessThanOrEqual(ANCHOR);
 		expect(ryanair.at).toBeLessThanOrEqual(ANCHOR);
 		expect(clock.now()).toBeLessThanOrEqual(ANCHOR);
+		const priced = await claimList(context.connection, { asOf: null }, { now: ANCHOR, asOf: null });
+		expect(priced.length).toBeGreaterThanOrEqual(8);
+		// Each names a market that exists, and has a price by now; one had ended before this test begins.
+		const unknown = priced.filter(({ market, prices }) => market && !prices?.now);
+		expect(unknown.map(({ id }) => id)).toEqual(['musk-dublin']);
+		expect(await verifyLedger(db)).toMatchObject({ broken: null });
 		// The shapes are the venues' own: only the hostile items are refused.
 		const refused = await db.selectFrom('quarantine').select(['reason', 'payload']).execute();
 		expect(refused.filter(({ payload }) => !/javascript:|data:text/.test(payload))).toEqual([]);

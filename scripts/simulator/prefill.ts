@@ -9,6 +9,7 @@ import { JOBS, type JobName } from '#lib/server/jobs/job.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { track } from '#lib/server/jobs/track.ts';
 import { DAY, HOUR, MINUTE } from './calendar.ts';
+import { ledgerEntries } from './ledger.ts';
 import type { Simulator } from './server.ts';
 import type { World } from './world.ts';
 
@@ -92,14 +93,14 @@ export function pastPasses({ begin, anchor }: Pick<World, 'begin' | 'anchor'>): 
 
 /**
  * Lives through the story with the jobs of the product, at the moments they would have run: what
- * was seen when is then true by construction. Adds the simulated sources first and fetches the
- * price history of every topic's markets last.
+ * was seen when is then true by construction. Adds the simulated sources first, enters claims and their
+ * outcomes as they come, and fetches the price history of every topic's markets last.
  *
  * @param context with a `virtualClock`, an empty migrated database, and the simulator's addresses
  */
 export async function prefill(
 	context: Context & { clock: ReturnType<typeof virtualClock> },
-	story: Pick<World, 'begin' | 'anchor'>,
+	story: Pick<World, 'seed' | 'begin' | 'anchor'>,
 	simulator: Pick<Simulator, 'sources'>,
 	options: { signal: AbortSignal; onProgress?(done: number, total: number, what: string): void }
 ): Promise<void> {
@@ -118,6 +119,7 @@ export async function prefill(
 		allowed: config.allowHosts,
 		signal
 	});
+	const ledger = ledgerEntries(story);
 	const passes = pastPasses(story);
 	const topics = await listTopics(db);
 	const total = passes.length + topics.length;
@@ -133,6 +135,9 @@ export async function prefill(
 			signal.throwIfAborted();
 			clock.advance(at);
 			await pass(jobs);
+			while (ledger[0] && ledger[0].at <= clock.now()) {
+				await ledger.shift()!.enter(context.connection, clock.now());
+			}
 			options.onProgress?.(done + 1, total, new Date(at).toISOString().slice(0, 10));
 		}
 		for (const [done, { slug }] of topics.entries()) {

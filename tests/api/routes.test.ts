@@ -365,6 +365,7 @@ eachDatabase('the API', (open) => {
 		expect(sentiment.lo[at(NOW - 10 * HOUR)]).toBeNull();
 		expect(marks.map(({ kind, at }) => [kind, at])).toEqual([
 			['story', NOW - 10 * HOUR],
+			['claim', NOW - 6 * HOUR],
 			['story', NOW - 6 * HOUR],
 			['move', NOW - 2 * HOUR],
 			['rules', NOW - 2 * HOUR]
@@ -434,9 +435,61 @@ eachDatabase('the API', (open) => {
 		});
 	});
 
-	test('the ledger of claims is empty and says so, and no speaker is known', async () => {
-		expect(await get('claims')).toEqual({ items: [], nextCursor: null });
-		expect(await fails('speakers/elon-musk')).toMatchObject({ status: 404, code: 'not_found' });
+	test('the ledger comes newest first with prices then and now, filtered, page by page', async () => {
+		const ids = async (query: string) => (await get(`claims${query}`)).items.map(({ id }) => id);
+		expect(await ids('')).toEqual(['buy', 'rain', 'moon']);
+		expect(await ids('?state=open')).toEqual(['buy']);
+		expect(await ids('?topic=ryanair')).toEqual(['buy']);
+		expect(await ids('?speaker=ben')).toEqual([]);
+		expect(await ids(`?asOf=${NOW - 8 * HOUR}`)).toEqual(['rain', 'moon']);
+		const page = await get('claims?limit=2');
+		expect(await ids(`?limit=2&cursor=${page.nextCursor}`)).toEqual(['moon']);
+		expect(page.items[0]).toMatchObject({
+			speaker: { slug: 'ann' },
+			state: 'open',
+			prices: { at: { p: 0.45, basis: 'mid' }, now: { p: 0.65 }, day: null },
+			fade: { side: 'no', price: 0.6, feeKnown: true },
+			follow: { side: 'yes', price: 0.5, fee: 0.01 }
+		});
+	});
+
+	test('an outcome counts from when it was entered, and the claim keeps every entry', async () => {
+		expect(await get('claims/rain')).toMatchObject({
+			state: 'kept',
+			outcomes: [{ by: 'editor', hash: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+			history: [{ quote: '“rain!”' }],
+			prices: { now: { p: 1, basis: 'settlement' } }
+		});
+		const before = await get(`claims/rain?asOf=${NOW - 4.5 * HOUR}`);
+		expect(before).toMatchObject({ state: 'open', outcomes: [] });
+	});
+
+	test('a speaker has a score with its n and no interval from too few, or none at all', async () => {
+		expect(await get('speakers/ann?limit=1')).toMatchObject({
+			score: {
+				counts: { open: 1, kept: 1, not_kept: 1, late: 0 },
+				n: 1,
+				families: 1,
+				interval: null,
+				ranked: false
+			},
+			rank: null,
+			control: null,
+			fade: { n: 2, open: 1 },
+			claims: [{ id: 'buy' }],
+			nextCursor: expect.any(String)
+		});
+		expect(await get('speakers/ben')).toMatchObject({ score: { n: 0, skill: null }, claims: [] });
+		expect((await get('markets/polymarket:0xa')).claims).toMatchObject([{ id: 'buy' }]);
+		expect((await get('topics/ryanair')).claims).toMatchObject([{ id: 'buy' }]);
+		const { marks } = await get(`topics/ryanair/series?from=${NOW - DAY}`);
+		expect(marks).toContainEqual({
+			kind: 'claim',
+			at: NOW - 6 * HOUR,
+			label: 'ann: ““buy!””',
+			href: '/claims/buy',
+			marketId: 'polymarket:0xa'
+		});
 	});
 
 	test.each([
@@ -450,6 +503,8 @@ eachDatabase('the API', (open) => {
 		['markets?cursor=abc', 'cursor'],
 		['stories?cursor=W10', 'cursor'],
 		['claims?cursor=x', 'cursor'],
+		['claims?state=broken', 'state'],
+		['speakers/ann?cursor=x', 'cursor'],
 		['topics?cursor=e30', 'cursor'],
 		['fx?cursor=!', 'cursor'],
 		['markets?q=(a', 'q'],
@@ -476,6 +531,8 @@ eachDatabase('the API', (open) => {
 			['markets', forged('markets volume', 0, 2 ** 53 - 1, 2 ** 31 - 1)],
 			['markets?sort=change', forged('markets change', 0, 2 ** 53 - 1, 1)],
 			['stories', forged('stories', 0, 2 ** 53 - 1, 1)],
+			['claims', forged('claims', 0, 2 ** 53 - 1, 1)],
+			['speakers/ann', forged('speaker ann', 0, null, 1)],
 			['markets', forged('markets volume', 99, 1, 1)]
 		] as const) {
 			await get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`);
@@ -539,6 +596,10 @@ eachDatabase('the API', (open) => {
 		'markets/kalshi:NOTHING',
 		'markets/kalshi:NOTHING/series',
 		'stories/999',
+		'claims/nothing',
+		'speakers/nobody',
+		'claims?speaker=nobody',
+		'claims?topic=nothing',
 		'stories/x',
 		'stories?topic=nothing',
 		'markets?topic=nothing',
@@ -573,6 +634,8 @@ eachDatabase('the API', (open) => {
 		'stories',
 		'stories/1',
 		'claims',
+		'claims/rain',
+		'speakers/ann',
 		'trends',
 		'find?q=ryanair',
 		'fx',
@@ -632,7 +695,7 @@ eachDatabase('the API', (open) => {
 			(path) =>
 				!asked.some((each) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(each))
 		);
-		expect(unasked).toEqual(['/api/v1/speakers/{slug}', '/api/v1/events', '/api/v1/openapi.json']);
+		expect(unasked).toEqual(['/api/v1/events', '/api/v1/openapi.json']);
 		const names = [...JSON.stringify(paths).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
 			([, name]) => name
 		);

@@ -10,6 +10,7 @@ import type { Route } from '#lib/server/api/route.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
+import { decideClaim, saveClaim, saveSpeaker, type NewClaim } from '#lib/server/db/claim.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { saveLinks } from '#lib/server/db/link.ts';
 import { saveReading } from '#lib/server/db/market.ts';
@@ -254,6 +255,7 @@ export async function fill(connection: Connection): Promise<void> {
 		],
 		NOW - 3 * HOUR
 	);
+	await fillLedger(connection);
 	const move = { at: NOW - 3 * HOUR, endAt: NOW - 2 * HOUR };
 	await replaceSignals(db, 'move', market('polymarket:0xa'), NOW - DAY, NOW, [
 		{
@@ -289,6 +291,63 @@ export const SNAPSHOT = canonicalJson({
 	methods: METHODS,
 	terms: TERMS
 } satisfies Snapshot);
+/**
+ * Ann, who claimed six hours ago that Musk will buy Ryanair (entered five hours ago), that it would rain (it
+ * did), and, twenty hours ago, something that no market prices and that did not come; and Ben, silent.
+ */
+async function fillLedger(connection: Connection): Promise<void> {
+	for (const slug of ['ann', 'ben']) {
+		await saveSpeaker(
+			connection,
+			{ slug, nameEn: slug, nameKo: `${slug} 씨`, kind: 'person', affiliation: null },
+			'editor',
+			NOW - 22 * HOUR
+		);
+	}
+	const claim = (id: string, saidAt: number, more: Partial<NewClaim>) =>
+		saveClaim(
+			connection,
+			{
+				id,
+				speaker: 'ann',
+				quote: `“${id}!”`,
+				lang: 'en',
+				translation: null,
+				url: `https://alpha.example/${id}`,
+				outlet: 'Alpha',
+				saidAt,
+				deadline: NOW + DAY,
+				criterion: `What ${id} says is announced by those who did it.`,
+				stated: null,
+				topic: null,
+				market: null,
+				direction: null,
+				...more
+			},
+			'editor',
+			saidAt + HOUR
+		);
+	await claim('buy', NOW - 6 * HOUR, {
+		topic: 'ryanair',
+		market: 'polymarket:0xa',
+		direction: 'yes'
+	});
+	await claim('rain', NOW - 12 * HOUR, { market: 'kalshi:E', direction: 'yes', stated: 800_000 });
+	await claim('moon', NOW - 20 * HOUR, { deadline: NOW - 3 * HOUR });
+	const outcome = { happenedAt: null, evidence: 'https://alpha.example/seen', note: null };
+	await decideClaim(
+		connection,
+		{ ...outcome, claim: 'rain', state: 'kept', happenedAt: NOW - 6 * HOUR },
+		'editor',
+		NOW - 4 * HOUR
+	);
+	await decideClaim(
+		connection,
+		{ ...outcome, claim: 'moon', state: 'not_kept' },
+		'editor',
+		NOW - 2 * HOUR
+	);
+}
 
 /** The fields that tests read one by one; the rest is compared whole. */
 export type Body = {

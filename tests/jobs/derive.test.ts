@@ -189,7 +189,8 @@ eachDatabase('derive', (open) => {
 		await saveTopic(db, musk, START - DAY);
 		const keys = await follow(connection);
 		await derive(context);
-		const pairsOf = async (id: string) => (await marketPage(db, id, null))?.pairs ?? [];
+		const pairsOf = async (id: string) =>
+			(await marketPage(connection, id, { now: START, asOf: null }))?.pairs ?? [];
 		const [there] = await pairsOf('kalshi:RYAN');
 		const [back] = await pairsOf('manifold:x');
 		expect(there).toMatchObject({ id: 'manifold:x', link: { state: 'suggested', inverse: false } });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
+import { listClaims } from '#lib/server/db/claim.ts';
 import { listSources } from '#lib/server/db/source.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import { readTrackFile, track, TrackError } from '#lib/server/jobs/track.ts';
@@ -17,6 +18,24 @@ const refusal = (text: string) => {
 	throw new Error('the file was taken');
 };
 const topic = (more: string) => `topics:\n  - slug: ryanair\n    name: Ryanair\n${more}`;
+
+/** A file with one claim by Jane, said otherwise where told. */
+const claims = (more: Record<string, string> = {}) => {
+	const fields = {
+		id: 'a',
+		speaker: 'jane',
+		quote: 'It will rain.',
+		said: '2026-01-20T09:00+09:00',
+		lang: 'en',
+		url: 'https://n.example/1',
+		outlet: 'N',
+		deadline: '2026-02-01T00:00Z',
+		criterion: 'The weather office reports rain in Seoul.',
+		...more
+	};
+	const lines = Object.entries(fields).map(([name, value]) => `    ${name}: ${value}\n`);
+	return `claims:\n${lines.join('').replace('    id', '  - id')}`;
+};
 
 describe('a track file that says something wrong is refused with its place', () => {
 	test.each([
@@ -43,6 +62,25 @@ describe('a track file that says something wrong is refused with its place', () 
 			'a zone nobody knows',
 			`sources:\n  - { url: 'https://n.example/rss', name: N, zone: Asia/Soul }\n`,
 			[':2', 'Asia/Seoul']
+		],
+		['a moment without a zone', claims({ said: '2026-01-20' }), [':5', 'claims.0.said', 'zone']],
+		[
+			'a deadline before it was said',
+			claims({ deadline: '2026-01-01T00:00Z' }),
+			['deadline', 'after']
+		],
+		[
+			'a vague criterion',
+			claims({ criterion: 'It will work significantly better then.' }),
+			['criterion', '"significantly"']
+		],
+		['a market without its direction', claims({ market: 'kalshi:X' }), ['market', 'direction']],
+		['a probability beyond 1', claims({ stated: '70' }), ['stated', '0 to 1']],
+		['an address that is none', claims({ url: 'javascript:alert(1)' }), ['url', 'http(s)']],
+		[
+			'the same claim twice',
+			`${claims()}${claims().slice('claims:\n'.length)}`,
+			['claim a stands twice']
 		]
 	])('%s', (_, text, parts) => {
 		const message = refusal(text);
@@ -50,7 +88,12 @@ describe('a track file that says something wrong is refused with its place', () 
 	});
 
 	test('an empty file asks for nothing and is no error', () => {
-		expect(readTrackFile('', 'empty.yaml')).toEqual({ topics: [], sources: [] });
+		expect(readTrackFile('', 'empty.yaml')).toEqual({
+			topics: [],
+			sources: [],
+			speakers: [],
+			claims: []
+		});
 	});
 });
 
@@ -93,5 +136,24 @@ eachDatabase('tracking', (open) => {
 		expect(kept.find(({ slug }) => slug === 'b')!.removedAt).not.toBe(null);
 		await track(context, file(['a', 'b']), { replace: false });
 		expect((await listTopics(context.db)).map(({ slug }) => slug).sort()).toEqual(['a', 'b']);
+	});
+
+	test('claims and speakers come in by their keys, change by a correction, and are never removed', async () => {
+		const context = await contextOf();
+		const { db } = context;
+		const with_ = (quote: string) =>
+			readTrackFile(`speakers:\n  - { slug: jane, name: Jane }\n${claims({ quote })}`, 'desk.yaml');
+		const told = async (text: ReturnType<typeof readTrackFile>, replace = false) =>
+			(await track(context, text, { replace })).map(({ kind, change }) => `${kind} ${change}`);
+		await expect(
+			track(context, readTrackFile(claims(), 'c.yaml'), { replace: false })
+		).rejects.toThrow('a: there is no speaker "jane"');
+		expect(await told(with_('It will rain.'))).toEqual(['speaker added', 'claim added']);
+		expect(await told(with_('It will rain.'))).toEqual(['speaker kept', 'claim kept']);
+		expect(await told(with_('It may rain.'))).toEqual(['speaker kept', 'claim changed']);
+		expect(await told(file(['a']), true)).not.toContain('claim removed');
+		expect(await listClaims(db, { asOf: null })).toMatchObject([
+			{ id: 'a', quote: 'It may rain.', versions: 2, enteredBy: 'track' }
+		]);
 	});
 });

@@ -28,8 +28,14 @@ const PAGES = [
 	'/stories/1',
 	'/status',
 	'/claims',
+	'/claims?speaker=elon-musk&state=late',
+	'/claims?speaker=nobody',
+	'/claims/musk-ryanair',
+	'/claims/oleary-no-sale',
+	'/claims/rain',
 	'/speakers/elon-musk',
 	'/s',
+	'/speakers/weather-office',
 	'/?asOf=now-1d',
 	'/wall',
 	'/wall?topics=quiet,unknown&every=1',
@@ -234,8 +240,14 @@ test.each([
 	}
 );
 
-test('an unknown topic, market or story is answered with 404 and words', async () => {
-	for (const path of ['/topics/none', '/markets/kalshi:NONE', '/stories/999']) {
+test('an unknown topic, market, story, claim or speaker is answered with 404 and words', async () => {
+	for (const path of [
+		'/topics/none',
+		'/markets/kalshi:NONE',
+		'/stories/999',
+		'/claims/none',
+		'/speakers/none'
+	]) {
 		const answer = await fetch(full.origin + path);
 		expect(answer.status).toBe(404);
 		expect(await answer.text()).toContain('There is no such page');

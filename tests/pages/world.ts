@@ -15,6 +15,7 @@ import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
 import { saveTopic } from '#lib/server/db/topic.ts';
 import { DAY, HOUR, MINUTE, quote, reading } from '../db/readings.ts';
+import { fillLedger } from './ledger.ts';
 
 const AGREEMENT =
 	'This market will resolve to "Yes" if Elon Musk announces an agreement to buy Ryanair by June 30, 2026, 11:59 PM ET. Completion of the purchase is not needed.';
@@ -132,7 +133,7 @@ const article = (
 /**
  * Fills a database through the functions that readers of venues and feeds use, hour by hour over ten
  * days up to `now`. Topics: `musk-ryanair` (two markets, five stories), `release` (eight markets),
- * `quiet` (nothing).
+ * `quiet` (nothing). The ledger is that of `ledger.ts`.
  */
 export async function fill(connection: Connection, now: number): Promise<void> {
 	const { db } = connection;
@@ -266,6 +267,7 @@ export async function fill(connection: Connection, now: number): Promise<void> {
 		status: 503,
 		waitUntil: null
 	});
+	await fillLedger(connection, now);
 	await quarantineItems(
 		db,
 		'kalshi',

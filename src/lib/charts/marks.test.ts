@@ -40,6 +40,7 @@ test('each kind has a shape of its own, and only those that are there are explai
 test('a market has marks for its stories, edits of its rules, its deadline and its end, in order', () => {
 	const version = { title: 'Q', rules: '', closesAt: null };
 	const marks = marketMarks({
+		claims: [],
 		...{ id: 'kalshi:Q', title: 'Will it?', closesAt: 50 },
 		outcome: { payout: 0, label: 'no', at: 60 },
 		// Newest first; the oldest is how it began, not an edit.

@@ -1,4 +1,5 @@
 import type { Mark, MarketPage } from '#lib/domain/view.ts';
+import { claimMarks } from '#lib/domain/claim-mark.ts';
 import type { Moment } from '#lib/domain/market.ts';
 
 /** Marks that would overlap on the rail, opened by one button. */
@@ -14,7 +15,7 @@ export type MarkGroup = {
  * A shape for each kind, as a path on a field of 16 × 16 (even-odd): told apart without colour, and
  * the same on the page and in pictures.
  */
-export const MARK_SHAPES: Record<Mark['kind'] | 'claim', string> = {
+export const MARK_SHAPES: Record<Mark['kind'], string> = {
 	story: 'M8 3a5 5 0 1 1 0 10a5 5 0 1 1 0-10z',
 	burst: 'M8 2.5L14.5 13.5H1.5z',
 	move: 'M8 1l4.2 5H9.3v4h2.9L8 15l-4.2-5h2.9V6H3.8z',
@@ -59,17 +60,21 @@ export function kindsOf(marks: readonly Mark[], from: Moment, to: Moment): Mark[
 }
 
 /**
- * What happened to one market, oldest first: its stories, edits of its rules, its deadline, and how it
+ * What happened to one market, oldest first: claims that it prices, its stories, edits of its rules, its deadline, and how it
  * ended.
  */
 export function marketMarks(
-	market: Pick<MarketPage, 'id' | 'title' | 'closesAt' | 'outcome' | 'ruleVersions' | 'stories'>
+	market: Pick<
+		MarketPage,
+		'id' | 'title' | 'closesAt' | 'outcome' | 'ruleVersions' | 'stories' | 'claims'
+	>
 ): Mark[] {
 	const { id: marketId, title, closesAt, outcome, ruleVersions, stories } = market;
 	const own = { href: null, marketId };
 	// Newest first: the last one is how the rules read when we first saw them.
 	const edits = ruleVersions.slice(0, -1);
 	return [
+		...claimMarks(market.claims.map((claim) => ({ ...claim, name: claim.speaker.name, marketId }))),
 		...stories.map(({ id, title, publishedAt, outlets }): Mark => ({
 			kind: 'story',
 			at: publishedAt,

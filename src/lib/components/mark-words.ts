@@ -8,5 +8,6 @@ export const MARK_WORDS: Record<Mark['kind'], () => string> = {
 	move: m.mark_move,
 	rules: m.mark_rules,
 	deadline: m.mark_deadline,
-	resolution: m.mark_resolution
+	resolution: m.mark_resolution,
+	claim: m.mark_claim
 };

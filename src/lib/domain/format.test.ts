@@ -5,6 +5,7 @@ import {
 	count,
 	day,
 	direction,
+	gain,
 	isZone,
 	localeOf,
 	moment,
@@ -145,4 +146,15 @@ test('the reader’s language comes first and the other name only where it diffe
 	expect(names({ en: 'Musk', ko: '머스크' }, 'ko')).toEqual({ main: '머스크', other: 'Musk' });
 	expect(names({ en: 'OPEC', ko: 'OPEC' }, 'en')).toEqual({ main: 'OPEC', other: null });
 	expect(localeOf('fr')).toBe('en');
+});
+
+test('a profit is signed, all that was put in is −100 %, and beyond tenfold it is not told apart', () => {
+	expect([0.0417, -1, -0.5, 0, 12, null].map(gain)).toEqual([
+		'+4.2%',
+		'−100%',
+		'−50.0%',
+		'0.0%',
+		'>+999%',
+		'—'
+	]);
 });

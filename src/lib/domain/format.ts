@@ -290,3 +290,13 @@ export function moment(at: Moment, zone: string, locale: Locale, now?: Moment): 
 	const comma = locale === 'ko' ? '' : ',';
 	return `${day(at, zone, locale, now)}${comma} ${clockTime(at, zone)} ${zoneName(zone, at)}`;
 }
+
+/** More than this of a dollar is not told apart: `>+999%`. */
+const MOST_GAIN = 9.99;
+
+/** Profit for each dollar put in, as a signed percentage: `+4.2%`, `−100%`. */
+export function gain(value: number | null): string {
+	if (value === null) return MISSING;
+	if (value > MOST_GAIN) return '>+999%';
+	return value === -1 ? `${MINUS}100%` : `${signed(value * 100, 1)}%`;
+}

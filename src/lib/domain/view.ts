@@ -2,9 +2,11 @@
  * What pages and the API show: probabilities 0..1, moments ms UTC, amounts decimal. One query gives
  * one of these; the page draws it and the API prints it.
  */
+import type { ClaimDirection, ClaimPrices, ClaimState, Position, SpeakerKind } from './claim.ts';
 import type { Difference } from './difference.ts';
 import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
 import type { PriceSeries, PriceStats } from './series.ts';
+import type { MatchedControl, SpeakerScore, StakeIndex } from './track-record.ts';
 
 export type Name = { en: string; ko: string };
 
@@ -83,6 +85,8 @@ export type MarketPage = MarketView & {
 	/** Markets of other venues that may ask the same, best first. */
 	pairs: PairView[];
 	stories: StoryView[];
+	/** Claims that it prices, newest first. */
+	claims: ClaimView[];
 };
 
 export type StoryView = {
@@ -176,10 +180,10 @@ export type TopicView = {
 
 /** A mark on the time axis that can be opened. */
 export type Mark = {
-	kind: 'story' | 'burst' | 'move' | 'rules' | 'deadline' | 'resolution';
+	kind: 'story' | 'burst' | 'move' | 'rules' | 'deadline' | 'resolution' | 'claim';
 	at: Moment;
 	label: string;
-	/** Where it leads: `/stories/12`, `/markets/…`. */
+	/** Where it leads: `/stories/12`, `/markets/…`, `/claims/…`. */
 	href: string | null;
 	marketId?: string;
 	weight?: number;
@@ -230,6 +234,107 @@ export type TopicPage = TopicView & {
 	/** Which of them may ask the same question, by their ids, best first. */
 	pairs: { a: string; b: string; link: PairLink }[];
 	storyList: StoryView[];
+	nextCursor: string | null;
+	/** Claims filed under it or priced by its markets, newest first. */
+	claims: ClaimView[];
+};
+
+/** Who claimed something. */
+export type SpeakerView = {
+	slug: string;
+	name: Name;
+	kind: SpeakerKind;
+	affiliation: string | null;
+};
+
+/** What came of a claim, as a person found it; `open` with no one behind it until then. */
+export type ClaimOutcomeView = {
+	state: ClaimState;
+	/** When what was claimed came about. */
+	happenedAt: Moment | null;
+	/** Days after the deadline, where it came true too late. */
+	daysLate: number | null;
+	evidence: string | null;
+	note: string | null;
+	by: string;
+	seenAt: Moment;
+};
+
+/** A claim in the ledger, in its newest version. */
+export type ClaimView = {
+	id: string;
+	speaker: SpeakerView;
+	/** Word for word, in `lang`. */
+	quote: string;
+	lang: string;
+	translation: string | null;
+	url: string;
+	outlet: string;
+	saidAt: Moment;
+	/** When it was first entered, and by whom. */
+	seenAt: Moment;
+	enteredBy: string;
+	/** How often it was entered: more than one when it was corrected. */
+	versions: number;
+	/** False where its outcome could be known when it was entered. */
+	inAdvance: boolean;
+	deadline: Moment;
+	criterion: string;
+	/** The probability its speaker gave, 0..1; null: a flat promise. */
+	stated: number | null;
+	topic: { slug: string; name: Name } | null;
+	/** The market that prices it; `title` null: not known here (yet). */
+	market: {
+		id: string;
+		title: string | null;
+		venue: string;
+		direction: ClaimDirection;
+		status: Status | null;
+		money: 'real' | 'play';
+	} | null;
+	/** Of the claim coming true; null without a market that is known. */
+	prices: ClaimPrices | null;
+	/** The true chances that price could not tell apart when the claim was made, 0..1. */
+	band: [number, number] | null;
+	/** A dollar on it, and against it, at the first ask after it was said. */
+	follow: Position | null;
+	fade: Position | null;
+	outcome: ClaimOutcomeView | null;
+	state: ClaimState;
+};
+
+/** A version of a claim as it was entered. */
+export type ClaimVersionView = Pick<
+	ClaimView,
+	| 'quote'
+	| 'translation'
+	| 'url'
+	| 'outlet'
+	| 'saidAt'
+	| 'deadline'
+	| 'criterion'
+	| 'stated'
+	| 'seenAt'
+	| 'enteredBy'
+> & { market: string | null; direction: ClaimDirection | null; hash: string };
+
+/** A claim with everything that was ever entered of it, newest first. */
+export type ClaimPage = ClaimView & {
+	history: ClaimVersionView[];
+	outcomes: (ClaimOutcomeView & { hash: string })[];
+};
+
+/** A speaker's claims and how they fared. */
+export type SpeakerPage = SpeakerView & {
+	score: SpeakerScore;
+	/** Among speakers with enough claims, best first; null: too few to compare. */
+	rank: { place: number; of: number } | null;
+	/** A dollar on every claim, and against every claim. */
+	follow: StakeIndex | null;
+	fade: StakeIndex | null;
+	/** Fading this speaker beside fading others at the same price; null: not possible. */
+	control: MatchedControl | null;
+	claims: ClaimView[];
 	nextCursor: string | null;
 };
 

@@ -7,6 +7,7 @@ import type { Change } from '#lib/domain/change.ts';
 import type { Figure } from '#lib/charts/figure.ts';
 import type { Origin, Snapshot } from '#lib/charts/snapshot.ts';
 import type { Difference } from '#lib/domain/difference.ts';
+import { CLAIM_STATES, SPEAKER_KINDS } from '#lib/domain/claim.ts';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
 import { AXES } from '#lib/domain/scale.ts';
 import type { PriceStats } from '#lib/domain/series.ts';
@@ -167,6 +168,102 @@ const member = z.object({
 
 const topicName = z.object({ slug: z.string(), name });
 
+const direction = z.enum(['yes', 'no']);
+const claimState = z.enum(CLAIM_STATES);
+
+const speakerFields = {
+	slug: z.string(),
+	name,
+	kind: z.enum(SPEAKER_KINDS),
+	affiliation: z.string().nullable()
+};
+const speaker = z.object(speakerFields) satisfies z.ZodType<view.SpeakerView>;
+
+const claimPrice = z
+	.object({ at: moment, p: probability, basis: z.enum(BASES) })
+	.nullable()
+	.meta({ description: 'The price of the claim coming true; null: not known, or still ahead.' });
+
+const made = z.object({ value: z.number(), annualised: z.number().nullable() });
+const position = z
+	.object({
+		side: direction,
+		at: moment,
+		price: probability,
+		fee: z.number().min(0),
+		feeKnown: z.boolean(),
+		win: made,
+		result: made.extend({ settled: z.boolean() }).nullable(),
+		until: moment.nullable()
+	})
+	.register(named, {
+		id: 'Position',
+		description:
+			'A dollar on one side at the first ask after the claim, net of the fee on the way in: profit for each dollar if this side pays, and by now (paid out, or at the bid).'
+	}) satisfies z.ZodType<view.ClaimView['follow']>;
+
+const claimOutcome = z.object({
+	state: claimState,
+	happenedAt: moment.nullable(),
+	daysLate: count.nullable(),
+	evidence: link.nullable(),
+	note: z.string().nullable(),
+	by: z.string(),
+	seenAt: moment
+}) satisfies z.ZodType<view.ClaimOutcomeView>;
+
+const claimFields = {
+	id: z.string(),
+	speaker,
+	quote: z.string(),
+	lang: z.string(),
+	translation: z.string().nullable(),
+	url: link,
+	outlet: z.string(),
+	saidAt: moment,
+	seenAt: moment,
+	enteredBy: z.string(),
+	versions: count,
+	inAdvance: z
+		.boolean()
+		.meta({ description: 'False where its outcome could be known when it was entered.' }),
+	deadline: moment,
+	criterion: z.string(),
+	stated: probability.nullable(),
+	topic: topicName.nullable(),
+	market: z
+		.object({
+			id: z.string(),
+			title: z.string().nullable(),
+			venue: z.string(),
+			direction,
+			status: z.enum(STATUSES).nullable(),
+			money: z.enum(['real', 'play'])
+		})
+		.nullable(),
+	prices: z
+		.object({
+			before: claimPrice,
+			at: claimPrice,
+			hour: claimPrice,
+			day: claimPrice,
+			week: claimPrice,
+			now: claimPrice,
+			deadline: claimPrice
+		})
+		.nullable(),
+	band: z.tuple([probability, probability]).nullable(),
+	follow: position.nullable(),
+	fade: position.nullable(),
+	outcome: claimOutcome.nullable(),
+	state: claimState
+};
+const claim = z.object(claimFields).register(named, {
+	id: 'Claim',
+	description:
+		'What a speaker said, word for word. market.direction is the outcome that means it came true; prices are of that: before a day earlier, at the last one before it was said, then after an hour, a day, a week, now, and at the deadline. band holds the chances that price could not tell apart.'
+}) satisfies z.ZodType<view.ClaimView>;
+
 const parts = z
 	.object({
 		stories: count,
@@ -229,7 +326,7 @@ const priceStats = z
 	}) satisfies z.ZodType<PriceStats>;
 
 const mark = z.object({
-	kind: z.enum(['story', 'burst', 'move', 'rules', 'deadline', 'resolution']),
+	kind: z.enum(['story', 'burst', 'move', 'rules', 'deadline', 'resolution', 'claim']),
 	at: moment,
 	label: z.string(),
 	href: z.string().nullable(),
@@ -395,7 +492,8 @@ export const topicPage = z
 		linkedMarkets: z.array(z.object({ ...marketFields, rules: z.string(), link: linkState })),
 		pairs: z.array(z.object({ a: z.string(), b: z.string(), link: pairLink })),
 		storyList: z.array(story),
-		nextCursor
+		nextCursor,
+		claims: z.array(claim)
 	})
 	.register(named, {
 		id: 'TopicPage',
@@ -422,7 +520,8 @@ export const marketPage = z
 		pairs: z.array(z.object({ ...marketFields, rules: z.string(), link: pairLink })).meta({
 			description: 'Markets of other venues that may ask the same: suggestions until confirmed.'
 		}),
-		stories: z.array(story)
+		stories: z.array(story),
+		claims: z.array(claim)
 	})
 	.register(named, {
 		id: 'MarketPage',
@@ -505,14 +604,91 @@ export const findings = z
 		description: 'What was found: topics by their names, markets by volume, stories newest first.'
 	}) satisfies z.ZodType<view.Findings>;
 
-export const claimList = listOf(
-	'ClaimList',
-	'The ledger of claims. Nothing has been entered yet: it is empty.',
-	z.never()
-);
+export const claimList = listOf('ClaimList', 'The ledger of claims, newest said first.', claim);
 
-/** No speaker is known yet, so there is no answer but 404. */
-export const speakerPage = z.never();
+export const claimPage = z
+	.object({
+		...claimFields,
+		history: z.array(
+			z.object({
+				quote: z.string(),
+				translation: z.string().nullable(),
+				url: link,
+				outlet: z.string(),
+				saidAt: moment,
+				deadline: moment,
+				criterion: z.string(),
+				stated: probability.nullable(),
+				seenAt: moment,
+				enteredBy: z.string(),
+				market: z.string().nullable(),
+				direction: direction.nullable(),
+				hash: z.string()
+			})
+		),
+		outcomes: z.array(claimOutcome.extend({ hash: z.string() }))
+	})
+	.register(named, {
+		id: 'ClaimPage',
+		description:
+			'A claim with every version and outcome that was entered, newest first. Each row of the ledger holds a hash over itself and the row before it.'
+	}) satisfies z.ZodType<view.ClaimPage>;
+
+const interval = z.tuple([z.number(), z.number()]).nullable();
+const stakes = z
+	.object({
+		n: count,
+		open: count,
+		mean: z.number(),
+		drawdown: z.number(),
+		worst: z.number(),
+		gained: count
+	})
+	.nullable();
+
+export const speakerPage = z
+	.object({
+		...speakerFields,
+		score: z.object({
+			counts: z.object({
+				open: count,
+				kept: count,
+				late: count,
+				partial: count,
+				not_kept: count,
+				void: count
+			}),
+			n: count,
+			inAdvance: count,
+			families: count,
+			brier: z.number().nullable(),
+			marketBrier: z.number().nullable(),
+			skill: z.number().nullable(),
+			shrunk: z.number().nullable(),
+			interval,
+			sensitivity: z.array(z.object({ flat: probability, skill: z.number().nullable() })),
+			ranked: z.boolean()
+		}),
+		rank: z.object({ place: count, of: count }).nullable(),
+		follow: stakes,
+		fade: stakes,
+		control: z
+			.object({
+				n: count,
+				candidates: count,
+				mean: z.number(),
+				controlMean: z.number(),
+				percentile: probability
+			})
+			.nullable(),
+		claims: z.array(claim),
+		nextCursor
+	})
+	.register(named, {
+		id: 'SpeakerPage',
+		description:
+			"A speaker's claims and how they fared. score: decided claims with a price (n), skill against the market's price at the claim (1 − Brier / Brier of the market; shrunk as if ten more had equalled it; interval: 95 % bootstrap over events, null below 3), a flat promise read as 0.9 (sensitivity: 0.8 to 1). follow, fade: equal dollars on, and against, every claim. control: fading this speaker beside fading other markets of the same venue, tenth of the price and horizon, before fees; percentile 0.5 is no difference."
+	}) satisfies z.ZodType<view.SpeakerPage>;
 
 export const trendList = listOf(
 	'TrendList',

@@ -1,4 +1,4 @@
-import { claims, speaker } from './claims.ts';
+import { claim, claims, speaker } from './claims.ts';
 import { compare } from './compare.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
@@ -24,6 +24,7 @@ export const routes: Route[] = (
 		stories,
 		story,
 		claims,
+		claim,
 		speaker,
 		trends,
 		find,

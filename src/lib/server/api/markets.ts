@@ -74,8 +74,8 @@ export const market = route({
 	query: z.object({ asOf }),
 	answer: answers.marketPage,
 	mayMiss: true,
-	async read({ context, asOf, input }) {
-		const page = await marketPage(context.db, input.id, asOf);
+	async read({ context, now, asOf, input }) {
+		const page = await marketPage(context.connection, input.id, { now, asOf });
 		if (!page) throw noMarket(input.id);
 		return page;
 	}

@@ -54,7 +54,7 @@ async function titleOf(
 ): Promise<string | null> {
 	switch (subject.kind) {
 		case 'markets':
-			return (await marketPage(db, subject.id, null))?.title ?? null;
+			return (await marketPage(connection, subject.id, { now, asOf: null }))?.title ?? null;
 		case 'topics': {
 			const topic = await topicBySlug(db, subject.id);
 			return topic && names(topic.name, 'en').main;

@@ -1,5 +1,6 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { MarketPage, MarketSeries, RuleVersionView } from '#lib/domain/view.ts';
+import { claimList, type Times } from './claim-view.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
@@ -13,6 +14,8 @@ import { listTopics } from './topic.ts';
 /** Most other markets of an event, and most linked stories, that a page shows. */
 const MOST_SIBLINGS = 100;
 const MOST_STORIES = 50;
+/** Claims below a market, the newest. */
+const MOST_CLAIMS = 20;
 /** Most markets of other venues that are set beside it. */
 const MOST_PAIRS = 5;
 /** Linked articles looked at, best first, to find those stories. */
@@ -20,10 +23,12 @@ const MOST_ARTICLES = 500;
 
 /** A market with its rules, their history and what belongs to it; null when nobody knew it then. */
 export async function marketPage(
-	db: Db,
+	connection: Connection,
 	id: string,
-	asOf: Moment | null
+	times: Times
 ): Promise<MarketPage | null> {
+	const { db } = connection;
+	const { asOf } = times;
 	const found = await db
 		.selectFrom(marketsAt(db, asOf))
 		.select(['m.key', 'm.eventId', 'm.seenAt'])
@@ -39,12 +44,13 @@ export async function marketPage(
 		.slice(0, MOST_PAIRS)
 		.map(({ a, b, link }) => ({ key: a === key ? b : a, link }));
 	const others = paired.map((pair) => pair.key);
-	const [views, rules, ruleVersions, topics, stories] = await Promise.all([
+	const [views, rules, ruleVersions, topics, stories, claims] = await Promise.all([
 		marketViews(db, [key, ...siblings, ...others], asOf),
 		marketRules(db, [key, ...others], asOf),
 		ruleHistory(db, key, asOf),
 		topicsOf(db, key, asOf),
-		storiesOf(db, key, asOf)
+		storiesOf(db, key, asOf),
+		claimList(connection, { markets: [id], asOf, limit: MOST_CLAIMS }, times)
 	]);
 	const view = views.get(key);
 	if (!view) return null;
@@ -59,7 +65,8 @@ export async function marketPage(
 			const market = views.get(other);
 			return market ? [{ ...market, rules: rules.get(other) ?? '', link }] : [];
 		}),
-		stories
+		stories,
+		claims
 	};
 }
 

@@ -485,12 +485,15 @@ export type MarketRef = {
 	endedAt: Moment | null;
 };
 
-/** `condition` on a market's key: linked to a topic (or to this one), and not rejected. */
-const isFollowed = (topic: string | null) => sql<boolean>`key in (
+/** A condition on a market: linked to a topic (or to this one) and not rejected, or prices a claim. */
+const isFollowed = (topic: string | null) => sql<boolean>`(key in (
 	select cast(l.b as integer) from link as l
 	join topic as t on t.slug = l.a and t.removed_at is null
 	where l.kind = 'topic-market' and l.state <> 'rejected'
-	${topic === null ? sql`` : sql`and l.a = ${topic}`})`;
+	${topic === null ? sql`` : sql`and l.a = ${topic}`}
+) or id in (
+	select c.market from claim as c where c.market is not null
+	${topic === null ? sql`` : sql`and c.topic = ${topic}`}))`;
 
 /**
  * Markets as a venue's adapter asks for them: of a venue, with these ids, settled or not, only those
@@ -526,7 +529,7 @@ export async function marketRefs(
 	}));
 }
 
-/** Ids of the markets that topics follow (linked and not rejected), of a venue or of one topic. */
+/** Ids of the markets that topics follow (linked and not rejected) or claims name, of a venue or of one topic. */
 export async function followedMarkets(
 	db: Db,
 	{ venue, topic = null }: { venue?: string; topic?: string | null } = {}

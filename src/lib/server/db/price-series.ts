@@ -73,12 +73,20 @@ export async function firstPriceAt(
 	return first?.at ?? null;
 }
 
-/** The same before it is thinned out: every point, in `Micro`. For statistics. */
+/**
+ * The same before it is thinned out: every point, in `Micro`. For statistics. `gaps` are the stretches in
+ * which we did not look, `settlement` how and when the market ended, as far as was known.
+ */
 export async function priceColumns(
 	connection: Connection,
 	marketKey: number,
 	{ from, to, asOf = null }: { from: Moment; to: Moment; asOf?: Moment | null }
-): Promise<{ prices: PriceColumns; ownSince: Moment | null }> {
+): Promise<{
+	prices: PriceColumns;
+	ownSince: Moment | null;
+	gaps: Checks['gaps'];
+	settlement: { at: Moment; payout: Micro | null } | null;
+}> {
 	const end = asOf === null ? to : Math.min(to, asOf);
 	const [standing] = await rows<Standing>(connection, STANDING, [marketKey]);
 	const settlement = await settlementOf(connection, marketKey, standing, asOf);
@@ -90,7 +98,9 @@ export async function priceColumns(
 		: [];
 	return {
 		prices: mergePrices({ own, checks, history, settlement, from, to: end }),
-		ownSince: checks?.since ?? null
+		ownSince: checks?.since ?? null,
+		gaps: checks?.gaps ?? [],
+		settlement
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { ClaimDirection, ClaimState, SpeakerKind } from '#lib/domain/claim.ts';
 import type { Basis, Micro, Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
 
 /**
@@ -27,6 +28,9 @@ export type Schema = {
 	story: { key: Generated<number>; openedAt: Moment };
 	storyVerdict: StoryVerdictTable;
 	storyMove: StoryMoveTable;
+	speaker: SpeakerTable;
+	claim: ClaimTable;
+	claimOutcome: ClaimOutcomeTable;
 	topic: TopicTable;
 	link: LinkTable;
 	linkVerdict: LinkVerdictTable;
@@ -310,6 +314,61 @@ export type StoryMoveTable = {
 	toStory: number;
 	/** That of the verdict. */
 	seenAt: Moment;
+};
+
+/** A row of the ledger. Never changed or removed: a correction is a row of its own. */
+type Entry = {
+	/** Its number through the whole ledger, from 1. */
+	entry: number;
+	seenAt: Moment;
+	/** Who entered it: a person, or `track`. */
+	enteredBy: string;
+	/** Of this row and the hash of the entry before it. */
+	hash: string;
+};
+
+/** A version of a speaker; the newest counts. */
+export type SpeakerTable = Entry & {
+	slug: string;
+	nameEn: string;
+	nameKo: string;
+	kind: SpeakerKind;
+	affiliation: string | null;
+};
+
+/** A version of a claim; the newest counts. */
+export type ClaimTable = Entry & {
+	/** The key that the desk gave it. */
+	id: string;
+	/** Slug of a speaker. */
+	speaker: string;
+	/** Word for word, in the language it was said in. */
+	quote: string;
+	lang: string;
+	translation: string | null;
+	/** Where it can be read, and who published it there. */
+	url: string;
+	outlet: string;
+	saidAt: Moment;
+	deadline: Moment;
+	criterion: string;
+	/** The probability the speaker gave, or null: a flat promise. */
+	stated: Micro | null;
+	topic: string | null;
+	/** Id of the market that prices it, which need not be known yet. */
+	market: string | null;
+	/** The outcome of that market which means that the claim came true; null without a market. */
+	direction: ClaimDirection | null;
+};
+
+/** What a person found had come of a claim; the newest counts. */
+export type ClaimOutcomeTable = Entry & {
+	claim: string;
+	state: ClaimState;
+	/** When what was claimed came about. */
+	happenedAt: Moment | null;
+	evidence: string | null;
+	note: string | null;
 };
 
 export type QuarantineTable = {

@@ -2,6 +2,8 @@ import { percent } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Mark, MarketView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
+import { claimMarks } from '#lib/domain/claim-mark.ts';
+import { listClaims, listSpeakers } from './claim.ts';
 import { listSignals } from './signal.ts';
 import { ownersOf, storiesByKey, type Outline, type Story } from './story-view.ts';
 
@@ -25,12 +27,13 @@ type Scene = {
 
 /** What happened along a topic's time axis, oldest first. */
 export async function topicMarks({ db }: Connection, scene: Scene): Promise<Mark[]> {
-	const [stories, signals, rules] = await Promise.all([
+	const [stories, signals, rules, claims] = await Promise.all([
 		storyMarks(db, scene),
 		signalMarks(db, scene),
-		ruleMarks(db, scene)
+		ruleMarks(db, scene),
+		claimsOf(db, scene)
 	]);
-	return [...stories, ...signals, ...rules, ...endMarks(scene)]
+	return [...stories, ...signals, ...rules, ...claims, ...endMarks(scene)]
 		.filter(({ at }) => at >= scene.from && at <= scene.to)
 		.sort((a, b) => a.at - b.at || (a.kind < b.kind ? -1 : 1));
 }
@@ -55,6 +58,21 @@ async function storyMarks(db: Db, { stories, from, end, asOf }: Scene): Promise<
 		const href = `/stories/${key}`;
 		return [{ kind: 'story', at: lead.publishedAt, label: lead.title, href, weight }];
 	});
+}
+
+/** Claims filed under the topic or priced by its markets. */
+async function claimsOf(db: Db, { slug, markets, asOf }: Scene): Promise<Mark[]> {
+	const [claims, speakers] = await Promise.all([
+		listClaims(db, { topic: slug, markets: markets.map(({ view }) => view.id), asOf }),
+		listSpeakers(db, asOf)
+	]);
+	const names = new Map(speakers.map(({ slug, name }) => [slug, name]));
+	return claimMarks(
+		claims.flatMap(({ id, quote, lang, saidAt, speaker, market }) => {
+			const name = names.get(speaker);
+			return name ? [{ id, quote, lang, saidAt, name, marketId: market }] : [];
+		})
+	);
 }
 
 /** Bursts of the topic and moves of its markets. */

@@ -1,5 +1,6 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { TopicPage } from '#lib/domain/view.ts';
+import { claimList } from './claim-view.ts';
 import type { Connection } from './connect.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketViews } from './market-view.ts';
@@ -7,6 +8,9 @@ import type { Place } from './page.ts';
 import { storyList } from './story-list.ts';
 import { topicViews } from './topic-list.ts';
 import { topicTrends } from './trend-list.ts';
+
+/** Claims below a topic, the newest. */
+const MOST_CLAIMS = 20;
 
 /**
  * A topic with its markets, their rules and its stories (a page of them, newest first); null when
@@ -26,12 +30,22 @@ export async function topicPage(
 	const [trend] = await topicTrends(connection, { window: '24h', now, asOf, slug });
 	if (!trend) return null;
 	const keys = trend.markets.map(({ key }) => key);
-	const [[view], markets, rules, pairs, stories] = await Promise.all([
+	const [[view], markets, rules, pairs, stories, claims] = await Promise.all([
 		topicViews(connection, [trend], { now, asOf }),
 		marketViews(db, keys, asOf),
 		marketRules(db, keys, asOf),
 		pairsWith(db, keys, asOf),
-		storyList(db, { topic: slug, query: null, limit, after, asOf })
+		storyList(db, { topic: slug, query: null, limit, after, asOf }),
+		claimList(
+			connection,
+			{
+				topic: slug,
+				markets: trend.markets.map(({ id }) => id),
+				asOf,
+				limit: MOST_CLAIMS
+			},
+			{ now, asOf }
+		)
 	]);
 	if (!view) return null;
 	return {
@@ -48,7 +62,8 @@ export async function topicPage(
 				return one && other ? [{ a: one.id, b: other.id, link }] : [];
 			}),
 			storyList: stories.items,
-			nextCursor: null
+			nextCursor: null,
+			claims
 		},
 		next: stories.next
 	};

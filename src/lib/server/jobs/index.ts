@@ -21,7 +21,7 @@ const samples = join(import.meta.dirname, '../../../../db/sample');
 
 /**
  * Brings the rows of topics, sources and feeds in line with the settings; run by every command
- * before it works. Starter topics are added once, at the first start: what was removed stays so.
+ * before it works. Starter topics and speakers are added once, at the first start: what was removed stays so.
  */
 export async function prepare(context: Context): Promise<void> {
 	const { db, config } = context;
@@ -40,6 +40,9 @@ export async function prepare(context: Context): Promise<void> {
 		readTrackFile(await readFile(join(samples, name), 'utf8'), name);
 	await once('starter topics', async () =>
 		track(context, await sample('topics.yaml'), { replace: false, origin: 'starter' })
+	);
+	await once('starter speakers', async () =>
+		track(context, await sample('speakers.yaml'), { replace: false, origin: 'starter' })
 	);
 	await mergeStarter(db, (await sample('sources.yaml')).sources, config.feeds);
 	await saveFeeds(context);

@@ -1,11 +1,14 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import type { Moment } from '#lib/domain/market.ts';
 import { parseQuery, QueryError } from '#lib/domain/query.ts';
 import type { Context } from '../context.ts';
+import { listSpeakers, saveClaim, saveSpeaker } from '../db/claim.ts';
+import type { Db } from '../db/connect.ts';
 import { listSources, removeSources, saveSources, type SourceOrigin } from '../db/source.ts';
 import { listTopics, removeTopic, saveTopic } from '../db/topic.ts';
 import { kinds } from '../news/index.ts';
-import { venues } from '../venues/index.ts';
+import { claim, language, marketId, name, slug, speaker, webAddress, word } from './ledger.ts';
 
 /** A file that says something wrong: file, line, what, and what would be right. */
 export class TrackError extends Error {}
@@ -19,25 +22,9 @@ const zone = z.string().refine((name) => {
 	}
 }, 'must be a time zone such as Asia/Seoul');
 
-const word = z.string().trim().min(1).max(300);
-
-const marketId = word.refine(
-	(id) => venues.some((venue) => id.startsWith(`${venue.id}:`) && id.length > venue.id.length + 1),
-	`must begin with a venue: ${venues.map((venue) => `${venue.id}:`).join(', ')}`
-);
-
 const topic = z.strictObject({
-	slug: z
-		.string()
-		.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by dashes')
-		.max(80),
-	name: z.union([
-		word.transform((name) => ({ en: name, ko: name })),
-		z
-			.strictObject({ en: word.optional(), ko: word.optional() })
-			.refine(({ en, ko }) => en || ko, 'needs en or ko')
-			.transform(({ en, ko }) => ({ en: (en ?? ko)!, ko: (ko ?? en)! }))
-	]),
+	slug,
+	name,
 	query: word.max(2000).superRefine((text, issue) => {
 		try {
 			parseQuery(text);
@@ -55,12 +42,9 @@ const topic = z.strictObject({
 });
 
 const source = z.strictObject({
-	url: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }),
+	url: webAddress,
 	name: word,
-	lang: z
-		.string()
-		.regex(/^[a-z]{2,3}$/, 'must be a language code such as ko')
-		.optional(),
+	lang: language.optional(),
 	zone: zone.optional(),
 	kind: z.enum(kinds.map(({ id }) => id) as [string, ...string[]]).optional(),
 	owner: word.optional(),
@@ -70,12 +54,17 @@ const source = z.strictObject({
 
 const file = z.strictObject({
 	topics: z.array(topic).max(1000).default([]),
-	sources: z.array(source).max(5000).default([])
+	sources: z.array(source).max(5000).default([]),
+	speakers: z.array(speaker).max(5000).default([]),
+	claims: z.array(claim).max(20_000).default([])
 });
 
 export type TrackFile = z.output<typeof file>;
 
-/** Reads a track file. Throws `TrackError` with line and sentence; a slug named twice is an error. */
+/** What is tracked by code: most of it has no ledger. */
+type Tracked = Pick<TrackFile, 'topics' | 'sources'> & Partial<TrackFile>;
+
+/** Reads a track file. Throws `TrackError` with line and sentence; a key named twice is an error. */
 export function readTrackFile(text: string, name: string): TrackFile {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
@@ -98,30 +87,42 @@ export function readTrackFile(text: string, name: string): TrackFile {
 			`${name}${at(node?.range?.[0])}: ${issue.path.join('.') || 'the file'}: ${issue.message}`
 		);
 	}
-	const slugs = answer.data.topics.map(({ slug }) => slug);
-	const twice = slugs.find((slug, index) => slugs.indexOf(slug) !== index);
-	if (twice) throw new TrackError(`${name}: the topic ${twice} stands twice`);
+	const { topics, speakers, claims } = answer.data;
+	for (const [what, keys] of [
+		['topic', topics.map(({ slug }) => slug)],
+		['speaker', speakers.map(({ slug }) => slug)],
+		['claim', claims.map(({ id }) => id)]
+	] as const) {
+		const known = new Set<string>();
+		for (const key of keys) {
+			if (known.has(key)) throw new TrackError(`${name}: the ${what} ${key} stands twice`);
+			known.add(key);
+		}
+	}
 	return answer.data;
 }
 
 export type Change = {
-	kind: 'topic' | 'source';
+	kind: 'topic' | 'source' | 'speaker' | 'claim';
 	id: string;
 	change: 'added' | 'changed' | 'kept' | 'removed';
 };
 
 /**
- * Merges a file into what is tracked: topics by slug, sources by address. With `replace`, what the
- * file does not name is removed (kept in the database, with the time). Gives what was done.
+ * Merges a file into what is tracked: topics and speakers by slug, sources by address, claims by id. With
+ * `replace`, topics and sources that the file does not name are removed (kept in the database, with the
+ * time); the ledger never forgets. Gives what was done. Throws `TrackError` before anything is written
+ * when a claim names a speaker that nobody knows or was said after now.
  */
 export async function track(
 	context: Context,
-	wanted: TrackFile,
+	wanted: Tracked,
 	{ replace, origin = 'track' }: { replace: boolean; origin?: SourceOrigin }
 ): Promise<Change[]> {
 	const { db, clock } = context;
 	const now = clock.now();
 	const changes: Change[] = [];
+	await checkClaims(db, wanted, now);
 	for (const one of wanted.topics) {
 		const change = await saveTopic(db, { ...one, origin }, now);
 		changes.push({ kind: 'topic', id: one.slug, change });
@@ -135,6 +136,14 @@ export async function track(
 			change: known.has(id) ? 'kept' : 'added'
 		})
 	);
+	for (const one of wanted.speakers ?? []) {
+		const change = await saveSpeaker(context.connection, one, origin, now);
+		changes.push({ kind: 'speaker', id: one.slug, change });
+	}
+	for (const one of wanted.claims ?? []) {
+		const change = await saveClaim(context.connection, one, origin, now);
+		changes.push({ kind: 'claim', id: one.id, change });
+	}
 	if (!replace) return changes;
 	const slugs = new Set(wanted.topics.map(({ slug }) => slug));
 	for (const { slug } of await listTopics(db)) {
@@ -151,4 +160,18 @@ export async function track(
 	);
 	for (const { url } of gone) changes.push({ kind: 'source', id: url, change: 'removed' });
 	return changes;
+}
+
+/** Holds the claims of a file against the speakers that are known, or come with it. */
+async function checkClaims(db: Db, { claims = [], speakers = [] }: Tracked, now: Moment) {
+	if (claims.length === 0) return;
+	const known = new Set([...(await listSpeakers(db, null)), ...speakers].map(({ slug }) => slug));
+	for (const { id, speaker, saidAt } of claims) {
+		if (!known.has(speaker)) {
+			throw new TrackError(
+				`claims: ${id}: there is no speaker "${speaker}"; name it under speakers`
+			);
+		}
+		if (saidAt > now) throw new TrackError(`claims: ${id}: said lies in the future`);
+	}
 }

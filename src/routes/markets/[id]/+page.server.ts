@@ -2,6 +2,7 @@ import { asJson } from '#lib/as-json.ts';
 import { mayFreeze } from '#lib/server/freezing.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
+import { claimWords } from '../../claim-words.ts';
 import { marketChart } from './market-chart.ts';
 
 /** A market, and its prices over the range in the address. */
@@ -14,6 +15,7 @@ export const load: PageServerLoad = async (event) => {
 		range,
 		points,
 		axis,
+		claimWords: claimWords(),
 		table: event.url.searchParams.get('view') === 'table',
 		freezable: mayFreeze(event.locals.context),
 		share: shareOfChart({ title: () => market.title, markets: [market], now, asOf }, event)

@@ -13,9 +13,9 @@ export async function marketChart({
 	params,
 	url
 }: Pick<RequestEvent, 'locals' | 'url'> & { params: { id: string } }) {
-	const { connection, db } = locals.context;
+	const { connection } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
-	const market = await marketPage(db, params.id, asOf);
+	const market = await marketPage(connection, params.id, { now, asOf });
 	if (!market) error(404, `There is no market ${params.id}.`);
 	const range = parseRange(url.searchParams, asOf ?? now);
 	const series = await marketSeries(connection, params.id, {

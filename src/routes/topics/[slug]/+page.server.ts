@@ -3,6 +3,7 @@ import { names, type Locale } from '#lib/domain/format.ts';
 import { mayFreeze } from '#lib/server/freezing.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
+import { claimWords } from '../../claim-words.ts';
 import { topicChart } from './topic-chart.ts';
 
 /** A topic, and its series over the range in the address. */
@@ -18,6 +19,7 @@ export const load: PageServerLoad = async (event) => {
 		points,
 		axis,
 		table: searchParams.get('view') === 'table',
+		claimWords: claimWords(),
 		pair: { a: searchParams.get('a'), b: searchParams.get('b') },
 		freezable: mayFreeze(event.locals.context),
 		share: shareOfChart({ title, markets: topic.linkedMarkets, now, asOf }, event)

@@ -1,0 +1,178 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { startServer, type PageServer } from './server.ts';
+import { fill } from './world.ts';
+
+let browser: Browser;
+let full: PageServer;
+let empty: PageServer;
+
+beforeAll(async () => {
+	[browser, full, empty] = await Promise.all([
+		launchBrowser(),
+		startServer((connection) => fill(connection, Date.now())),
+		startServer(async () => {})
+	]);
+});
+afterAll(async () => {
+	await browser?.close();
+	await Promise.all([full?.stop(), empty?.stop()]);
+});
+
+async function open(url: string, options: Parameters<Browser['newContext']>[0] = {}) {
+	const context = await browser.newContext({ locale: 'en-US', timezoneId: 'UTC', ...options });
+	const page = await context.newPage();
+	await page.goto(url, { waitUntil: 'networkidle' });
+	return { page, close: () => context.close() };
+}
+const main = async (page: Page) => (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ');
+
+test.each([
+	['en-US', ['Price then', 'Not kept', 'Late, 3 days late', 'Kept', 'Void'], 'Elon Musk'],
+	[
+		'ko-KR',
+		['당시 가격', '지켜지지 않음', '늦게 실현, 3일 늦음', '지켜짐', '판정 불가'],
+		'일론 머스크'
+	]
+] as const)(
+	'%s: the ledger shows words in their own language, prices and outcomes',
+	async (locale, words, name) => {
+		const { page, close } = await open(`${full.origin}/claims`, { locale });
+		const text = await main(page);
+		for (const word of [...words, name]) expect(text).toContain(word);
+		const quote = page.getByRole('link', { name: /라이언에어 지분은 올해 안에/ });
+		expect(await quote.getAttribute('lang')).toBe('ko');
+		const rows = page.getByRole('row');
+		expect(await rows.count()).toBe(6);
+		// Newest first; the price is of the claim coming true: 100 − 14 % or so where NO means that.
+		expect(await rows.nth(1).innerText()).toMatch(/8[3-9]\.\d%/);
+		expect(await rows.nth(2).innerText()).toMatch(/[2-5]\.\d%/);
+		await close();
+	}
+);
+
+test('filters live in the address and are chosen by keyboard; an unknown one says so and filters nothing', async () => {
+	const { page, close } = await open(`${full.origin}/claims`);
+	await page.getByLabel('Speaker').selectOption('elon-musk');
+	await page.getByLabel('Outcome').selectOption('late');
+	await page.getByLabel('Outcome').press('Tab');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/speaker=elon-musk/);
+	expect(new URL(page.url()).searchParams.get('state')).toBe('late');
+	expect(await page.getByRole('row').count()).toBe(2);
+	await page.goto(`${full.origin}/claims?speaker=nobody`);
+	expect(await main(page)).toContain('“nobody” in the address is not known here');
+	expect(await page.getByRole('row').count()).toBe(6);
+	await page.goto(`${full.origin}/claims?speaker=michael-oleary&state=kept`);
+	expect(await main(page)).toContain('No claim matches');
+	for (const odd of ['cursor=x', 'cursor=W10', 'state=%00', `topic=${'x'.repeat(5000)}`]) {
+		expect((await fetch(`${full.origin}/claims?${odd}`)).status).toBe(200);
+	}
+	await close();
+});
+
+test('a claim shows prices before and after with their basis, what a dollar made, and every entry', async () => {
+	const { page, close } = await open(`${full.origin}/claims/musk-ryanair`);
+	const text = await main(page);
+	for (const part of [
+		'when it was said',
+		'a week after',
+		'not known, or still ahead',
+		'mid price',
+		'Following it: YES',
+		'Against it: NO',
+		'at the bid',
+		'That price could not tell chances from',
+		'Versions, newest first',
+		'Jane Doe'
+	]) {
+		expect(text).toContain(part);
+	}
+	await page.getByRole('link', { name: 'See it on the chart' }).click();
+	await page.waitForURL(/\/markets\/polymarket:0xryanair\?from=\d+/);
+	const mark = page.getByRole('button', { name: /Claim: Elon Musk: “We will buy Ryanair/ });
+	await mark.focus();
+	await page.keyboard.press('Enter');
+	await page
+		.getByRole('link', { name: /Elon Musk: “We will buy Ryanair/ })
+		.last()
+		.click();
+	await page.waitForURL(/\/claims\/musk-ryanair$/);
+	await close();
+});
+
+test('a claim that came true says what following it made, paid out', async () => {
+	const { page, close } = await open(`${full.origin}/claims/rain`);
+	const text = await main(page);
+	expect(text).toContain('paid out');
+	expect(text).toContain('settlement');
+	expect(text).toMatch(/Following it: YES .*\+9\.9%/);
+	expect(text).toMatch(/Against it: NO .*−100%/);
+	await close();
+});
+
+test('topic and market show their claims; the chart of the topic has them as marks', async () => {
+	const { page, close } = await open(`${full.origin}/topics/musk-ryanair?range=1m`);
+	expect(await page.getByRole('region', { name: 'Claims' }).getByRole('row').count()).toBe(3);
+	expect(
+		await page.getByRole('group', { name: 'What happened' }).getByRole('button').count()
+	).toBeGreaterThan(0);
+	const series = (await (
+		await fetch(`${full.origin}/api/v1/topics/musk-ryanair/series?from=0`)
+	).json()) as { marks: { kind: string; label: string; href: string }[] };
+	expect(series.marks.filter(({ kind }) => kind === 'claim')).toMatchObject([
+		{ label: expect.stringContaining('Elon Musk: “We will buy'), href: '/claims/musk-ryanair' },
+		{
+			label: expect.stringContaining('마이클 오리어리: “라이언에어'),
+			href: '/claims/oleary-no-sale'
+		}
+	]);
+	await page.goto(`${full.origin}/markets/kalshi:KXRYANAIR-27`);
+	expect(await main(page)).toContain('NO means it came true');
+	await close();
+});
+
+test('a speaker’s page counts every outcome, and says when there is too little for a score', async () => {
+	const { page, close } = await open(`${full.origin}/speakers/elon-musk`);
+	const text = await main(page);
+	expect(text).toContain('Nothing is decided yet of what a market priced');
+	expect(text).toMatch(/Late 1/);
+	expect(text).toMatch(/Void 1/);
+	expect(text).toContain('Not possible yet');
+	await page.goto(`${full.origin}/speakers/weather-office`);
+	const office = await main(page);
+	for (const part of [
+		'Organisation',
+		'n = 1; events: 1',
+		'too few for an interval',
+		'Were it 80%, the skill would be −3.00; were it 100%, +1.00',
+		'there are 1'
+	]) {
+		expect(office).toContain(part);
+	}
+	await close();
+});
+
+test('an empty ledger says how a claim is entered', async () => {
+	for (const [locale, words] of [
+		['en-US', 'The ledger has no claims yet'],
+		['ko-KR', '아직 기록된 발언이 없습니다']
+	]) {
+		const { page, close } = await open(`${empty.origin}/claims`, { locale: locale! });
+		expect(await main(page)).toContain(words!);
+		expect(await main(page)).toContain('npm run claim');
+		await close();
+	}
+});
+
+test('as of a moment before, a claim is not there', async () => {
+	const asOf = Date.now() - 4.5 * 24 * 3_600_000;
+	const { page, close } = await open(`${full.origin}/claims?asOf=${asOf}`);
+	expect(await page.getByRole('row').count()).toBe(5);
+	expect((await fetch(`${full.origin}/claims/oleary-no-sale?asOf=${asOf}`)).status).toBe(404);
+	await page.getByRole('link', { name: /Wi-Fi on every plane/ }).click();
+	await page.waitForURL(/asOf=/);
+	expect(await main(page)).toContain('Open, deadline passed');
+	await close();
+});
