@@ -104,7 +104,11 @@ test.each([
 			const text = await page.locator('.wall').innerText();
 			expect(text).toMatch(/\d+\.\d%/);
 			expect(text).toMatch(/[●◐○]/);
-			expect(await page.locator('.picture svg path').count()).toBeGreaterThan(2);
+			const picture = page.locator('.picture img');
+			expect(decodeURIComponent((await picture.getAttribute('src'))!)).toMatch(/<path.*<path/);
+			await expect
+				.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth))
+				.toBeGreaterThan(0);
 			expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
 			await page.keyboard.press('ArrowRight');
 		}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { movedTo } from './cursor.ts';
+import { movedTo, zoomedBy } from './cursor.ts';
 
 const stops = [10, 20, 30];
 
@@ -20,4 +20,8 @@ test('no key goes beyond the first or the last stop', () => {
 test('other keys move nothing, and nothing moves where nothing is known', () => {
 	expect(movedTo('a', stops, 10)).toBeNull();
 	expect(movedTo('ArrowLeft', [], 10)).toBeNull();
+});
+
+test('+ halves what is shown and − doubles it', () => {
+	expect(['+', '=', '-', 'a'].map(zoomedBy)).toEqual([0.5, 0.5, 2, null]);
 });
