@@ -1,6 +1,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import prettier from 'eslint-config-prettier';
 import svelte from 'eslint-plugin-svelte';
+import regexp from 'eslint-plugin-regexp';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
@@ -17,6 +18,15 @@ export default defineConfig(
 			'svelte/no-at-html-tags': 'error',
 			// Links here are plain paths of a product served at the root.
 			'svelte/no-navigation-without-resolve': 'off'
+		}
+	},
+	{
+		// What people and feeds send goes through these: none may take more than linear time.
+		ignores: ['tests/**', '**/*.test.ts'],
+		plugins: { regexp },
+		rules: {
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }]
 		}
 	},
 	{

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { claimCandidates, namesOf } from '#lib/linking/claim-candidate.ts';
 import { CLAIM_STATES, zonedMoment, type ClaimState } from '#lib/domain/claim.ts';
+import { legible } from '#lib/domain/legible.ts';
 import { MICRO } from '#lib/domain/market.ts';
 import type { Context } from '#lib/server/context.ts';
 import {
@@ -165,7 +166,7 @@ async function decide(context: Context, [id, word]: string[], values: Values, by
 			state,
 			happenedAt: happened,
 			evidence,
-			note: values.note === undefined ? null : values.note.slice(0, 2000)
+			note: values.note === undefined ? null : legible(values.note).slice(0, 2000)
 		},
 		by,
 		context.clock.now()

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SingleBar } from 'cli-progress';
+import { legible } from '#lib/domain/legible.ts';
 import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
 import { migrate } from '#lib/server/db/connect.ts';
@@ -71,7 +72,9 @@ const NOBODY = ['machine', 'track', 'starter'];
 
 /** Who says so: the name given, else the user of this machine. Throws `UsageError` for no person's name. */
 export function personNamed(by: string | undefined): string {
-	const name = (by ?? userInfo().username).trim();
+	const name = legible(by ?? userInfo().username)
+		.replace(/\s+/g, ' ')
+		.trim();
 	if (name === '' || name.length > 200 || NOBODY.includes(name)) {
 		throw new UsageError(`--by "${name}" is no person's name.`);
 	}

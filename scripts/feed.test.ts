@@ -41,7 +41,7 @@ test('each line of input gives one line of output, and a line that is no JSON is
 	];
 	const { stdout, stderr, status } = run(lines.join('\n'), '--ndjson');
 	expect(status).toBe(0);
-	expect(stderr).toMatch(/^line 2 is no JSON.*\nline 4 has no "file"/);
+	expect(stderr).toMatch(/^line 2: no JSON.*\nline 4: no "file"/);
 	const out = stdout
 		.trim()
 		.split('\n')

@@ -1,5 +1,4 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { ArticleReading } from '#lib/domain/article.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { readConfig } from '#lib/server/config.ts';
@@ -12,6 +11,7 @@ import { bodyText } from '#lib/server/news/kind.ts';
 import { parseOpml, type ListedFeed } from '#lib/server/news/opml/index.ts';
 import { FeedError, MOST_BYTES, type FeedMeta, type FeedReading } from '#lib/server/news/source.ts';
 import { command, EXIT, print, UsageError } from './command.ts';
+import { complain, inputLines } from './jsonl.ts';
 
 const help = `
 node scripts/feed.ts FILE|URL
@@ -166,7 +166,7 @@ function readTask(line: string): FeedTask {
 	try {
 		task = JSON.parse(line);
 	} catch {
-		throw new Error('is no JSON');
+		throw new Error('no JSON');
 	}
 	if (
 		typeof task !== 'object' ||
@@ -174,7 +174,7 @@ function readTask(line: string): FeedTask {
 		!('file' in task) ||
 		typeof task.file !== 'string'
 	) {
-		throw new Error('has no "file"');
+		throw new Error('no "file"');
 	}
 	const text = (name: string) => {
 		const value = (task as Record<string, unknown>)[name];
@@ -198,16 +198,14 @@ async function readBody(file: string): Promise<Uint8Array> {
 }
 
 async function describeLines(at: () => Moment): Promise<number> {
-	let number = 0;
 	let usable = 0;
-	for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-		number++;
+	for await (const { number, text: line } of inputLines()) {
 		if (line.trim() === '') continue;
 		let task: FeedTask;
 		try {
 			task = readTask(line);
 		} catch (error) {
-			process.stderr.write(`line ${number} ${(error as Error).message}; it is skipped.\n`);
+			complain(number, `${(error as Error).message}; it is skipped.`);
 			continue;
 		}
 		usable++;

@@ -1,16 +1,32 @@
-import { createInterface } from 'node:readline';
+import { oneLine } from '#lib/domain/legible.ts';
 import { print } from './command.ts';
 
 /** A line of standard input with its number, from 1. */
 export type Line = { number: number; text: string };
 
-/** Standard input line by line, as it comes; a byte order mark is taken off. */
+/**
+ * Standard input line by line, as it comes; a byte order mark is taken off. Lines end with LF or CRLF
+ * only: Node's own reader would break a JSON text at U+2028 too, which may stand in it.
+ */
 export async function* inputLines(): AsyncGenerator<Line> {
 	let number = 0;
-	for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+	let rest: string[] = [];
+	const line = (text: string): Line => {
 		number += 1;
-		yield { number, text: number === 1 ? text.replace(/^\ufeff/, '') : text };
+		const whole = text.endsWith('\r') ? text.slice(0, -1) : text;
+		return { number, text: number === 1 ? whole.replace(/^\ufeff/, '') : whole };
+	};
+	for await (const chunk of process.stdin.setEncoding('utf8') as AsyncIterable<string>) {
+		const parts = chunk.split('\n');
+		const last = parts.pop() ?? '';
+		for (const part of parts) {
+			yield line(rest.join('') + part);
+			rest = [];
+		}
+		rest.push(last);
 	}
+	const end = rest.join('');
+	if (end !== '') yield line(end);
 }
 
 /** A line that cannot be used, and why: reported with its number, and skipped. */
@@ -18,7 +34,7 @@ export class LineError extends Error {}
 
 /** Says on stderr what is wrong with a line. */
 export const complain = (number: number, message: string) =>
-	process.stderr.write(`line ${number}: ${message}\n`);
+	process.stderr.write(`line ${number}: ${oneLine(message)}\n`);
 
 /** A JSON object of a line. Throws `LineError` for anything else. */
 export function objectOf(text: string): Record<string, unknown> {
@@ -59,6 +75,8 @@ export function idOf(object: Record<string, unknown>): string | number {
 }
 
 const DAY = 86_400_000;
+/** Farther from 1970 no date can be told, a day later included. */
+const LAST_MOMENT = 8.64e15 - DAY;
 
 /**
  * A moment: ISO 8601 text or ms since 1970; missing gives null. A day without a time is its start, or
@@ -71,10 +89,11 @@ export function momentOf(
 ): number | null {
 	const value = object[name];
 	if (value === undefined || value === null || value === '') return null;
-	if (typeof value === 'number' && Number.isFinite(value)) return value;
-	const at = typeof value === 'string' ? Date.parse(value) : NaN;
-	if (Number.isNaN(at)) throw new LineError(`"${name}" must be a date such as 2026-01-31`);
-	return dayEnds && /^\d{4}-\d\d-\d\d$/.test(value as string) ? at + DAY : at;
+	const at =
+		typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : NaN;
+	if (!(Math.abs(at) <= LAST_MOMENT))
+		throw new LineError(`"${name}" must be a date such as 2026-01-31`);
+	return typeof value === 'string' && dayEnds && /^\d{4}-\d\d-\d\d$/.test(value) ? at + DAY : at;
 }
 
 /**

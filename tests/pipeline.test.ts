@@ -148,3 +148,27 @@ test('calibrate.ts gives one line, and the same one for the same seed', async ()
 	expect(stderr).toContain('line 5: "p" must be a number in 0..1');
 	expect((await run('calibrate.ts', ['--seed', '1'], { stdin })).stdout).toBe(stdout);
 });
+
+test('a line ends with its line feed, whatever else stands in a text', async () => {
+	const text = 'Tesla shares soar\u2028to a record\u0085high';
+	const { stdout, stderr } = await run('sentiment.ts', [], {
+		stdin: `\ufeff${input({ id: 1, text })}\r\n${input({ id: 2, text })}`
+	});
+	expect(lines(stdout).map(({ id }) => id)).toEqual([1, 2]);
+	expect(stderr).toBe('');
+});
+
+test('a date that no calendar holds costs its line, not the run', async () => {
+	const market = (close: unknown) => ({ title: 'Will it rain?', close });
+	const { code, stdout, stderr } = await run('pair.ts', [], {
+		stdin: input({ id: 1, a: market(9e15), b: market(0) }, { id: 2, a: market(0), b: market(0) })
+	});
+	expect(code).toBe(0);
+	expect(lines(stdout).map(({ id }) => id)).toEqual([2]);
+	expect(stderr).toContain('line 1: "close" must be a date');
+});
+
+test('what is wrong with a line is said in one line that no terminal acts on', async () => {
+	const { stderr } = await run('link.ts', [], { stdin: '\u001b[31m\u202e\n' });
+	expect(stderr).toMatch(/^line 1: no JSON: [\x20-\x7e]+\n$/);
+});

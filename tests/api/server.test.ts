@@ -117,7 +117,7 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		['/api/v1/find', 'find?q=(', 400],
 		['/api/v1/fx', 'fx', 200],
 		['/api/v1/fx', 'fx?limit=201', 400],
-		['/api/v1/oembed', 'oembed?url=https%3A%2F%2Fdesk.example%2Fstatus', 404],
+		['/api/v1/oembed', 'oembed?url=https%3A%2F%2Felsewhere.example%2Ftopics%2Fryanair', 400],
 		['/api/v1/status', 'status', 200],
 		['/api/v1/status', 'status?asOf=99999999999999', 400]
 	];

@@ -97,7 +97,7 @@ test('an embed may be framed, runs nothing, and says whether it is live or froze
 
 test('oEmbed answers for topics, markets and comparisons, and for nothing else', async () => {
 	const asked = (url: string) => ask(`/api/v1/oembed?url=${encodeURIComponent(url)}&maxwidth=400`);
-	const { answer, text } = await asked(`https://desk.example${TOPIC}?range=1D`);
+	const { answer, text } = await asked(`${server.origin}${TOPIC}?range=1D`);
 	expect(answer.status).toBe(200);
 	expect(JSON.parse(text)).toMatchObject({
 		version: '1.0',
@@ -106,13 +106,14 @@ test('oEmbed answers for topics, markets and comparisons, and for nothing else',
 		width: 400,
 		height: 475
 	});
-	expect(text).toContain('https://desk.example/embed/topics/musk-ryanair?range=1D');
-	const both = await asked(`https://desk.example${BOTH}`);
+	expect(text).toContain(`${server.origin}/embed/topics/musk-ryanair?range=1D`);
+	const both = await asked(`${server.origin}${BOTH}`);
 	expect(JSON.parse(both.text).title).toMatch(/^Will Elon Musk .* \/ Will Musk, Tesla/);
-	expect(both.text).toContain('https://desk.example/embed/compare?with=polymarket:0xryanair&amp;');
-	expect((await asked('https://desk.example/compare?with=none')).answer.status).toBe(404);
-	expect((await asked('https://desk.example/topics/none')).answer.status).toBe(404);
-	expect((await asked('https://desk.example/status')).answer.status).toBe(404);
+	expect(both.text).toContain(`${server.origin}/embed/compare?with=polymarket:0xryanair&amp;`);
+	expect((await asked(`${server.origin}/compare?with=none`)).answer.status).toBe(404);
+	expect((await asked(`${server.origin}/topics/none`)).answer.status).toBe(404);
+	expect((await asked(`${server.origin}/status`)).answer.status).toBe(404);
+	expect((await asked(`https://desk.example${TOPIC}`)).answer.status).toBe(400);
 	expect((await asked('javascript:alert(1)')).answer.status).toBe(400);
 });
 

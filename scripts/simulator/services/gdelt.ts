@@ -36,7 +36,7 @@ function parse(query: string): Query | string {
 	if (/\bOR\b/.test(open)) return "Queries containing OR'd terms must be surrounded by ().";
 	for (const group of query.match(/\([^()]*\)|-?"[^"]*"|\S+/g) ?? []) {
 		if (group.startsWith('(')) {
-			const terms = group.slice(1, -1).split(/\s+OR\s+/);
+			const terms = group.slice(1, -1).split(/\sOR\s/);
 			wanted.all.push(terms.map((term) => term.replaceAll('"', '').trim().toLowerCase()));
 			continue;
 		}

@@ -4,8 +4,14 @@ export type Piece = { text: string; differs: boolean };
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}.,:%'’-]*/gu;
 
+const STOPS = ".,:'’-";
+
 /** Words as they are compared: without case and without the stop that ends a sentence. */
-const plain = (word: string) => word.toLowerCase().replace(/[.,:'’-]+$/, '');
+function plain(word: string): string {
+	let end = word.length;
+	while (end > 0 && STOPS.includes(word[end - 1]!)) end--;
+	return word.slice(0, end).toLowerCase();
+}
 
 const wordsOf = (text: string) => new Set(Array.from(text.matchAll(WORD), ([word]) => plain(word)));
 

@@ -3,6 +3,7 @@ import { csvLine } from './csv.ts';
 
 test('a title that begins like a formula is defused, a number is not', () => {
 	expect(csvLine(['=cmd()', '@x', -0.5, null])).toBe("'=cmd(),'@x,-0.5,");
+	expect(csvLine(['\n=1+1', '＝1+1', 'a=1'])).toBe('"\'\n=1+1",\'＝1+1,a=1');
 });
 
 test('commas, quotes and line ends stay inside their cell', () => {

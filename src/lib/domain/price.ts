@@ -12,20 +12,26 @@ export function micro(value: unknown): number | null {
 	if (value === null || value === undefined || value === '' || value === 'NaN') return null;
 	if (typeof value === 'number') {
 		if (!Number.isFinite(value)) return null;
-		value = value.toFixed(9);
+		value = decimalOf(value);
 	}
 	if (typeof value !== 'string') throw new TypeError(`expected a decimal, got ${typeof value}`);
-	const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?\s*$/.exec(value);
+	const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(value.trim());
 	if (!match || (!match[2] && !match[3])) {
 		throw new TypeError(`expected a decimal, got ${JSON.stringify(value.slice(0, 60))}`);
 	}
 	const exponent = Number(match[4] ?? 0);
-	if (exponent !== 0) return micro(Number(value).toFixed(9));
+	if (exponent !== 0) return micro(decimalOf(Number(value)));
 	const fraction = (match[3] ?? '').padEnd(7, '0');
 	let units = Number(match[2] || '0') * MICRO + Number(fraction.slice(0, 6));
 	if (fraction.charCodeAt(6) >= 53) units += 1;
 	if (!Number.isSafeInteger(units)) throw new RangeError(`${value.slice(0, 60)} is too large`);
 	return match[1] === '-' ? -units : units;
+}
+
+/** A number in plain digits. From 1e21 on `toFixed` would write an exponent, and nothing is that large. */
+function decimalOf(number: number): string {
+	if (Math.abs(number) >= 1e21) throw new RangeError(`${number} is too large`);
+	return number.toFixed(9);
 }
 
 /** A price that must lie in 0..1, in `Micro`; null stays null, anything outside throws. */

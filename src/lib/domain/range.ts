@@ -62,7 +62,7 @@ export function parseRange(params: URLSearchParams, now: Moment): Range {
 	const text = (params.get('range') ?? DEFAULT_PRESET).trim();
 	const preset = PRESETS.find((p) => p.name === text.toUpperCase());
 	if (preset) return presetRange(preset.name, now);
-	const [start = '', end = 'now', ...more] = text.split(/\s+(?:to|~|–)\s+/);
+	const [start = '', end = 'now', ...more] = text.replace(/\s+/g, ' ').split(/ (?:to|~|–) /);
 	const typed = spanRange(start, end, now);
 	return more.length > 0 || typed.wrong ? fallback('range', now) : typed;
 }

@@ -7,7 +7,7 @@ export type Script = 'hangul' | 'cjk' | 'number' | 'latin';
 // A run of Hangul, one Han or kana character (no spaces there: a run of them is matched one by one),
 // a number with its separators, or a run of any other letters and digits (`gpt`, `5g`, `2027`).
 const WORD =
-	/(\p{Script=Hangul}+)|([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])|(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+\.\d+)|([[\p{L}\p{N}\p{M}]--[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]]+)/gv;
+	/(\p{Script=Hangul}+)|([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])|(\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|(?<!\d)\d+\.\d+)|([[\p{L}\p{N}\p{M}]--[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]]+)/gv;
 
 /**
  * Cuts a text into words. Letters, Hangul and digits are separate words even where they touch
@@ -161,23 +161,26 @@ const FLAGS: Record<string, HeadlineFlag> = {
 	...Object.fromEntries(['수정', 'UPDATE', 'UPDATED', 'CORRECTED'].map((w) => [w, 'revised']))
 };
 
-const BRACKETED = /[[(【<]\s*([^\])】>[(【<]{1,20})\s*[\])】>]/g;
+const BRACKETED = /[[(【<]([^\])】>[(【<]{1,22})[\])】>]/g;
 /** `(서울=연합뉴스) 김지헌 기자 =`, `[스포츠조선 한동훈 기자]`, `SEOUL, Nov 3 (Reuters) -` */
 const DATELINES = [
-	/^\s*\([^()]{1,20}=[^()]{1,20}\)\s*(?:[^=]{1,30}=\s*)?/,
-	/[[(][^\])]{0,20}\s(?:기자|특파원|인턴)[^\])]{0,10}[\])]/g,
-	/^\s*[A-Z][A-Z .]{1,30}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? \((?:Reuters|AP|AFP|Yonhap|Bloomberg)\)\s*[-—–]*\s*/,
-	/^\s*[가-힣]{2,4} (?:기자|특파원)\s*=\s*/
+	/^ ?\([^()]{1,20}=[^()]{1,20}\) ?(?:[^=]{1,30}= ?)?/,
+	/[[(][^\])]{0,20} (?:기자|특파원|인턴)[^\])]{0,10}[\])]/g,
+	/^ ?[A-Z][A-Z .]{1,30}(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? \((?:Reuters|AP|AFP|Yonhap|Bloomberg)\) ?[-—–]* ?/,
+	/^ ?[가-힣]{2,4} (?:기자|특파원) ?= ?/
 ];
 
 /** A headline without its bracket tags, dateline and byline, in NFC, and the tags it had as flags. */
 export function headline(text: string): { text: string; flags: HeadlineFlag[] } {
 	const flags = new Set<HeadlineFlag>();
-	let plain = text.normalize('NFC').replace(BRACKETED, (whole, inner: string) => {
-		const flag = FLAGS[inner.trim().toUpperCase()];
-		if (flag) flags.add(flag);
-		return flag ? ' ' : whole;
-	});
+	let plain = text
+		.normalize('NFC')
+		.replace(/\s+/g, ' ')
+		.replace(BRACKETED, (whole, inner: string) => {
+			const flag = FLAGS[inner.trim().toUpperCase()];
+			if (flag) flags.add(flag);
+			return flag ? ' ' : whole;
+		});
 	for (const dateline of DATELINES) plain = plain.replace(dateline, ' ');
 	return { text: plain.replace(/\s+/g, ' ').trim(), flags: [...flags] };
 }
@@ -210,8 +213,9 @@ export function stemEnglish(word: string): string {
 	if (stem.length > 4 && stem.endsWith('ies')) stem = `${stem.slice(0, -3)}y`;
 	else if (stem.length > 4 && /(?:[sxz]|ch|sh)es$/.test(stem)) stem = stem.slice(0, -2);
 	else if (stem.length > 3 && /[^siu]s$/.test(stem)) stem = stem.slice(0, -1);
-	if (stem.length > 5 && /[aeiouy].*ing$/.test(stem.slice(-8))) stem = undouble(stem.slice(0, -3));
-	else if (stem.length > 4 && /[aeiouy].*ed$/.test(stem.slice(-8)))
+	if (stem.length > 5 && /[aeiouy].{0,4}ing$/.test(stem.slice(-8)))
+		stem = undouble(stem.slice(0, -3));
+	else if (stem.length > 4 && /[aeiouy].{0,5}ed$/.test(stem.slice(-8)))
 		stem = undouble(stem.slice(0, -2));
 	return stem.length > 4 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
 }

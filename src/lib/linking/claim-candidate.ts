@@ -18,10 +18,10 @@ const SAYING =
 	/\b(?:said|says|told|promis(?:es|ed)|vow(?:s|ed)|pledg(?:es|ed)|predict(?:s|ed)|expects?|forecasts?|claim(?:s|ed)|insist(?:s|ed)|announc(?:es|ed)|post(?:s|ed))\b|(?:밝혔|말했|약속했|전망했|예상했|주장했|공언했|장담했|예고했|강조했|단언했)[다고는]|(?:밝혀|약속|전망|예고|장담|공언)(?=$|[\s…,.”"])/u;
 
 const FUTURE =
-	/\b(?:will|won't|shall|going to|by (?:the end of|next|January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|(?:this|next) (?:week|month|year|summer|winter|spring|autumn|fall)|within (?:a|the|\d+)|on track to)\b|(?:하|되|보이|만들|이루|나서|내놓|열|팔|사|보내|끝내)(?:겠다|겠습니다)|(?:[할될릴갈올낼]|않을) 것|연내|연말까지|내년|올해 안|이달 (?:안|중)|\d+(?:년|월|일)까지/iu;
+	/\b(?:will|won't|shall|going to|by (?:the end of|next|January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)|(?:this|next) (?:week|month|year|summer|winter|spring|autumn|fall)|within (?:a|the|\d+)|on track to)\b|(?:하|되|보이|만들|이루|나서|내놓|열|팔|사|보내|끝내)(?:겠다|겠습니다)|(?:[할될릴갈올낼]|않을) 것|연내|연말까지|내년|올해 안|이달 (?:안|중)|\d{1,4}(?:년|월|일)까지/iu;
 
 const QUOTED = /[“"‘']([^“”"‘’\n]{8,300})[”"’']/gu;
-const SENTENCES = /[^.!?。\n]+(?:[.!?。](?=\s|$|[”"’'])[”"’']?|\n|$|[.!?](?=\S))/gu;
+const SENTENCES = /[^.!?。\n]+(?:[.!?。][”"’']?|\n)?/gu;
 
 /** Where a name stands as a whole: a Latin one bounded, a Korean one may carry a particle; null: nowhere. */
 function placeOf(sentence: string, name: string): number | null {

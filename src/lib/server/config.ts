@@ -211,7 +211,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 	const base = Object.fromEntries(
 		SETTINGS.filter((s) => s.name.endsWith('_URL') && s.name !== 'DATABASE_URL').map((s) => [
 			s.name,
-			value(s.name).replace(/\/+$/, '')
+			value(s.name).replace(/(?<!\/)\/+$/, '')
 		])
 	);
 	const allowHosts = new Set(

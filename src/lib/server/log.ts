@@ -1,9 +1,12 @@
+import { oneLine } from '#lib/domain/legible.ts';
+
 /** One event a line on stderr: `pulled venue=kalshi markets=512 ms=840`. Control characters are escaped. */
 export type Log = (event: string, fields?: Record<string, unknown>) => void;
 
 const text = (value: unknown) => {
 	const plain = typeof value === 'string' ? value : JSON.stringify(value);
-	return /^[\w.:/+-]+$/.test(plain ?? '') ? plain : JSON.stringify(plain ?? null);
+	// JSON itself leaves C1 controls, line separators and what turns the direction of text as they are.
+	return /^[\w.:/+-]+$/.test(plain ?? '') ? plain : oneLine(JSON.stringify(plain ?? null));
 };
 
 /** Writes lines to a stream, stderr unless told otherwise. */

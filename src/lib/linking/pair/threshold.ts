@@ -139,9 +139,7 @@ function numbers(text: string): Found[] {
 		const unit = unitOf(sign, word);
 		const points = /%(?:p|포인트)/.test(word ?? '') ? 100 : 1;
 		const negative = /(?:^|[\s(<>])-$/.test(text.slice(Math.max(0, start - 2), start));
-		const lead = text
-			.slice(Math.max(0, start - CONTEXT), start)
-			.replace(negative ? /\s*-$/ : /\s+$/, '');
+		const lead = text.slice(Math.max(0, start - CONTEXT), negative ? start - 1 : start).trimEnd();
 		const [expression, comparator] = BEFORE.find(([form]) => form.test(lead)) ?? [null, null];
 		const trail = text.slice(end, end + CONTEXT);
 		const after = AFTER.find(([form]) => form.test(trail));

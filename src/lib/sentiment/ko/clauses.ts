@@ -9,7 +9,8 @@ const TOPIC = /(?:^|\s)[\p{L}\p{N}]{1,20}[^에서로지\s](?:은|는)(?=\s)/u;
 
 const NEARBY = 0.4;
 
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|\-/]/g, '\\$&');
+// A dash needs none, and may have none in Unicode's mode: K-pop.
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /**
  * The clauses of a text and how much each says of `target`: in full where it is named and in the

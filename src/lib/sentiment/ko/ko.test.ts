@@ -182,3 +182,11 @@ test('odd input gets an answer', () => {
 	}
 	expect(say('급등\u0000\u0007급락')?.terms.length).toBeGreaterThan(0);
 });
+
+test('a target may hold any sign that an expression would take for its own', () => {
+	expect(say('K-pop 매출 급증', 'K-pop')?.label).toBe(1);
+	for (const sign of String.raw`-/\^$.*+?()[]{}|`) {
+		expect(partsAbout(`가${sign}나 적자 확대`, `가${sign}나`)).not.toBeNull();
+		expect(partsAbout('적자 확대', sign)).toBeNull();
+	}
+});

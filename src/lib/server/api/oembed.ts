@@ -28,6 +28,14 @@ const size = (what: string) =>
 const html = (text: string) =>
 	text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Whether an address is of this site: a frame of another one is not ours to hand out. */
+const isOurs = ({ origin, hostname, protocol }: URL, config: Context['config']) =>
+	config.origin
+		? origin === new URL(config.origin).origin
+		: protocol === 'http:' && LOOPBACK.includes(hostname);
+
 type Subject =
 	{ kind: 'topics' | 'markets' | 's'; id: string } | { kind: 'compare'; names: string[] };
 
@@ -92,7 +100,7 @@ export const oembed = route({
 	mayMiss: true,
 	async read({ context, now, input }) {
 		const page = URL.canParse(input.url) ? new URL(input.url) : null;
-		if (!page || !/^https?:$/.test(page.protocol)) {
+		if (!page || !isOurs(page, context.config)) {
 			throw badInput('url', 'url must be the full address of a page of this site.');
 		}
 		const subject = subjectOf(page);

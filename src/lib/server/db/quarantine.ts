@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 export type Evidence = { endpoint: string; item: unknown; reason: string };
 
 /** A payload as text that both engines store: no NUL characters. */
-const asText = (item: unknown) =>
+export const evidenceText = (item: unknown) =>
 	(typeof item === 'string' ? item : (JSON.stringify(item) ?? 'undefined'))
 		.replaceAll('\u0000', '\ufffd')
 		.slice(0, LONGEST);
@@ -27,7 +27,7 @@ export async function quarantineItems(
 ): Promise<number> {
 	for (let start = 0; start < items.length; start += 200) {
 		const rows = items.slice(start, start + 200).map(({ endpoint, item, reason }) => {
-			const payload = asText(item);
+			const payload = evidenceText(item);
 			return {
 				feedId,
 				endpoint,
@@ -73,7 +73,7 @@ export async function quarantineBody(
 			endpoint,
 			kind: 'body',
 			reason: reason.slice(0, 1000),
-			payload: asText(new TextDecoder().decode(body.subarray(0, LONGEST))),
+			payload: evidenceText(new TextDecoder().decode(body.subarray(0, LONGEST))),
 			hash: hashOf('body', String(hour)),
 			at,
 			lastAt: at,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { legible } from '#lib/domain/legible.ts';
 import { criterionFault, SPEAKER_KINDS, zonedMoment } from '#lib/domain/claim.ts';
 import { MICRO } from '#lib/domain/market.ts';
 import type { NewClaim, NewSpeaker } from '../db/claim.ts';
@@ -6,7 +7,16 @@ import { venues } from '../venues/index.ts';
 
 /** What people write into the ledger, by a file or by a command; both are held to the same. */
 
-export const word = z.string().trim().min(1).max(300);
+/** A text of one line. */
+export const word = z
+	.string()
+	.overwrite((text) => legible(text).replace(/\s+/g, ' '))
+	.trim()
+	.min(1)
+	.max(300);
+
+/** A text that may have several lines. */
+const passage = z.string().overwrite(legible).trim();
 
 export const marketId = word.refine(
 	(id) => venues.some((venue) => id.startsWith(`${venue.id}:`) && id.length > venue.id.length + 1),
@@ -64,21 +74,17 @@ export const claim = z
 		/** The desk's key: the same again is the same claim, something else under it a correction. */
 		id: slug,
 		speaker: slug,
-		quote: z.string().trim().min(1).max(5000),
+		quote: passage.min(1).max(5000),
 		lang: language,
-		translation: z.string().trim().min(1).max(5000).optional(),
+		translation: passage.min(1).max(5000).optional(),
 		url: webAddress,
 		outlet: word,
 		said: moment,
 		deadline: moment,
-		criterion: z
-			.string()
-			.trim()
-			.max(2000)
-			.superRefine((text, issue) => {
-				const message = criterionFault(text);
-				if (message !== null) issue.addIssue({ code: 'custom', message });
-			}),
+		criterion: passage.max(2000).superRefine((text, issue) => {
+			const message = criterionFault(text);
+			if (message !== null) issue.addIssue({ code: 'custom', message });
+		}),
 		stated: z
 			.number('must be a probability from 0 to 1')
 			.min(0, 'must be a probability from 0 to 1')

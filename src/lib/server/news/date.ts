@@ -84,7 +84,7 @@ const withMonth = (name: string, day: (month: number) => Day) => {
 /** `Tue,`, `Tuesday `, `mar,` (an Italian Tuesday): a word with a comma, or one that is no month. */
 const FIRST_WORD = /^\p{L}{2,12}(\.?,)?\.?\s*/u;
 const TIME =
-	/^[T,\s]*(?:\(\p{L}{1,3}\)\s*)?(오전|오후|AM\b|PM\b)?\s*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*(AM\b|PM\b|A\.M\.|P\.M\.)?/iu;
+	/^[T, ]*(?:\(\p{L}{1,3}\) ?)?(오전|오후|AM\b|PM\b)? ?(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?\s*(AM\b|PM\b|A\.M\.|P\.M\.)?/iu;
 /** `date` and Unix tools: Sep 22 14:37:38 KST 2026. The year moves before the time. */
 const YEAR_LAST =
 	/^(\p{L}{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+(?:([A-Z]{1,5})\s+)?(\d{4})$/u;
@@ -116,7 +116,14 @@ export function parseDate(
 }
 
 function momentOf({ year, month, day }: Day, rest: string, zone: string): DateReading | null {
-	if (month < 1 || month > 12 || day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate())
+	// Date.UTC takes the years 0 to 99 for those from 1900 on.
+	if (
+		year < 100 ||
+		month < 1 ||
+		month > 12 ||
+		day < 1 ||
+		day > new Date(Date.UTC(year, month, 0)).getUTCDate()
+	)
 		return null;
 	const time = TIME.exec(rest);
 	if (!time) {

@@ -1,5 +1,6 @@
 import type { ArticleReading } from '#lib/domain/article.ts';
 import { languageOf, primaryLanguage } from '#lib/domain/language.ts';
+import { legible } from '#lib/domain/legible.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { parseDate, type DateReading } from './date.ts';
 import { domainOf, isAddress, resolveLink } from './link.ts';
@@ -124,11 +125,14 @@ function unusable(article: ArticleReading): string | null {
 	return article.url === '' ? 'The item has no http(s) link: there is nothing to open.' : null;
 }
 
+/** An item's own id as databases take it: JSON may hold NUL and halves of letters. */
+const idOf = (id: Text) => legible(id ?? '').trim() || null;
+
 /** How often each id stands in the document: one that repeats identifies nothing. */
 function countIds(items: ItemDraft[]) {
 	const ids = new Map<string, number>();
 	for (const { id } of items) {
-		const text = id?.trim();
+		const text = idOf(id);
 		if (text) ids.set(text, (ids.get(text) ?? 0) + 1);
 	}
 	return ids;
@@ -149,7 +153,7 @@ function readItem(
 ): ArticleReading {
 	const bases = [item.base, draft.base, link, meta.url];
 	const url = firstOf(item.links, (candidate) => resolveLink(candidate, bases)) ?? '';
-	const guid = item.id?.trim() || null;
+	const guid = idOf(item.id);
 	const title = plainText(item.title, LONGEST.title);
 	const summary = plainText(item.summary, LONGEST.summary);
 	const content = plainText(item.content, LONGEST.content);

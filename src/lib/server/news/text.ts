@@ -1,5 +1,6 @@
 import { decodeHTMLStrict } from 'entities';
 import { Parser } from 'htmlparser2';
+import { legible } from '#lib/domain/legible.ts';
 
 /** Longest texts kept of one item, in characters: a feed may send anything. */
 export const LONGEST = { title: 1_000, summary: 100_000, content: 200_000, name: 300 } as const;
@@ -30,9 +31,6 @@ const BLOCKS = new Set(
 const NOT_A_TAG =
 	/<(?!\/?[a-z][^<>]*>|!--|[!?][^<>]*>|\/?(?:a|b|i|u|p|em|br|hr|h[1-6]|li|ul|ol|td|tr|div|img|span|font|strong|table|figure|iframe|script|style)\b[^<>]*$)/gi;
 
-const UNSEEN =
-	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/;
-const EVERY_UNSEEN = new RegExp(UNSEEN, 'g');
 /** White space other than single blanks. Most texts have none: looking is cheaper than replacing. */
 const UNEVEN = /[^\S ]|\s\s/;
 
@@ -47,7 +45,7 @@ export function plainText(markup: string | null | undefined, longest: number): s
 	const cut = markup.length > longest * 4 ? markup.slice(0, longest * 4) : markup;
 	const decoded = ENTITY.test(cut) ? decodeHTMLStrict(cut) : cut;
 	const bare = decoded.includes('<') ? withoutTags(decoded) : decoded;
-	const seen = UNSEEN.test(bare) ? bare.replace(EVERY_UNSEEN, '') : bare;
+	const seen = legible(bare);
 	return (UNEVEN.test(seen) ? seen.replace(/\s+/g, ' ') : seen)
 		.trim()
 		.normalize('NFC')

@@ -1,3 +1,5 @@
+import { legible } from '#lib/domain/legible.ts';
+
 /**
  * Small readers over `unknown`, shared by the venues. Each gives the value in the type it must have
  * or throws a TypeError that names the field: `conditionId is 5, expected text`.
@@ -35,13 +37,13 @@ export function record(value: unknown, what: string): Record<string, unknown> {
 }
 
 /**
- * Text, trimmed, or null when null, missing or blank; other types throw. What no database
- * takes is taken out: NUL characters go, halves of surrogate pairs become U+FFFD.
+ * Text, trimmed, or null when null, missing or blank; other types throw. What nobody sees is taken
+ * out (NUL too, which no database takes), halves of surrogate pairs become U+FFFD.
  */
 export function optionalText(value: unknown, name: string): string | null {
 	if (value === null || value === undefined) return null;
 	if (typeof value !== 'string') throw unexpected(name, value, 'text');
-	return value.replaceAll('\0', '').toWellFormed().trim() || null;
+	return legible(value).trim() || null;
 }
 
 /** Text that must be there: like `optionalText`, but null, missing and blank throw too. */

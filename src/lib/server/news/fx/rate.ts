@@ -23,7 +23,7 @@ export function decimalText(text: string): string | null {
 	if (!read || read.units === 0n) return null;
 	const whole = read.units.toString().padStart(read.places + 1, '0');
 	const point = whole.length - read.places;
-	const fraction = whole.slice(point).replace(/0+$/, '');
+	const fraction = whole.slice(point).replace(/(?<!0)0+$/, '');
 	return whole.slice(0, point) + (fraction ? `.${fraction}` : '');
 }
 

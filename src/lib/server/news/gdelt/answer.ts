@@ -146,6 +146,8 @@ function wholeObjects(text: string): unknown[] {
 
 const record = (value: unknown): Record<string, unknown> =>
 	typeof value === 'object' && value !== null ? { ...value } : {};
+// JSON may hold 1e999, which is read as Infinity.
+const isFigure = (value: unknown): value is number => Number.isFinite(value);
 const string = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** Articles as GDELT lists them. `seendate` is when it crawled them, so publication is inferred. */
@@ -203,8 +205,8 @@ function readTimeline(first: unknown, details: unknown): Timeline {
 	const points = (Array.isArray(data) ? data : []).flatMap((point): TimelinePoint[] => {
 		const { date, value, norm } = record(point);
 		const at = parseDate(string(date), 'UTC')?.at;
-		if (at === undefined || typeof value !== 'number') return [];
-		return [{ at, value, norm: typeof norm === 'number' ? norm : null }];
+		if (at === undefined || !isFigure(value)) return [];
+		return [{ at, value, norm: isFigure(norm) ? norm : null }];
 	});
 	points.sort((a, b) => a.at - b.at);
 	const steps = points.slice(1).map(({ at }, index) => at - points[index]!.at);
@@ -217,7 +219,7 @@ function readTimeline(first: unknown, details: unknown): Timeline {
 const readTones = (bins: unknown[]): ToneBin[] =>
 	bins.flatMap((item) => {
 		const { bin, count } = record(item);
-		return typeof bin === 'number' && typeof count === 'number' ? [{ bin, count }] : [];
+		return isFigure(bin) && isFigure(count) ? [{ bin, count }] : [];
 	});
 
 /** What was measured: every bucket of `step` ms in [from, to) that has no point is a real zero. */

@@ -244,7 +244,10 @@ function standaloneTitle(
 	if (title === null) throw new TypeError('question is missing, expected text');
 	if (label === null || label === title) return title;
 	if (BLANK.test(title)) {
-		return title.replace(BLANK, () => ` ${label} `).replace(/\s+(?=[?.!,]|$)/g, '');
+		return title
+			.replace(BLANK, () => ` ${label} `)
+			.replace(/\s+/g, ' ')
+			.replace(/ (?=[?.!,]|$)/g, '');
 	}
 	return alone === eventTitle ? `${title} — ${label}` : title;
 }
