@@ -7,10 +7,10 @@ import {
 	createHttp,
 	FetchError,
 	newsManners,
-	retryAfter,
 	venueManners,
 	type Manners
 } from './http.ts';
+import { retryAfter } from './fetch-error.ts';
 
 const ends: (() => unknown)[] = [];
 afterAll(() => Promise.all(ends.map((end) => end())));
@@ -222,7 +222,7 @@ test('an answer that trickles past the limit is a time-out', async () => {
 			const timer = setInterval(() => response.write(' '), 20);
 			response.on('close', () => clearInterval(timer));
 		},
-		{ tries: 1, timeout: 300 }
+		{ tries: 1, timeouts: { ...venueManners.timeouts, whole: 300 } }
 	);
 	await expect(fetcher.json({ path: '/' })).rejects.toMatchObject({ reason: 'timeout' });
 });

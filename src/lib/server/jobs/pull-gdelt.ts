@@ -38,6 +38,7 @@ export const gdeltDuty: Duty = {
 			'gdelt',
 			work.http.fetcher(config.base.GDELT_URL!, {
 				...newsManners,
+				name: 'GDELT',
 				service: 'gdelt',
 				spacing: 10_000,
 				// Asking again prolongs a throttle.
