@@ -214,7 +214,7 @@ async function withTries<T>(
 	url: string,
 	attempt: () => Promise<T>
 ): Promise<T> {
-	const { connection, clock } = parts;
+	const { clock } = parts;
 	for (let tried = 1; ; tried++) {
 		parts.signal?.throwIfAborted();
 		const { before, probe } = await waitForTurn(parts, manners, lane, url);

@@ -22,9 +22,7 @@ export async function requeue(context: Context, among: readonly Venue[] = venues
 		if (items.length === 0) return { read, solved, left: read - solved };
 		for (const item of items) {
 			after = item.id;
-			const venue = among.find((one) =>
-				one.services.some((service) => service.id === item.feedId)
-			);
+			const venue = among.find((one) => one.services.some((service) => service.id === item.feedId));
 			if (!venue?.reread) continue;
 			read++;
 			try {
