@@ -48,6 +48,7 @@ export default defineConfig({
 		keptPluralRules
 	],
 	build: {
+		sourcemap: true,
 		// Terser takes a tenth off what a reader loads and twice the time; the demo's start cannot wait for it.
 		minify: process.env.QUICK_BUILD ? 'oxc' : 'terser',
 		terserOptions: { module: true, ecma: 2022, compress: { passes: 3 } },
@@ -58,10 +59,15 @@ export default defineConfig({
 					groups: [
 						{
 							name: 'frame',
-							priority: 2,
-							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store)|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language|plural|sections|desk\/asked)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
+							priority: 3,
+							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language|plural)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
 						},
-						{ name: 'market', priority: 1, test: /components\/(?:MarketTable|Change)\.svelte/ }
+						{ name: 'market', priority: 2, test: /components\/(?:MarketTable|Change)\.svelte/ },
+						{
+							name: 'chart',
+							priority: 1,
+							test: /components\/(?:Chart|Marks|Ranges|TakeAway|FigureTable|Share)\.svelte|charts\/(?:figure|marks|palette|rows)\.ts/
+						}
 					]
 				}
 			}

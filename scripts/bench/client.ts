@@ -8,8 +8,11 @@ const KIT = join(ROOT, '.svelte-kit');
 const CLIENT = join(ROOT, 'build', 'client');
 const MANIFEST = join(KIT, 'output', 'client', '.vite', 'manifest.json');
 
-/** What a reader opens, by a button or a key: a page loads it only then, so it is not counted. */
-const OPENED = /components\/(?:SettingsPanel\.svelte|desk\/Desk\.svelte|speech\.ts)$/;
+/**
+ * What is not counted: what a reader opens by a button or a key, and what follows once the page stands
+ * (keys, and after five seconds the connection that keeps it up to date).
+ */
+const LATER = /components\/(?:SettingsPanel\.svelte|Later\.svelte|speech\.ts|query\.ts)$/;
 
 type Chunk = { file: string; imports?: string[]; dynamicImports?: string[] };
 
@@ -62,7 +65,7 @@ function filesOf(manifest: Record<string, Chunk>, route: string, later: boolean)
 		files.add(chunk.file);
 		for (const name of chunk.imports ?? []) add(name, follow);
 		for (const name of (follow && chunk.dynamicImports) || []) {
-			if (!OPENED.test(name)) add(name, follow);
+			if (!LATER.test(name)) add(name, follow);
 		}
 	};
 	for (const key of Object.keys(manifest)) {

@@ -205,11 +205,14 @@ export const judge = (list: readonly Example[], weights: Weights): Verdict[] =>
 		};
 	});
 
-/** Every article judged by weights that have not seen its questions. */
-export const crossValidated = (list: readonly Example[]): Verdict[] =>
+/**
+ * Every article judged by weights that have not seen its questions. `asked`: the same articles, where
+ * they are to be asked otherwise than they are learned from.
+ */
+export const crossValidated = (list: readonly Example[], asked = list): Verdict[] =>
 	Array.from({ length: FOLDS }, (_, fold) =>
 		judge(
-			list.filter((query) => query.fold === fold),
+			asked.filter((query) => query.fold === fold),
 			fit(list.filter((query) => query.fold !== fold))
 		)
 	).flat();

@@ -1,4 +1,6 @@
 import { COOKIES, THEMES, type DisplaySettings, type Pin } from '#lib/components/display.svelte.ts';
+import { marketWords } from '#lib/components/market-words.ts';
+import { SECTIONS } from '#lib/components/sections.ts';
 import { sourceLines } from '#lib/components/sources.ts';
 import { day, localeOf, ZONE_CHOICES, type Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
@@ -28,11 +30,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		keys: cookies.get(COOKIES.keys) !== 'off',
 		pins: await pinsOf(db, cookies.get(COOKIES.pins), asOf),
 		venues: venues.map(({ id, name }) => ({ id, name })),
-		words: {
-			late: m.age_late(),
-			stale: m.age_stale({ when: '{when}' }),
-			settled: m.age_settled()
-		}
+		words: marketWords()
 	};
 	const rate = await latestRate(db, asOf ?? undefined);
 	return {
@@ -44,6 +42,9 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		words: {
 			skip: m.skip(),
 			menu: m.nav_label(),
+			sections: SECTIONS.map(({ href, label }) => ({ href, label: label() })),
+			search: m.search_label(),
+			searchNow: m.search_button(),
 			settings: m.settings(),
 			palette: m.palette(),
 			paletteShort: m.palette_short(),

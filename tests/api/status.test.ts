@@ -1,4 +1,3 @@
-import { migrations } from '#db/migrations/index.ts';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { readConfig, type Config } from '#lib/server/config.ts';
@@ -11,11 +10,11 @@ import { saveDuties, release, claim, dutyOf } from '#lib/server/db/duty.ts';
 import { keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
 import { openItems, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
 import { silent } from '#lib/server/log.ts';
+import { migrations } from '#db/migrations/index.ts';
 import { eachDatabase } from '../databases.ts';
 import { ask, contextOf, HOUR, MINUTE, NOW } from './world.ts';
 
-/** All there are, as a sentence lists them. */
-const MIGRATIONS = Object.keys(migrations('sqlite')).join(', ');
+const EVERY = Object.keys(migrations('sqlite')).join(', ');
 
 eachDatabase('status', (open, dialect) => {
 	test('every feed that is read has its health, and those that are not are not there', async () => {
@@ -132,7 +131,7 @@ eachDatabase('status', (open, dialect) => {
 		await context.db.deleteFrom('kysely_migration' as never).execute();
 		const answer = await readyz(() => context);
 		expect(answer.status).toBe(503);
-		expect(await answer.text()).toContain(`${MIGRATIONS} missing`);
+		expect(await answer.text()).toContain(`${EVERY} missing`);
 	});
 });
 
@@ -141,7 +140,7 @@ test('an empty database is not migrated, and one that cannot be opened says why;
 	const answer = await readyz(() => empty);
 	expect([answer.status, await answer.text()]).toEqual([
 		503,
-		`The database is not migrated: ${MIGRATIONS} missing.\n`
+		`The database is not migrated: ${EVERY} missing.\n`
 	]);
 	await empty.close();
 	expect(healthz().status).toBe(200);

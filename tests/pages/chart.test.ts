@@ -111,7 +111,7 @@ test('arrow keys step through what happened and say it aloud', async () => {
 	await cursor(page).focus();
 	const latest = await cursor(page).getAttribute('aria-valuetext');
 	await page.keyboard.press('ArrowLeft');
-	const spoken = page.getByRole('status');
+	const spoken = page.locator('figure [role=status]');
 	await expect.poll(() => spoken.innerText()).toMatch(/Polymarket: \d+\.\d%; B, Kalshi: \d+\.\d%/);
 	const stepped = await cursor(page).getAttribute('aria-valuetext');
 	expect(stepped).not.toBe(latest);

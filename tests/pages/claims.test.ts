@@ -116,7 +116,7 @@ test('topic and market show their claims; the chart of the topic has them as mar
 	const { page, close } = await open(`${full.origin}/topics/musk-ryanair?range=1m`);
 	expect(await page.getByRole('region', { name: 'Claims' }).getByRole('row').count()).toBe(3);
 	expect(
-		await page.getByRole('group', { name: 'What happened' }).getByRole('button').count()
+		await page.getByRole('list', { name: 'What happened' }).getByRole('button').count()
 	).toBeGreaterThan(0);
 	const series = (await (
 		await fetch(`${full.origin}/api/v1/topics/musk-ryanair/series?from=0`)

@@ -7,6 +7,7 @@ import type { Scored } from '../../training/recipe.ts';
 import { foldOf, type Row } from '../../training/rows.ts';
 import { afinn, nearestCentroid, vaderSentiment } from '../baselines.ts';
 import { inTurn, measured, type Result } from '../measure.ts';
+import { ngramLogistic } from '../ngrams.ts';
 import { figure, missing } from './figure.ts';
 
 /** Least headlines a second on one core. */
@@ -16,22 +17,37 @@ const FOLDS = 5;
 /** A row with the answers to it: ours, held out, and the baselines'. */
 type Answered = Scored & { beside: Record<string, { score: number; label: Label }> };
 
-/** What TF-IDF and the nearest mean of each label say, learned from the other folds of the same set. */
-function centroids(rows: readonly Row[]): Map<Row, { score: number; label: Label }> {
+/** Sets beside the one asked about that people labelled in the same way: n-grams may learn from these too. */
+const KIN: Record<string, string[]> = {
+	en_newsmtsc_dev: ['en_newsmtsc_train'],
+	en_nyt_editorial: ['en_tweets']
+};
+
+/** What a learner says of rows, each time having learned from the other folds alone, of `more` too. */
+function learned(
+	rows: readonly Row[],
+	more: readonly Row[],
+	learn: (taught: readonly Row[]) => (text: string) => { score: number; label: Label }
+): Map<Row, { score: number; label: Label }> {
 	const said = new Map<Row, { score: number; label: Label }>();
 	for (let fold = 0; fold < FOLDS; fold++) {
 		const inside = ({ text }: Row) => foldOf(text, FOLDS) === fold;
-		const of = nearestCentroid(rows.filter((row) => !inside(row)));
+		const of = learn([...rows, ...more].filter((row) => !inside(row)));
 		for (const row of rows.filter(inside)) said.set(row, of(row.text));
 	}
 	return said;
 }
 
-function answered(scored: readonly Scored[]): Answered[] {
-	const learned = centroids(scored.map(({ row }) => row));
+function answered(scored: readonly Scored[], more: readonly Row[]): Answered[] {
+	const rows = scored.map(({ row }) => row);
+	const centroids = learned(rows, [], nearestCentroid);
+	const ngrams = learned(rows, more, ngramLogistic);
 	return scored.map((one) => {
 		const { text } = one.row;
-		const beside: Answered['beside'] = { 'TF-IDF': learned.get(one.row)! };
+		const beside: Answered['beside'] = {
+			'n-grams': ngrams.get(one.row)!,
+			'TF-IDF': centroids.get(one.row)!
+		};
 		// The word lists know English alone.
 		if (one.row.set.startsWith('en_')) {
 			Object.assign(beside, { AFINN: afinn(text), VADER: vaderSentiment(text) });
@@ -61,7 +77,11 @@ export async function sentiment(runs: number): Promise<Result[]> {
 	if (why) return [{ goal: null, name: 'sentiment', missing: why }];
 	const sets = Map.groupBy([...english.heldOut(), ...korean.heldOut()], ({ row }) => row.set);
 	const figures = SETS.map(([set, name, unit, goal]) => {
-		const units = answered(sets.get(set) ?? []);
+		const more = (KIN[set] ?? []).flatMap((kin) => sets.get(kin) ?? []);
+		const units = answered(
+			sets.get(set) ?? [],
+			more.map(({ row }) => row)
+		);
 		const measure = MEASURES[unit];
 		const baselines = Object.keys(units[0]?.beside ?? {});
 		return figure({

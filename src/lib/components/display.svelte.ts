@@ -14,6 +14,8 @@ import {
 import type { Moment, VolumeUnit } from '#lib/domain/market.ts';
 import type { Name } from '#lib/domain/view.ts';
 
+import type { MarketWords } from './market-words.ts';
+
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
@@ -44,8 +46,8 @@ export type DisplaySettings = {
 	keys: boolean;
 	pins: Pin[];
 	venues: { id: string; name: string }[];
-	/** Words beside an age, in the reader's language; `{when}` stands for a moment. */
-	words: Record<'late' | 'stale' | 'settled', string>;
+	/** Words beside markets, in the reader's language. */
+	words: MarketWords;
 };
 
 const TICK = 10_000;

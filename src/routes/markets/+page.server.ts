@@ -47,7 +47,21 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		search,
 		wrong,
 		// As text: as messages every reader would load both languages.
-		compare: { tick: m.compare(), ticked: m.compare_ticked() },
+		texts: {
+			markets: m.nav_markets(),
+			title: m.markets_title(),
+			search: m.search_in_markets(),
+			searchNow: m.search_button(),
+			venue: m.venue(),
+			venues: m.all_venues(),
+			state: m.state(),
+			states: m.all_states(),
+			sort: m.sort(),
+			none: m.markets_none(),
+			empty: m.markets_empty(),
+			tick: m.compare(),
+			ticked: m.compare_ticked()
+		},
 		sorts: Object.entries(SORT_WORDS).map(([sort, word]) => ({ sort, word: word() })),
 		list: asJson({ items: found.items, nextCursor: writeCursor(order, found.next) })
 	};

@@ -73,9 +73,11 @@ export async function statusPage(
 			const known = <T extends Moment | null>(moment: T) =>
 				moment !== null && moment > at ? null : moment;
 			const [first, ...rest] = dutiesOf.get(feed.id) ?? [];
-			const due = first
-				? rest.reduce((soonest, duty) => (duty.nextDue < soonest.nextDue ? duty : soonest), first)
-				: null;
+			// When it was due at a past moment is not known.
+			const due =
+				first && asOf === null
+					? rest.reduce((soonest, duty) => (duty.nextDue < soonest.nextDue ? duty : soonest), first)
+					: null;
 			const every = Math.min(...[first, ...rest].flatMap((duty) => duty?.every ?? []));
 			const lastErrorAt = known(feed.lastErrorAt);
 			const outage = outageOf(feed, outages, alerts, at);
