@@ -62,12 +62,7 @@ export default defineConfig({
 							priority: 3,
 							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language|plural)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
 						},
-						{ name: 'market', priority: 2, test: /components\/(?:MarketTable|Change)\.svelte/ },
-						{
-							name: 'chart',
-							priority: 1,
-							test: /components\/(?:Chart|Marks|Ranges|TakeAway|FigureTable|Share)\.svelte|charts\/(?:figure|marks|palette|rows)\.ts/
-						}
+						{ name: 'market', priority: 2, test: /components\/(?:MarketTable|Change)\.svelte/ }
 					]
 				}
 			}
