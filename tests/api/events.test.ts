@@ -180,7 +180,7 @@ eachDatabase('Events', (open) => {
 		const feed = { kind: 'venue' as const, name: 'Kalshi', url: 'https://kalshi.example' };
 		await saveFeed(db, { id: 'kalshi', ...feed });
 		await saveFeed(db, { id: 'polymarket:clob', ...feed });
-		const duty = { feedId: 'kalshi', job: 'quotes', every: MINUTE, nextDue: NOW };
+		const duty = { feedId: 'kalshi', job: 'quotes', every: MINUTE, nextDue: NOW, failures: 0 };
 		await db.insertInto('duty').values(duty).execute();
 		const listener = reader(await eventsIn(hurried(connection)).listen(null));
 		await listener.named('open');

@@ -72,7 +72,8 @@ eachDatabase('status', (open, dialect) => {
 			newestItem: NOW - 3 * MINUTE,
 			nextDue: NOW + MINUTE,
 			every: 5 * MINUTE,
-			failures: 0
+			failures: 0,
+			outage: null
 		});
 		expect(feeds[1]).toMatchObject({
 			state: 'waiting',

@@ -12,7 +12,8 @@ import { feedById, keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/se
 import type { Connection } from '#lib/server/db/connect.ts';
 import { saveValidators, validators } from '#lib/server/db/http-cache.ts';
 import { openItems, quarantineBody, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
-import { retryAt, saveRetryAt, takeSlot } from '#lib/server/db/service-limit.ts';
+import { standing } from '#lib/server/db/outage.ts';
+import { saveRetryAt, takeSlot } from '#lib/server/db/service-limit.ts';
 import { eachDatabase } from '../databases.ts';
 
 const NOW = Date.UTC(2026, 0, 26, 9);
@@ -174,10 +175,9 @@ eachDatabase('limits', (open) => {
 	});
 
 	test('what a service asked for is known to every process, until it has passed', async () => {
-		const { db } = await open();
-		await saveRetryAt(db, 's', NOW + 1000);
-		expect(await retryAt(db, 's', NOW)).toBe(NOW + 1000);
-		expect(await retryAt(db, 's', NOW + 1000)).toBe(null);
+		const connection = await open();
+		await saveRetryAt(connection.db, 's', NOW + 1000);
+		expect(await standing(connection, 's')).toMatchObject({ retryAt: NOW + 1000, failures: 0 });
 	});
 
 	test('validators are kept byte for byte and forgotten when an answer has none', async () => {

@@ -15,6 +15,7 @@ const feed = (given: Partial<FeedView>): FeedView => ({
 	nextDue: null,
 	every: null,
 	failures: 0,
+	outage: null,
 	...given
 });
 

@@ -389,16 +389,43 @@ export type FeedView = {
 	state: FeedState;
 	lastAttempt: Moment | null;
 	lastSuccess: Moment | null;
-	lastError: { at: Moment; message: string; status?: number } | null;
+	/** `endpoint` is the path that failed, `cause` why, in one word (`timeout`, `status`, `body`, …). */
+	lastError: {
+		at: Moment;
+		message: string;
+		status?: number;
+		endpoint?: string;
+		cause?: string;
+	} | null;
 	newestItem: Moment | null;
 	nextDue: Moment | null;
 	/** How often it is read, ms: the most frequent of what is read from it; null: only when needed. */
 	every: number | null;
 	failures: number;
+	/** Set while it is left alone because too many requests to its service failed in a row. */
+	outage: { since: Moment; askAfter: Moment; message: string } | null;
+};
+
+export type AlertKind = 'outage' | 'recovery';
+
+/** That a service stopped answering, or answers again: one each for an outage. */
+export type AlertView = {
+	at: Moment;
+	kind: AlertKind;
+	/** A venue's service (`kalshi`), `gdelt`, `fx`, or the host of news feeds. */
+	service: string;
+	/** When the outage's first request failed. */
+	since: Moment;
+	endpoint: string;
+	/** Why, in one word: `timeout`, `network`, `status`, `body`, …; `answered` for a recovery. */
+	cause: string;
+	message: string;
 };
 
 export type StatusPage = {
 	feeds: FeedView[];
+	/** Newest first. */
+	alerts: AlertView[];
 	quarantine: { feed: string; open: number; total: number; newest: Moment | null }[];
 };
 

@@ -3,14 +3,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import type { Clock } from './context.ts';
 import { connect, migrate } from './db/connect.ts';
-import {
-	createHttp,
-	FetchError,
-	newsManners,
-	retryAfter,
-	venueManners,
-	type Manners
-} from './http.ts';
+import { createHttp, FetchError, newsManners, venueManners, type Manners } from './http.ts';
+import { retryAfter } from './fetch-error.ts';
 
 const ends: (() => unknown)[] = [];
 afterAll(() => Promise.all(ends.map((end) => end())));
@@ -222,9 +216,46 @@ test('an answer that trickles past the limit is a time-out', async () => {
 			const timer = setInterval(() => response.write(' '), 20);
 			response.on('close', () => clearInterval(timer));
 		},
-		{ tries: 1, timeout: 300 }
+		{ tries: 1, timeouts: { ...venueManners.timeouts, whole: 300 } }
 	);
 	await expect(fetcher.json({ path: '/' })).rejects.toMatchObject({ reason: 'timeout' });
+});
+
+test('a service that is silent before or in the middle of its answer is named with the part that took too long', async () => {
+	const { fetcher } = await scene(
+		(request, response) => {
+			if (request.url === '/silent') return;
+			response.writeHead(200);
+			response.write('{"half":');
+		},
+		{ name: 'Example', tries: 1, timeouts: { ...venueManners.timeouts, headers: 200, idle: 200 } }
+	);
+	const silent = await fetcher.json({ path: '/silent' }).catch((e) => e);
+	expect(silent).toMatchObject({ reason: 'timeout' });
+	expect(silent.message).toMatch(
+		/^Example at http:.+\/silent did not begin to answer within 0.2 s/
+	);
+	const half = await fetcher.json({ path: '/half' }).catch((e) => e);
+	expect(half.message).toContain('sent nothing more for 0.2 s in the middle of its answer');
+	expect(Buffer.from(half.evidence).toString()).toBe('{"half":');
+});
+
+test('a packed stream that unpacks to nothing is stopped by its size on the wire', async () => {
+	const nothing = gzipSync(Buffer.alloc(0));
+	const { fetcher } = await scene((_q, response) => {
+		response.setHeader('content-encoding', 'gzip');
+		response.end(Buffer.concat(Array.from({ length: 20_000 }, () => nothing)));
+	});
+	const error = await fetcher.fetch({ path: '/', maxBytes: 100_000 }).catch((e) => e);
+	expect(error).toMatchObject({ reason: 'too-large' });
+});
+
+test('more redirects than five are not followed', async () => {
+	const { news, base, asked } = await scene((request, response) =>
+		response.writeHead(302, { location: `${request.url}x` }).end()
+	);
+	await expect(news.fetch({ path: `${base}/a` })).rejects.toThrow('redirects more than 5 times');
+	expect(asked.length).toBe(6);
 });
 
 test('Retry-After is read as seconds or as a date, and capped at a day', () => {

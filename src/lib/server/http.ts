@@ -1,12 +1,34 @@
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Readable } from 'node:stream';
 import { Agent, request as send, type Dispatcher } from 'undici';
 import type { Moment } from '#lib/domain/market.ts';
-import { BlockedAddress, guardedConnector, type Resolve } from './address.ts';
+import { guardedConnector, type Resolve } from './address.ts';
 import type { Clock } from './context.ts';
 import type { Connection } from './db/connect.ts';
 import { saveValidators, validators } from './db/http-cache.ts';
-import { retryAt, saveRetryAt, takeSlot } from './db/service-limit.ts';
+import {
+	isLeftAlone,
+	lastOutage,
+	noteAnswered,
+	noteFailed,
+	standing,
+	takeProbe,
+	type Standing
+} from './db/outage.ts';
+import { saveRetryAt, takeSlot } from './db/service-limit.ts';
+import { parseJson, readBody } from './fetch-body.ts';
+import {
+	EVIDENCE,
+	failure,
+	FetchError,
+	lost,
+	quoted,
+	retryAfter,
+	subject,
+	wordsOf,
+	type Timeouts
+} from './fetch-error.ts';
+import type { Log } from './log.ts';
+
+export { FetchError };
 
 /** One request to a service. `path` is joined to the base address, or is a whole URL for news. */
 export type Request = {
@@ -45,38 +67,6 @@ export type Fetcher = {
 	json(request: Request): Promise<{ data: unknown; at: Moment; status: number }>;
 };
 
-/** Why a request failed, in words for the status page, with what is needed to act on it. */
-export class FetchError extends Error {
-	readonly url: string;
-	readonly status: number | null;
-	/** When the service asked us to come back, from Retry-After or its back-off; null when it did not say. */
-	readonly retryAt: Moment | null;
-	/** `timeout`, `network`, `blocked` (address guard), `too-large`, `status`, `body` (no JSON, cut off, empty). */
-	readonly reason: 'timeout' | 'network' | 'blocked' | 'too-large' | 'status' | 'body' | 'redirect';
-	/** Up to 64 kB of what did arrive, for the quarantine. */
-	readonly evidence: Uint8Array | null;
-
-	constructor(
-		message: string,
-		details: {
-			url: string;
-			reason: FetchError['reason'];
-			status?: number | null;
-			retryAt?: Moment | null;
-			evidence?: Uint8Array | null;
-			cause?: unknown;
-		}
-	) {
-		super(message, { cause: details.cause });
-		this.name = 'FetchError';
-		this.url = details.url;
-		this.reason = details.reason;
-		this.status = details.status ?? null;
-		this.retryAt = details.retryAt ?? null;
-		this.evidence = details.evidence ?? null;
-	}
-}
-
 /** How one service is to be treated. */
 export type Manners = {
 	/** The key its limits are kept under; null for a news host, whose feeds keep their own. */
@@ -87,16 +77,20 @@ export type Manners = {
 	parallel: number;
 	/** Tries in all, for answers that may get better (429, 5xx, time-outs, cut off, no JSON). */
 	tries: number;
-	/** Ms for the whole request, and most bytes after decompression, unless a request says less. */
-	timeout: number;
+	/** What it is called in sentences; its address alone when not given. */
+	name?: string;
+	timeouts: Timeouts;
+	/** Most bytes, on the wire and unpacked, unless a request says less. */
 	maxBytes: number;
 	accept: string;
 };
 
+const TIMEOUTS: Timeouts = { connect: 10_000, headers: 25_000, idle: 15_000, whole: 30_000 };
+
 export const venueManners: Omit<Manners, 'service' | 'spacing' | 'burst'> = {
 	parallel: 4,
 	tries: 4,
-	timeout: 30_000,
+	timeouts: TIMEOUTS,
 	maxBytes: 64 * 1024 * 1024,
 	accept: 'application/json'
 };
@@ -107,13 +101,13 @@ export const newsManners: Manners = {
 	burst: 1,
 	parallel: 1,
 	tries: 2,
-	timeout: 30_000,
+	timeouts: TIMEOUTS,
 	maxBytes: 10 * 1024 * 1024,
 	accept:
 		'application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1'
 };
 
-/** What all fetchers of a process share. `resolve`, `connect` and `random` are for tests. */
+/** What all fetchers of a process share. `resolve`, `connect`, `random` and `timeouts` are for tests. */
 export type HttpParts = {
 	connection: Connection;
 	clock: Clock;
@@ -123,18 +117,24 @@ export type HttpParts = {
 	resolve?: Resolve;
 	connect?: Parameters<typeof guardedConnector>[0]['connect'];
 	random?: () => number;
+	/** In place of what the manners say. */
+	timeouts?: Partial<Timeouts>;
+	/** Told of outages, once at their beginning and once at their end. */
+	log?: Log;
 };
 
 const VERSION = '0.1.0';
 const HOPS = 5;
-const EVIDENCE = 64 * 1024;
 /** A Retry-After up to this long is waited for on the spot; a longer one is left to the schedule. */
 const SHORT_WAIT = 5_000;
 
 /** The one place that talks to the network. `close` ends kept-alive connections. */
 export function createHttp(parts: HttpParts) {
 	const agent = new Agent({
-		connect: guardedConnector(parts),
+		connect: guardedConnector({
+			...parts,
+			timeout: parts.timeouts?.connect ?? TIMEOUTS.connect
+		}),
 		headersTimeout: 0,
 		bodyTimeout: 0,
 		keepAliveTimeout: 10_000,
@@ -149,7 +149,8 @@ export function createHttp(parts: HttpParts) {
 	};
 
 	/** A fetcher for addresses below `base` ('' for whole addresses), with a service's manners. */
-	function fetcher(base: string, manners: Manners): Fetcher {
+	function fetcher(base: string, wanted: Manners): Fetcher {
+		const manners = { ...wanted, timeouts: { ...wanted.timeouts, ...parts.timeouts } };
 		const fetchWith = async (request: Request, json: boolean): Promise<[Response, unknown]> => {
 			const url = address(base, request);
 			const lane = manners.service ?? new URL(url).host;
@@ -157,10 +158,10 @@ export function createHttp(parts: HttpParts) {
 				lane,
 				manners.parallel
 			)(() =>
-				withTries(parts, manners, url, async () => {
+				withTries(parts, manners, lane, url, async () => {
 					const response = await follow(agent, parts, manners, url, request);
 					if (!json) return [response, null];
-					return [response, parseJson(response)];
+					return [response, parseJson(manners.name ?? null, response)];
 				})
 			);
 		};
@@ -209,43 +210,124 @@ function queue(parallel: number) {
 async function withTries<T>(
 	parts: HttpParts,
 	manners: Manners,
+	lane: string,
 	url: string,
 	attempt: () => Promise<T>
 ): Promise<T> {
+	const { clock } = parts;
 	for (let tried = 1; ; tried++) {
 		parts.signal?.throwIfAborted();
-		await waitForSlot(parts, manners, url);
+		const { before, probe } = await waitForTurn(parts, manners, lane, url);
 		try {
-			return await attempt();
+			const answer = await attempt();
+			await noteUp(parts, lane, url, before);
+			return answer;
 		} catch (error) {
 			if (!(error instanceof FetchError)) throw error;
+			const leftAlone = await noteDown(parts, lane, error, before, probe);
 			const wait = await pauseAfter(parts, manners, error, tried);
-			if (wait === null) throw error;
-			await parts.clock.sleep(wait, parts.signal);
+			if (wait === null || leftAlone) throw error;
+			await clock.sleep(wait, parts.signal);
 		}
 	}
 }
 
-async function waitForSlot(
+/**
+ * Waits until a service may be asked: not before it asked us to come back, not while it is left alone, and
+ * at its pace. Gives how it stood; `probe` when ours is the one request that goes out after a pause.
+ */
+async function waitForTurn(
 	{ connection, clock, signal }: HttpParts,
 	manners: Manners,
+	lane: string,
 	url: string
-) {
-	if (manners.service === null) return;
-	const told = await retryAt(connection.db, manners.service, clock.now());
-	if (told !== null) {
-		if (told - clock.now() > SHORT_WAIT) {
+): Promise<{ before: Standing | undefined; probe: boolean }> {
+	const before = await standing(connection, lane);
+	const now = clock.now();
+	const told = before?.retryAt ?? 0;
+	if (told > now) {
+		if (told - now > SHORT_WAIT) {
 			throw new FetchError(
-				`${manners.service} asked to be left alone until ${new Date(told).toISOString()}`,
+				`${manners.name ?? lane} asked to be left alone until ${new Date(told).toISOString()}`,
 				{ url, reason: 'status', retryAt: told }
 			);
 		}
-		await clock.sleep(told - clock.now(), signal);
+		await clock.sleep(told - now, signal);
 	}
-	if (manners.spacing === 0) return;
-	const slot = await takeSlot(connection.db, manners.service, clock.now(), manners);
-	if (slot > clock.now()) await clock.sleep(slot - clock.now(), signal);
+	let probe = false;
+	if (before?.askAfter) {
+		probe =
+			!isLeftAlone(before.askAfter, now) &&
+			(await takeProbe(connection, lane, before.askAfter, clock.now()));
+		if (!probe) throw await outage(connection, manners, lane, url);
+	}
+	if (manners.service !== null && manners.spacing > 0) {
+		const slot = await takeSlot(connection.db, manners.service, clock.now(), manners);
+		if (slot > clock.now()) await clock.sleep(slot - clock.now(), signal);
+	}
+	return { before, probe };
 }
+
+/** Why a service is not asked now, and when it will be. */
+async function outage(connection: Connection, manners: Manners, lane: string, url: string) {
+	const [now, last] = await Promise.all([
+		standing(connection, lane),
+		lastOutage(connection.db, lane)
+	]);
+	const until = now?.askAfter ?? null;
+	return new FetchError(
+		`${manners.name ?? lane} is not asked${until === null ? ' now' : ` until ${new Date(until).toISOString()}`}: ` +
+			`${now?.failures ?? 'several'} requests in a row failed${last ? `, at first so: ${last.message}` : '.'}`,
+		{ url, reason: 'outage', retryAt: until }
+	);
+}
+
+/** An answer ends a row of failures, and an outage. */
+async function noteUp(
+	{ connection, clock, log }: HttpParts,
+	lane: string,
+	url: string,
+	before: Standing | undefined
+) {
+	if (!before || before.failures === 0) return;
+	const at = clock.now();
+	const ended = await noteAnswered(connection, lane, before, { at, endpoint: pathOf(url) });
+	if (ended) log?.('outage ended', { service: lane, since: ended.since, ms: at - ended.since });
+}
+
+/** Counts a failure; true when the service is left alone from now on. A refusal of one address is an answer. */
+async function noteDown(
+	parts: HttpParts,
+	lane: string,
+	error: FetchError,
+	before: Standing | undefined,
+	probe: boolean
+): Promise<boolean> {
+	const { connection, clock, log } = parts;
+	if (error.reason === 'status' && error.status !== 429 && (error.status ?? 0) < 500) {
+		await noteUp(parts, lane, error.url, before);
+		return false;
+	}
+	const failed = {
+		at: clock.now(),
+		endpoint: pathOf(error.url),
+		cause: error.reason,
+		message: error.message
+	};
+	const { askAfter, began } = await noteFailed(
+		connection,
+		lane,
+		failed,
+		probe && before ? before : null
+	);
+	if (began) {
+		log?.('outage', { service: lane, ...failed, since: began.since, askAfter });
+	}
+	return askAfter !== null;
+}
+
+/** The path of an address: an endpoint's name without its host and query. */
+export const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : url);
 
 /** Ms until the next try, or null when there is none. What a service asked for is kept. */
 async function pauseAfter(
@@ -268,12 +350,6 @@ async function pauseAfter(
 	return 400 * 2 ** (tried - 1) * (0.5 + random());
 }
 
-/** An address in a sentence: hundreds of ids in its query would bury the words. */
-function shown(url: string) {
-	const query = url.indexOf('?');
-	return query < 0 || url.length - query < 100 ? url : `${url.slice(0, query + 80)}…`;
-}
-
 /** One request through its redirects. Each hop's address is checked by the connector. */
 async function follow(
 	agent: Agent,
@@ -283,21 +359,15 @@ async function follow(
 	request: Request
 ): Promise<Response> {
 	const seen = new Set<string>();
-	const deadline = AbortSignal.timeout(manners.timeout);
+	const deadline = AbortSignal.timeout(manners.timeouts.whole);
 	const signal = parts.signal ? AbortSignal.any([deadline, parts.signal]) : deadline;
 	let url = start;
 	let movedTo: string | null = null;
 	let permanent = true;
 	for (;;) {
-		if (seen.has(url)) {
-			throw new FetchError(`${shown(start)} redirects in a circle`, { url, reason: 'redirect' });
-		}
-		if (seen.size > HOPS) {
-			throw new FetchError(`${shown(start)} redirects more than ${HOPS} times`, {
-				url,
-				reason: 'redirect'
-			});
-		}
+		const asked = { name: manners.name ?? null, url: start };
+		if (seen.has(url)) throw lost(asked, 'redirects in a circle');
+		if (seen.size > HOPS) throw lost(asked, `redirects more than ${HOPS} times`);
 		seen.add(url);
 		const answer = await ask(agent, parts, manners, url, request, signal);
 		if (![301, 302, 303, 307, 308].includes(answer.status) || !answer.headers.location) {
@@ -307,13 +377,11 @@ async function follow(
 			? new URL(answer.headers.location, url)
 			: null;
 		if (!target || !/^https?:$/.test(target.protocol)) {
-			throw new FetchError(
-				`${shown(url)} redirects to ${quoted(answer.headers.location)}, which is no web address`,
-				{
-					url,
-					reason: 'redirect',
-					status: answer.status
-				}
+			const where = quoted(answer.headers.location.slice(0, 200));
+			throw lost(
+				{ ...asked, url },
+				`redirects to ${where}, which is no web address`,
+				answer.status
 			);
 		}
 		target.hash = '';
@@ -331,6 +399,7 @@ async function ask(
 	request: Request,
 	signal: AbortSignal
 ): Promise<Response> {
+	const asked = { name: manners.name ?? null, url };
 	const known = request.conditional ? await validators(connection, url) : undefined;
 	const headers: Record<string, string> = {
 		'user-agent': `Hearsay/${VERSION}${contact ? ` (+${contact})` : ''}`,
@@ -347,10 +416,12 @@ async function ask(
 			method: request.body === undefined ? 'GET' : 'POST',
 			body: request.body === undefined ? undefined : JSON.stringify(request.body),
 			headers,
+			headersTimeout: manners.timeouts.headers,
+			bodyTimeout: manners.timeouts.idle,
 			signal
 		});
 	} catch (error) {
-		throw failure(url, error, null, null, manners.timeout);
+		throw failure(asked, error, manners.timeouts, null);
 	}
 	const status = answer.statusCode;
 	const plain = Object.fromEntries(
@@ -361,12 +432,12 @@ async function ask(
 	);
 	const max = Math.min(request.maxBytes ?? manners.maxBytes, manners.maxBytes);
 	const body = await readBody(
-		url,
+		asked,
 		answer.body,
 		plain['content-encoding'],
 		max,
 		status,
-		manners.timeout
+		manners.timeouts
 	);
 	const at = clock.now();
 	const redirect = status >= 300 && status < 400 && status !== 304;
@@ -376,7 +447,7 @@ async function ask(
 		!redirect &&
 		!request.accept?.includes(status)
 	) {
-		throw new FetchError(`${shown(url)} answered ${status}${words(body, plain['content-type'])}`, {
+		throw new FetchError(`${subject(asked)} answered ${status}${wordsOf(body)}`, {
 			url,
 			reason: 'status',
 			status,
@@ -401,109 +472,3 @@ async function ask(
 			)
 	};
 }
-
-/** Reads and inflates a body, counting bytes after decompression. */
-async function readBody(
-	url: string,
-	raw: Readable,
-	encoding: string | undefined,
-	max: number,
-	status: number,
-	timeout: number
-): Promise<Uint8Array> {
-	const inflate =
-		encoding === 'gzip' || encoding === 'x-gzip'
-			? createGunzip()
-			: encoding === 'br'
-				? createBrotliDecompress()
-				: encoding === 'deflate'
-					? createInflate()
-					: null;
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	try {
-		if (inflate) raw.on('error', (error) => inflate.destroy(error));
-		for await (const chunk of inflate ? raw.pipe(inflate) : raw) {
-			size += chunk.length;
-			if (size > max) {
-				raw.destroy();
-				throw new FetchError(`${shown(url)} sent more than ${Math.round(max / 2 ** 20)} MB`, {
-					url,
-					reason: 'too-large',
-					status,
-					evidence: Buffer.concat(chunks).subarray(0, EVIDENCE)
-				});
-			}
-			chunks.push(chunk);
-		}
-	} catch (error) {
-		if (error instanceof FetchError) throw error;
-		throw failure(url, error, status, Buffer.concat(chunks).subarray(0, EVIDENCE), timeout);
-	}
-	return Buffer.concat(chunks);
-}
-
-function failure(
-	url: string,
-	error: unknown,
-	status: number | null,
-	evidence: Uint8Array | null,
-	timeout: number
-) {
-	const cause = error as Error & { code?: string };
-	const blocked = error instanceof BlockedAddress;
-	const late = cause.name === 'TimeoutError' || cause.code === 'UND_ERR_CONNECT_TIMEOUT';
-	if (cause.name === 'AbortError') return error;
-	const message = blocked
-		? cause.message
-		: late
-			? `${shown(url)} did not answer in full within ${Math.round(timeout / 1000)} s`
-			: evidence === null
-				? `${shown(url)} could not be reached: ${cause.message || cause.code}`
-				: `${shown(url)} broke off after ${evidence.length < EVIDENCE ? evidence.length : `more than ${EVIDENCE}`} bytes: ${cause.message || cause.code}`;
-	return new FetchError(message, {
-		url,
-		reason: blocked ? 'blocked' : late ? 'timeout' : evidence === null ? 'network' : 'body',
-		status,
-		evidence,
-		cause
-	});
-}
-
-function parseJson(response: Response): unknown {
-	const evidence = response.body.subarray(0, EVIDENCE);
-	const refuse = (what: string) =>
-		new FetchError(`${shown(response.url)} answered ${response.status} with ${what}`, {
-			url: response.url,
-			reason: 'body',
-			status: response.status,
-			evidence
-		});
-	if (response.body.length === 0) throw refuse('an empty body');
-	let body: string;
-	try {
-		body = new TextDecoder('utf-8', { fatal: true }).decode(response.body);
-	} catch {
-		throw refuse('bytes that are not UTF-8');
-	}
-	try {
-		return JSON.parse(body);
-	} catch {
-		throw refuse(`no JSON but ${quoted(body.slice(0, 80))}`);
-	}
-}
-
-/** Retry-After as a moment: seconds or an HTTP date; null when absent or unreadable. Capped at a day. */
-export function retryAfter(header: string | undefined, now: Moment): Moment | null {
-	if (!header) return null;
-	const at = /^\d{1,9}$/.test(header.trim()) ? now + Number(header) * 1000 : Date.parse(header);
-	return Number.isFinite(at) && at > now ? Math.min(at, now + 86_400_000) : null;
-}
-
-/** The first words of an error's body, where it is text, for the status page. */
-function words(body: Uint8Array, type = '') {
-	if (!/json|text\/plain/.test(type) || body.length === 0) return '';
-	return `: ${quoted(new TextDecoder().decode(body.subarray(0, 200)))}`;
-}
-
-const quoted = (text: string) => JSON.stringify(text.replace(/\s+/g, ' ').trim());

@@ -726,14 +726,37 @@ export const statusPage = z
 				lastAttempt: moment.nullable(),
 				lastSuccess: moment.nullable(),
 				lastError: z
-					.object({ at: moment, message: z.string(), status: z.number().int().optional() })
+					.object({
+						at: moment,
+						message: z.string(),
+						status: z.number().int().optional(),
+						cause: z.string().optional().meta({ description: 'Why, in one word.' }),
+						endpoint: z.string().optional().meta({ description: 'The path that was asked.' })
+					})
 					.nullable(),
 				newestItem: moment.nullable(),
 				nextDue: moment.nullable(),
 				every: z.number().int().nullable().meta({ description: 'How often it is read, ms.' }),
-				failures: count
+				failures: count,
+				outage: z.object({ since: moment, askAfter: moment, message: z.string() }).nullable().meta({
+					description:
+						'Its service failed so often in a row that it is not asked before `askAfter`.'
+				})
 			}) satisfies z.ZodType<view.FeedView>
 		),
+		alerts: z
+			.array(
+				z.object({
+					at: moment,
+					kind: z.enum(['outage', 'recovery']),
+					service: z.string(),
+					since: moment,
+					endpoint: z.string(),
+					cause: z.string(),
+					message: z.string()
+				}) satisfies z.ZodType<view.AlertView>
+			)
+			.meta({ description: 'Outages and their ends, one each, newest first: at most 50.' }),
 		quarantine: z.array(
 			z.object({ feed: z.string(), open: count, total: count, newest: moment.nullable() })
 		)

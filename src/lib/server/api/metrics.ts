@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Moment } from '#lib/domain/market.ts';
-import type { StatusPage } from '#lib/domain/view.ts';
+import type { AlertKind, StatusPage } from '#lib/domain/view.ts';
 import type { Context } from '../context.ts';
 import { statusPage } from '../db/status.ts';
 import { listenersOf } from './events.ts';
@@ -38,14 +38,24 @@ export async function metrics(open: () => Context): Promise<Response> {
 	try {
 		const context = open();
 		const now = context.clock.now();
-		const read = [statusPage(context.db, { now, asOf: null }), rowCounts(context)] as const;
+		const read = [
+			statusPage(context.db, { now, asOf: null }),
+			rowCounts(context),
+			alertCounts(context)
+		] as const;
 		return written(now, listenersOf(context), ...(await inTime(Promise.all(read))));
 	} catch (error) {
 		return unreachable(error);
 	}
 }
 
-function written(now: Moment, listeners: number, status: StatusPage, counts: Sample[]): Response {
+function written(
+	now: Moment,
+	listeners: number,
+	status: StatusPage,
+	counts: Sample[],
+	alerts: Sample[]
+): Response {
 	const memory = process.memoryUsage();
 	const families: Family[] = [
 		{
@@ -74,6 +84,42 @@ function written(now: Moment, listeners: number, status: StatusPage, counts: Sam
 			type: 'gauge',
 			help: 'Failures in a row.',
 			samples: status.feeds.map(({ id, failures }) => ({ labels: { feed: id }, value: failures }))
+		},
+		{
+			name: 'hearsay_feed_error',
+			type: 'gauge',
+			help: 'When a feed that fails last did, in seconds since 1970; at which endpoint, and why.',
+			samples: status.feeds.flatMap(({ id, failures, lastError }) =>
+				lastError === null || failures === 0
+					? []
+					: [
+							{
+								labels: {
+									feed: id,
+									endpoint: lastError.endpoint ?? '',
+									cause: lastError.cause ?? 'unknown',
+									status: String(lastError.status ?? '')
+								},
+								value: lastError.at / 1000
+							}
+						]
+			)
+		},
+		{
+			name: 'hearsay_outage_seconds',
+			type: 'gauge',
+			help: 'How long a feed has not been asked, or been asked in vain, since its service failed too often.',
+			samples: status.feeds.flatMap(({ id, outage }) =>
+				outage === null
+					? []
+					: [{ labels: { feed: id }, value: Math.max(0, now - outage.since) / 1000 }]
+			)
+		},
+		{
+			name: 'hearsay_alerts_total',
+			type: 'counter',
+			help: 'Outages that began and that ended, each counted once.',
+			samples: alerts
 		},
 		{
 			name: 'hearsay_quarantine_open',
@@ -136,6 +182,20 @@ async function rowCounts({ db }: Context): Promise<Sample[]> {
 		return { labels: { table }, value: Number(row?.key ?? 0) };
 	};
 	return await Promise.all([newest('market'), newest('article'), newest('story')]);
+}
+
+const ALERT_KINDS: AlertKind[] = ['outage', 'recovery'];
+
+async function alertCounts({ db }: Context): Promise<Sample[]> {
+	const rows = await db
+		.selectFrom('alert')
+		.select(({ fn }) => ['kind', fn.countAll<number>().as('n')])
+		.groupBy('kind')
+		.execute();
+	return ALERT_KINDS.map((kind) => ({
+		labels: { kind },
+		value: Number(rows.find((row) => row.kind === kind)?.n ?? 0)
+	}));
 }
 
 /** The text format, version 0.0.4: a family without samples is left out. */

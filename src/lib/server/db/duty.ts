@@ -19,7 +19,7 @@ export async function saveDuties(
 			.values(
 				duties
 					.slice(start, start + 1000)
-					.map(({ feedId, job, every }) => ({ feedId, job, every, nextDue: 0 }))
+					.map(({ feedId, job, every }) => ({ feedId, job, every, nextDue: 0, failures: 0 }))
 			)
 			.onConflict((conflict) =>
 				conflict
@@ -96,19 +96,20 @@ export async function renew(connection: Connection, feedId: string, job: string,
 	);
 }
 
-/** Gives a duty back and says when it is next due; `done` is null when it did not succeed. */
+/** Gives a duty back and says when it is next due; `done` is null when it did not succeed, `failed` when it was tried. */
 export async function release(
 	connection: Connection,
 	feedId: string,
 	job: string,
-	{ nextDue, done }: { nextDue: Moment; done: Moment | null }
+	{ nextDue, done, failed = false }: { nextDue: Moment; done: Moment | null; failed?: boolean }
 ) {
 	await change(
 		connection,
-		`update duty set next_due = ?, last_done = coalesce(?, last_done), holder_host = null,
+		`update duty set next_due = ?, last_done = coalesce(?, last_done),
+			failures = case when ? = 1 then 0 else failures + ? end, holder_host = null,
 			holder_pid = null, holder_started_at = null, lease_until = null
 		where feed_id = ? and job = ? and holder_host = ? and holder_pid = ?`,
-		[nextDue, done, feedId, job, me.host, me.pid]
+		[nextDue, done, done === null ? 0 : 1, failed ? 1 : 0, feedId, job, me.host, me.pid]
 	);
 }
 

@@ -62,7 +62,14 @@ export async function noteFailure(
 	db: Db,
 	id: string,
 	at: Moment,
-	failure: { message: string; status: number | null; waitUntil: Moment | null }
+	failure: {
+		message: string;
+		status: number | null;
+		waitUntil: Moment | null;
+		/** One word, and the path that was asked; null for what no request was made for. */
+		cause?: string | null;
+		endpoint?: string | null;
+	}
 ) {
 	const missing = failure.status === 404;
 	await db
@@ -72,6 +79,8 @@ export async function noteFailure(
 			lastErrorAt: at,
 			lastError: failure.message.slice(0, 1000),
 			lastErrorStatus: failure.status,
+			lastErrorCause: failure.cause ?? null,
+			lastErrorEndpoint: failure.endpoint?.slice(0, 500) ?? null,
 			failures: sql<number>`failures + 1`,
 			waitUntil: failure.waitUntil,
 			missingSince: missing ? sql<number>`coalesce(missing_since, ${at})` : null,

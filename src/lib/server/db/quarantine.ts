@@ -83,7 +83,8 @@ export async function quarantineBody(
 		.onConflict((conflict) =>
 			conflict.columns(['feedId', 'hash']).doUpdateSet({
 				lastAt: at,
-				times: sql<number>`quarantine.times + 1`
+				times: sql<number>`quarantine.times + 1`,
+				solvedAt: null
 			})
 		)
 		.returning('times')
@@ -102,6 +103,39 @@ export async function openItems(db: Db, after: number, limit: number) {
 		.orderBy('id')
 		.limit(limit)
 		.execute();
+}
+
+/**
+ * Marks bodies that were none as done with where their feed has been read in full since: what they should
+ * have been came round again. Gives how many.
+ */
+export async function solveBodies(db: Db, at: Moment): Promise<number> {
+	const result = await db
+		.updateTable('quarantine')
+		.set({ solvedAt: at })
+		.where('kind', '=', 'body')
+		.where('solvedAt', 'is', null)
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom('feed')
+					.select('feed.id')
+					.whereRef('feed.id', '=', 'quarantine.feedId')
+					.whereRef('feed.lastSuccess', '>', 'quarantine.lastAt')
+					.where('feed.failures', '=', 0)
+			)
+		)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('duty')
+						.select('duty.feedId')
+						.whereRef('duty.feedId', '=', 'quarantine.feedId')
+						.where('duty.failures', '>', 0)
+				)
+			)
+		)
+		.executeTakeFirst();
+	return Number(result.numUpdatedRows);
 }
 
 export async function solve(db: Db, id: number, at: Moment) {

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ClaimDirection, ClaimState, SpeakerKind } from '#lib/domain/claim.ts';
 import type { Basis, Micro, Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
+import type { AlertKind } from '#lib/domain/view.ts';
 
 /**
  * The tables. Rows are the domain's nouns: camelCase here, snake_case in SQL. Moments are ms UTC,
@@ -19,7 +20,8 @@ export type Schema = {
 	quoteHour: QuoteHourTable;
 	feed: FeedTable;
 	duty: DutyTable;
-	serviceLimit: { service: string; nextAt: Moment; retryAt: Moment | null };
+	serviceLimit: ServiceLimitTable;
+	alert: AlertTable;
 	httpCache: { url: string; etag: string | null; lastModified: string | null; storedAt: Moment };
 	source: SourceTable;
 	article: ArticleTable;
@@ -177,6 +179,9 @@ export type FeedTable = {
 	lastErrorAt: Moment | null;
 	lastError: string | null;
 	lastErrorStatus: number | null;
+	/** Why it failed, in one word (`FetchError['reason']`), and at which path. */
+	lastErrorCause: string | null;
+	lastErrorEndpoint: string | null;
 	newestItem: Moment | null;
 	/** Failures in a row. */
 	failures: number;
@@ -190,6 +195,31 @@ export type FeedTable = {
 	active: number;
 };
 
+/** What a service, or a news host by its name, has asked for, and how its last requests went. */
+export type ServiceLimitTable = {
+	service: string;
+	nextAt: Moment;
+	retryAt: Moment | null;
+	/** Requests in a row that failed, and when the first of them did. */
+	failures: Generated<number>;
+	failingSince: Moment | null;
+	/** Not asked before then: too many have failed. Null while it is asked. */
+	askAfter: Moment | null;
+};
+
+/** What a person should hear of, once: that an outage began, that it ended. Append-only. */
+export type AlertTable = {
+	id: Generated<number>;
+	at: Moment;
+	kind: AlertKind;
+	service: string;
+	/** When the outage's first request failed: with the service, which outage it is. */
+	since: Moment;
+	endpoint: string;
+	cause: string;
+	message: string;
+};
+
 /** What a feed is read for (`markets`, `quotes`, `news`, …), when next, and by whom now. */
 export type DutyTable = {
 	feedId: string;
@@ -197,6 +227,8 @@ export type DutyTable = {
 	every: number;
 	nextDue: Moment;
 	lastDone: Moment | null;
+	/** Failures in a row of this duty; what else is read from its feed may fare well. */
+	failures: number;
 	/** The holder's lease: host, pid, process start, and until when it holds unless renewed. */
 	holderHost: string | null;
 	holderPid: number | null;

@@ -32,16 +32,6 @@ export async function takeSlot(
 	return Math.max(now, row.nextAt - spacing * burst);
 }
 
-/** Until when a service asked to be left alone, or null. */
-export async function retryAt(db: Db, service: string, now: Moment): Promise<Moment | null> {
-	const row = await db
-		.selectFrom('serviceLimit')
-		.select('retryAt')
-		.where('service', '=', service)
-		.executeTakeFirst();
-	return row?.retryAt && row.retryAt > now ? row.retryAt : null;
-}
-
 /** Keeps what a service asked for (Retry-After), for this and every other process. */
 export async function saveRetryAt(db: Db, service: string, at: Moment) {
 	await db

@@ -9,6 +9,7 @@ const feed = (more: Partial<FeedHealth>): FeedHealth => ({
 	failures: 0,
 	waitUntil: null,
 	goneAt: null,
+	leftAlone: false,
 	due: { at: NOW + MINUTE, every: 15 * MINUTE, busy: false },
 	...more
 });
@@ -24,6 +25,7 @@ test.each<[string, Partial<FeedHealth>]>([
 	['late', { lastSuccess: null }],
 	['ok', { lastSuccess: null, due: null }],
 	['failing', { failures: 1 }],
+	['failing', { leftAlone: true }],
 	['waiting', { failures: 3, waitUntil: NOW + 1 }],
 	['failing', { failures: 3, waitUntil: NOW }],
 	['gone', { failures: 9, waitUntil: NOW + 1, goneAt: NOW - 1 }]

@@ -1,23 +1,29 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
-import type { FeedState, FeedView, StatusPage } from '#lib/domain/view.ts';
+import type { AlertView, FeedState, FeedView, StatusPage } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
+import { newestAlerts } from './outage.ts';
 
 /** A reading this much overdue is late, when two of its intervals are shorter. */
 const SHORTEST_LATE = 10 * 60_000;
+
+/** How many alerts are told, the newest. */
+const ALERTS = 50;
 
 export type FeedHealth = {
 	lastSuccess: Moment | null;
 	failures: number;
 	waitUntil: Moment | null;
 	goneAt: Moment | null;
+	/** Its service is left alone because requests to it failed in a row. */
+	leftAlone: boolean;
 	/** The duty that is due first, with its interval; null when nothing is asked of this feed. */
 	due: { at: Moment; every: number; busy: boolean } | null;
 };
 
 /**
  * How a feed stands, in one word: `gone` for good; `waiting` because it told us to; `failing` when
- * the last attempt failed; `late` when it was due more than two intervals (and ten minutes) ago and
+ * the last attempt failed, of anything that is read from it, or its service is left alone; `late` when it was due more than two intervals (and ten minutes) ago and
  * nobody is reading it now, or it has never answered; else `ok`. A service that is asked only when
  * needed is `ok` before that, with no last success: pages say that it was never read.
  */
@@ -25,7 +31,7 @@ export function feedState(feed: FeedHealth, now: Moment): FeedState {
 	const { due } = feed;
 	if (feed.goneAt !== null) return 'gone';
 	if (feed.waitUntil !== null && feed.waitUntil > now) return 'waiting';
-	if (feed.failures > 0) return 'failing';
+	if (feed.failures > 0 || feed.leftAlone) return 'failing';
 	if (due === null || due.busy) return 'ok';
 	if (feed.lastSuccess === null) return 'late';
 	return now > due.at + Math.max(2 * due.every, SHORTEST_LATE) ? 'late' : 'ok';
@@ -40,7 +46,7 @@ export async function statusPage(
 	{ now, asOf }: { now: Moment; asOf: Moment | null }
 ): Promise<StatusPage> {
 	const at = asOf ?? now;
-	const [feeds, duties, quarantine] = await Promise.all([
+	const [feeds, duties, limits, alerts, quarantine] = await Promise.all([
 		db
 			.selectFrom('feed')
 			.selectAll()
@@ -48,9 +54,19 @@ export async function statusPage(
 			.orderBy('kind', 'desc')
 			.orderBy('id')
 			.execute(),
-		db.selectFrom('duty').select(['feedId', 'nextDue', 'every', 'leaseUntil']).execute(),
+		db
+			.selectFrom('duty')
+			.select(['feedId', 'nextDue', 'every', 'leaseUntil', 'failures'])
+			.execute(),
+		db
+			.selectFrom('serviceLimit')
+			.select(['service', 'failingSince', 'askAfter'])
+			.where('askAfter', 'is not', null)
+			.execute(),
+		newestAlerts(db, at, ALERTS),
 		quarantineByFeed(db, at)
 	]);
+	const outages = new Map(limits.map((limit) => [limit.service, limit]));
 	const dutiesOf = Map.groupBy(duties, ({ feedId }) => feedId);
 	return {
 		feeds: feeds.map((feed): FeedView => {
@@ -64,11 +80,16 @@ export async function statusPage(
 					: null;
 			const every = Math.min(...[first, ...rest].flatMap((duty) => duty?.every ?? []));
 			const lastErrorAt = known(feed.lastErrorAt);
+			const outage = outageOf(feed, outages, alerts, at);
 			const health: FeedHealth = {
 				lastSuccess: known(feed.lastSuccess),
-				failures: lastErrorAt === null ? 0 : feed.failures,
+				failures:
+					lastErrorAt === null
+						? 0
+						: Math.max(feed.failures, ...[first, ...rest].map((duty) => duty?.failures ?? 0)),
 				waitUntil: feed.waitUntil,
 				goneAt: known(feed.goneAt),
+				leftAlone: outage !== null,
 				due: due && {
 					at: due.nextDue,
 					every: due.every,
@@ -89,17 +110,42 @@ export async function statusPage(
 						: {
 								at: lastErrorAt,
 								message: feed.lastError ?? '',
-								...(feed.lastErrorStatus === null ? {} : { status: feed.lastErrorStatus })
+								...(feed.lastErrorStatus === null ? {} : { status: feed.lastErrorStatus }),
+								...(feed.lastErrorCause === null ? {} : { cause: feed.lastErrorCause }),
+								...(feed.lastErrorEndpoint === null ? {} : { endpoint: feed.lastErrorEndpoint })
 							},
 				newestItem: known(feed.newestItem),
 				// 0 is "at once", from before the first reading.
-				nextDue: due && due.nextDue > 0 ? Math.max(due.nextDue, feed.waitUntil ?? 0) : null,
+				nextDue:
+					due && due.nextDue > 0
+						? Math.max(due.nextDue, feed.waitUntil ?? 0, outage?.askAfter ?? 0)
+						: null,
 				every: Number.isFinite(every) ? every : null,
-				failures: health.failures
+				failures: health.failures,
+				outage
 			};
 		}),
+		alerts,
 		quarantine
 	};
+}
+
+/** The name under which the requests of a feed are counted: its own, or the host of a news source. */
+const serviceOf = ({ id, kind, url }: { id: string; kind: FeedView['kind']; url: string }) =>
+	kind === 'source' && URL.canParse(url) ? new URL(url).host : id;
+
+/** The outage a feed lies in, if it had begun by then. */
+function outageOf(
+	feed: { id: string; kind: FeedView['kind']; url: string },
+	outages: Map<string, { failingSince: Moment | null; askAfter: Moment | null }>,
+	alerts: AlertView[],
+	at: Moment
+): FeedView['outage'] {
+	const service = serviceOf(feed);
+	const { failingSince: since, askAfter } = outages.get(service) ?? {};
+	if (!since || !askAfter || since > at) return null;
+	const alert = alerts.find((one) => one.service === service && one.since === since);
+	return { since, askAfter, message: alert?.message ?? '' };
 }
 
 /** What lies in quarantine, by feed: how much is still unread, how much there ever was. */

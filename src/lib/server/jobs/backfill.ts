@@ -5,7 +5,7 @@ import { saveHistory } from '../db/quote-seal.ts';
 import { createHttp } from '../http.ts';
 import { venues } from '../venues/index.ts';
 import type { HistoryWindow, MarketRef, Venue } from '../venues/venue.ts';
-import { isBroken, reject, type Result, type Work } from './job.ts';
+import { blame, isBroken, noteBlamed, reject, settle, type Result, type Work } from './job.ts';
 import { askOf } from './pull-venue.ts';
 
 const MINUTE = 60_000;
@@ -61,6 +61,7 @@ export async function backfill(
 		clock,
 		contact: context.config.contact,
 		allowed: context.config.allowHosts,
+		log: context.log,
 		signal
 	});
 	const ids = await followedMarkets(db, { topic: options.topic });
@@ -77,6 +78,7 @@ export async function backfill(
 			topic: options.topic,
 			force: true,
 			tally: { stored: 0, unchanged: 0, quarantined: 0 },
+			answers: new Map(),
 			progress: () => {}
 		};
 		const key = keys.get(market.id)!;
@@ -101,11 +103,15 @@ export async function backfill(
 					await reject(work, venue.serves.history!, page.rejected);
 					signal.throwIfAborted();
 				}
+				await settle(work);
 				await noteBackfill(db, key, clock.now());
 				if (work.tally.stored + work.tally.unchanged === 0)
 					error = 'the venue has no history of it';
 			} catch (thrown) {
 				if (signal.aborted || isBroken(thrown)) throw thrown;
+				const failure = blame(work, thrown);
+				await settle(work);
+				await noteBlamed(work, failure);
 				failed = true;
 				error = (thrown as Error).message;
 			}

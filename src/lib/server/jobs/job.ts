@@ -2,7 +2,8 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from '../context.ts';
 import { noteFailure, noteSuccess } from '../db/feed.ts';
 import { quarantineBody, quarantineItems, type Evidence } from '../db/quarantine.ts';
-import { FetchError, type Fetcher, type Http } from '../http.ts';
+import { EVIDENCE } from '../fetch-error.ts';
+import { FetchError, pathOf, type Fetcher, type Http } from '../http.ts';
 
 /** The kinds of work, in the order a full pass does them. */
 export const JOBS = ['markets', 'quotes', 'news', 'fx', 'derive'] as const;
@@ -31,9 +32,14 @@ export type Work = {
 	topic: string | null;
 	force: boolean;
 	tally: Tally;
+	/** The last answer of each service, until it has turned out to be usable: newest last. */
+	answers: Map<string, Answered>;
 	/** A step done of an unknown or known number, for progress bars. */
 	progress(done: number, total?: number): void;
 };
+
+/** An answer that nobody has complained about yet. `data` is what was read as JSON. */
+type Answered = { url: string; at: Moment; data: unknown };
 
 export type Tally = { stored: number; unchanged: number; quarantined: number };
 
@@ -59,7 +65,10 @@ export async function reject(work: Work, feedId: string, items: Evidence[]) {
 	);
 }
 
-/** Notes a failed feed with its evidence, and says it in words. */
+/**
+ * Notes a failed feed with its evidence, and says it in words. A feed that was not asked, because its
+ * service is left alone, keeps its own last error: that outage stands with the service.
+ */
 export async function noteFetchFailure(
 	context: Context,
 	feedId: string,
@@ -69,16 +78,20 @@ export async function noteFetchFailure(
 	const now = context.clock.now();
 	const failure = error instanceof FetchError ? error : null;
 	const message = error instanceof Error ? error.message : String(error);
+	if (failure?.reason === 'outage') return message;
+	const endpoint = failure && pathOf(failure.url);
 	await noteFailure(context.db, feedId, now, {
 		message,
 		status: failure?.status ?? null,
-		waitUntil: failure?.retryAt ?? null
+		waitUntil: failure?.retryAt ?? null,
+		cause: failure?.reason ?? 'unreadable',
+		endpoint
 	});
-	if (failure?.reason === 'body' && failure.evidence) {
+	if (endpoint && failure.evidence && failure.reason !== 'status') {
 		tally.quarantined += await quarantineBody(
 			context.db,
 			feedId,
-			{ endpoint: pathOf(failure.url), body: failure.evidence, reason: message },
+			{ endpoint, body: failure.evidence, reason: message },
 			now
 		);
 	}
@@ -94,48 +107,91 @@ export function isBroken(error: unknown) {
 	);
 }
 
-/** The path of an address: an endpoint's name without its host and query. */
-export const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : url);
-
-/** Failures that stand on a feed's row already. */
-const noted = new WeakMap<object, string>();
+/** The feed that a failure is about, and whether it stands on that feed's row already. */
+const about = new WeakMap<object, { feedId: string; noted: boolean }>();
 
 /** The feed on whose row a failure was noted; undefined when it was on none. */
-export const notedFor = (error: unknown) => noted.get(error as object);
+export const notedFor = (error: unknown) => {
+	const known = about.get(error as object);
+	return known?.noted ? known.feedId : undefined;
+};
 
 /**
- * A service's fetcher that keeps the service's row: each answer is a success, each failure is noted
- * with its evidence. A failure the caller survives (a fallback, a 404) still shows.
+ * What a step threw, as the failure of the service that is to blame. An adapter's complaint about an answer
+ * becomes a `FetchError` with that answer as evidence; the answer no longer counts as a success.
+ */
+export function blame(work: Pick<Work, 'answers'>, error: unknown): unknown {
+	if (isBroken(error) || error instanceof FetchError) return error;
+	const last = [...work.answers].at(-1);
+	if (!last) return error;
+	const [feedId, { url, data }] = last;
+	work.answers.delete(feedId);
+	const failure = new FetchError(error instanceof Error ? error.message : String(error), {
+		url,
+		reason: 'body',
+		status: 200,
+		evidence: new TextEncoder().encode((JSON.stringify(data) ?? '').slice(0, EVIDENCE)),
+		cause: error
+	});
+	about.set(failure, { feedId, noted: false });
+	return failure;
+}
+
+/** Notes a failure that `blame` found the service of, unless it is noted. */
+export async function noteBlamed(work: Pick<Work, 'context' | 'tally'>, error: unknown) {
+	const known = about.get(error as object);
+	if (!known || known.noted) return;
+	await noteFetchFailure(work.context, known.feedId, error, work.tally);
+	known.noted = true;
+}
+
+/** Notes as successes the answers that nobody complained about. */
+export async function settle(work: Pick<Work, 'context' | 'answers'>) {
+	for (const [feedId, { at }] of work.answers) {
+		await noteSuccess(work.context.connection, feedId, at);
+	}
+	work.answers.clear();
+}
+
+/**
+ * A service's fetcher that keeps the service's row: an answer is a success once the next question follows
+ * it, each failure is noted with its evidence. A failure the caller survives (a fallback, a 404) still shows.
  */
 export function watched(
-	work: Pick<Work, 'context' | 'tally'>,
+	work: Pick<Work, 'context' | 'tally' | 'answers'>,
 	feedId: string,
 	fetcher: Fetcher
 ): Fetcher {
 	const { connection, clock } = work.context;
-	const watch = async <T>(request: () => Promise<T>): Promise<T> => {
+	let lastSuccess = 0;
+	const watch = async <T extends { at: Moment; data?: unknown }>(
+		path: string,
+		request: () => Promise<T>
+	): Promise<T> => {
+		const before = work.answers.get(feedId);
+		// A sweep of hundreds of pages notes its success once in a while, not at every page.
+		if (before && clock.now() - lastSuccess >= 10_000) {
+			lastSuccess = clock.now();
+			await noteSuccess(connection, feedId, before.at);
+		}
 		try {
 			const answer = await request();
-			await succeed();
+			work.answers.delete(feedId);
+			work.answers.set(feedId, { url: path, at: answer.at, data: answer.data });
 			return answer;
 		} catch (error) {
 			if (error instanceof FetchError) {
+				// What was answered before must not count as a success after this.
+				work.answers.delete(feedId);
 				await noteFetchFailure(work.context, feedId, error, work.tally);
-				noted.set(error, feedId);
+				about.set(error, { feedId, noted: true });
 				lastSuccess = 0;
 			}
 			throw error;
 		}
 	};
-	let lastSuccess = 0;
-	// A sweep of hundreds of pages notes its success once in a while, not at every page.
-	const succeed = async () => {
-		if (clock.now() - lastSuccess < 10_000) return;
-		lastSuccess = clock.now();
-		await noteSuccess(connection, feedId, lastSuccess);
-	};
 	return {
-		fetch: (request) => watch(() => fetcher.fetch(request)),
-		json: (request) => watch(() => fetcher.json(request))
+		fetch: (request) => watch(request.path, () => fetcher.fetch(request)),
+		json: (request) => watch(request.path, () => fetcher.json(request))
 	};
 }

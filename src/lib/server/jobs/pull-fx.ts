@@ -17,7 +17,11 @@ export const fxDuty: Duty = {
 		const fetcher = watched(
 			work,
 			'fx',
-			work.http.fetcher(config.base.FX_URL!, { ...newsManners, service: 'fx' })
+			work.http.fetcher(config.base.FX_URL!, {
+				...newsManners,
+				name: 'European Central Bank',
+				service: 'fx'
+			})
 		);
 		const held = await db
 			.selectFrom('fxRate')

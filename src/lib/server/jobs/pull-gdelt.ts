@@ -38,6 +38,7 @@ export const gdeltDuty: Duty = {
 			'gdelt',
 			work.http.fetcher(config.base.GDELT_URL!, {
 				...newsManners,
+				name: 'GDELT',
 				service: 'gdelt',
 				spacing: 10_000,
 				// Asking again prolongs a throttle.
@@ -118,7 +119,7 @@ function failure(
 ) {
 	return new FetchError(error.message, {
 		url: response.url,
-		reason: 'body',
+		reason: response.status >= 400 ? 'status' : 'body',
 		status: response.status,
 		retryAt: error.waitMs === null ? null : response.at + error.waitMs,
 		evidence: response.body.subarray(0, 64 * 1024)

@@ -2,10 +2,10 @@ import type { Context } from '../context.ts';
 import { saveArticles } from '../db/article.ts';
 import { moveSource } from '../db/source.ts';
 import type { SourceTable } from '../db/schema.ts';
-import { FetchError, newsManners } from '../http.ts';
+import { FetchError, newsManners, pathOf } from '../http.ts';
 import { readFeedApart } from '../news/apart.ts';
 import { FeedError, type FeedInfo } from '../news/source.ts';
-import { pathOf, reject, type Duty } from './job.ts';
+import { reject, type Duty } from './job.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -24,7 +24,7 @@ export function newsDuty(source: SourceTable): Duty {
 		async run(work) {
 			const { context, http } = work;
 			const { clock, connection } = context;
-			const fetcher = http.fetcher('', newsManners);
+			const fetcher = http.fetcher('', { ...newsManners, name: source.name });
 			const response = await fetcher.fetch({ path: source.url, conditional: !work.force });
 			await noteMove(context, source, response.movedTo);
 			if (response.notModified) return;

@@ -13,7 +13,16 @@ import {
 import { notePolled } from '../db/poll.ts';
 import { listTopics } from '../db/topic.ts';
 import { FetchError, venueManners } from '../http.ts';
-import { isBroken, reject, watched, type Duty, type Work } from './job.ts';
+import {
+	blame,
+	isBroken,
+	noteBlamed,
+	reject,
+	settle,
+	watched,
+	type Duty,
+	type Work
+} from './job.ts';
 
 /** How many of the most traded markets get fresh prices besides the followed ones. */
 const MOST_TRADED = 500;
@@ -21,7 +30,10 @@ const MOST_TRADED = 500;
 const SUGGESTED = 25;
 
 /** What a venue's adapter is handed: a fetcher per service, each with its limits and its health. */
-export function askOf(work: Pick<Work, 'context' | 'http' | 'tally'>, venue: Venue): Ask {
+export function askOf(
+	work: Pick<Work, 'context' | 'http' | 'tally' | 'answers'>,
+	venue: Venue
+): Ask {
 	const { context, http } = work;
 	const fetchers = new Map(
 		venue.services.map((service) => [
@@ -31,6 +43,7 @@ export function askOf(work: Pick<Work, 'context' | 'http' | 'tally'>, venue: Ven
 				service.id,
 				http.fetcher(context.config.base[service.setting]!, {
 					...venueManners,
+					name: service.name,
 					// Where a second try would wait for a minute, the schedule tries again.
 					tries: service.spacing < 5_000 ? venueManners.tries : 1,
 					service: service.id,
@@ -122,11 +135,14 @@ export function marketsDuty(venue: Venue): Duty {
 					await step();
 				} catch (error) {
 					if (work.signal.aborted || isBroken(error)) throw error;
-					errors.push(error);
+					errors.push(blame(work, error));
 					if (error instanceof FetchError) silent.add(service);
 				}
 			}
-			if (errors.length > 0) throw errors[0];
+			if (errors.length === 0) return;
+			await settle(work);
+			for (const error of errors) await noteBlamed(work, error);
+			throw errors[0];
 		}
 	};
 }

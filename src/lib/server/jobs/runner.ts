@@ -2,13 +2,16 @@ import type { Context } from '../context.ts';
 import { claim, dutiesByFeed, dutyOf, release, renew, saveDuties, LEASE } from '../db/duty.ts';
 import { feedsById, noteFailure, noteSuccess } from '../db/feed.ts';
 import { saveRun } from '../db/run.ts';
-import type { DutyTable, FeedTable } from '../db/schema.ts';
-import { createHttp, FetchError, type Http } from '../http.ts';
+import type { DutyTable } from '../db/schema.ts';
+import { createHttp, FetchError, pathOf, type Http } from '../http.ts';
 import {
+	blame,
 	isBroken,
 	JOBS,
+	noteBlamed,
 	noteFetchFailure,
 	notedFor,
+	settle,
 	type Duty,
 	type JobName,
 	type Result,
@@ -51,6 +54,7 @@ export async function runPass(
 			clock,
 			contact: context.config.contact,
 			allowed: context.config.allowHosts,
+			log: context.log,
 			signal
 		});
 	const results: Result[] = [];
@@ -89,8 +93,8 @@ export async function runPass(
 	return { ok, failed, busy, results, ms: clock.now() - startedAt };
 }
 
-/** A duty with its row and its feed's health, as they were when the pass looked. */
-type Due = { duty: Duty; row: DutyTable; feed: FeedTable | undefined };
+/** A duty with its row, as it was when the pass looked. */
+type Due = { duty: Duty; row: DutyTable };
 
 /** Which of a job's duties are due; rows of new ones are added. */
 async function dueOf(
@@ -115,7 +119,7 @@ async function dueOf(
 		if (feed?.waitUntil && feed.waitUntil > now) return [];
 		// Due further ahead than anything is planned: written by a clock that has jumped back.
 		const waits = row.nextDue > now && row.nextDue <= now + DAY + duty.every;
-		return waits && !force ? [] : [{ duty, row, feed }];
+		return waits && !force ? [] : [{ duty, row }];
 	});
 }
 
@@ -123,7 +127,7 @@ async function dueOf(
 async function runDuty(
 	context: Context,
 	http: Http,
-	{ duty, row, feed }: Due,
+	{ duty, row }: Due,
 	options: PassOptions & { signal: AbortSignal }
 ): Promise<Result | null> {
 	const { connection, db, clock } = context;
@@ -154,27 +158,38 @@ async function runDuty(
 		topic: options.topic ?? null,
 		force: options.force ?? false,
 		tally,
+		answers: new Map(),
 		progress: (done, total) => options.onProgress?.(feedId, done, total)
 	};
 	let nextDue = clock.now();
 	let done: number | null = null;
+	let failed = false;
 	try {
 		const answer = await duty.run(work);
+		await settle(work);
 		done = clock.now();
 		nextDue = answer?.nextDue ?? began + duty.every;
 		await noteSuccess(connection, feedId, done, answer?.newestItem ?? null);
 		return line({ ok: true });
-	} catch (error) {
-		if (options.signal.aborted) throw error;
-		if (isBroken(error)) throw error;
+	} catch (thrown) {
+		if (options.signal.aborted) throw thrown;
+		if (isBroken(thrown)) throw thrown;
+		const error = blame(work, thrown);
+		// The answer that was refused was one of the duty's own service.
+		if (notedFor(error) === undefined) work.answers.delete(feedId);
+		await settle(work);
+		await noteBlamed(work, error);
+		failed = !isOutage(error);
 		const message = await noteOnce(context, feedId, error, tally);
-		const failures = (feed?.failures ?? 0) + 1;
+		const failures = row.failures + 1;
 		const pause = Math.min(duty.every * 2 ** Math.min(failures - 1, 10), backOffCap(duty));
-		nextDue = Math.max(clock.now() + pause, error instanceof FetchError ? (error.retryAt ?? 0) : 0);
+		const told = error instanceof FetchError ? (error.retryAt ?? 0) : 0;
+		// What was not asked has not failed: it is due when its service is asked again.
+		nextDue = isOutage(error) && told > 0 ? told : Math.max(clock.now() + pause, told);
 		return line({ error: message });
 	} finally {
 		clearInterval(renewal);
-		await release(connection, feedId, job, { nextDue, done });
+		await release(connection, feedId, job, { nextDue, done, failed });
 	}
 }
 
@@ -183,16 +198,20 @@ async function noteOnce(context: Context, feedId: string, error: unknown, tally:
 	const noted = notedFor(error);
 	if (noted === undefined) return await noteFetchFailure(context, feedId, error, tally);
 	const failure = error as FetchError;
-	if (noted !== feedId) {
+	if (noted !== feedId && failure.reason !== 'outage') {
 		// Its evidence stands with the service that failed.
 		await noteFailure(context.db, feedId, context.clock.now(), {
 			message: failure.message,
 			status: failure.status,
-			waitUntil: failure.retryAt
+			waitUntil: failure.retryAt,
+			cause: failure.reason,
+			endpoint: pathOf(failure.url)
 		});
 	}
 	return failure.message;
 }
+
+const isOutage = (error: unknown) => error instanceof FetchError && error.reason === 'outage';
 
 /** A venue is tried again within a quarter of an hour, a news source within a day. */
 const backOffCap = (duty: Duty) =>

@@ -22,6 +22,7 @@ export async function schedule(context: Context, signal: AbortSignal) {
 		clock,
 		contact: config.contact,
 		allowed: config.allowHosts,
+		log,
 		signal
 	});
 	const busy = new Set<string>();

@@ -1,5 +1,6 @@
 import type { MarketReading, Moment } from '#lib/domain/market.ts';
 import type { Request } from '../../http.ts';
+import { fingerprint, movingCursor } from '../cursor.ts';
 import { list, optionalText, reasonOf, record } from '../read.ts';
 import type { Ask, MarketRef, Reading, Rejected, Venue } from '../venue.ts';
 import { answerOrNothing, isFetchError, KALSHI } from './answer.ts';
@@ -42,8 +43,8 @@ const SERIES_OF_A_TAG = 40;
 type EventPage = Reading & { headers: Header[] };
 
 /**
- * Pages of events, until the cursor is empty, a page is, or `most` pages were read. A cursor that
- * comes back would be read for ever: that is an Error, after its page.
+ * Pages of events, until the cursor is empty, a page is, or `most` pages were read. A cursor or a page
+ * that comes back would be read for ever: that is an Error.
  */
 async function* eventPages(
 	ask: Ask,
@@ -51,7 +52,7 @@ async function* eventPages(
 	query: Request['query'],
 	most = Infinity
 ): AsyncGenerator<EventPage> {
-	const seen = new Set<string>();
+	const moves = movingCursor(`Kalshi ${EVENTS}`);
 	let cursor: string | null = null;
 	for (let page = 0; page < most; page++) {
 		const { data, at }: { data: unknown; at: Moment } = await ask.service(KALSHI).json({
@@ -61,15 +62,10 @@ async function* eventPages(
 		const answer = record(data, `Kalshi ${EVENTS}: the answer`);
 		const events = list(answer.events, `Kalshi ${EVENTS}: events`);
 		cursor = optionalText(answer.cursor, `Kalshi ${EVENTS}: cursor`);
+		if (events.length > 0) moves.page(fingerprint(events, 'event_ticker'));
 		if (events.length > 0) yield parseEvents(EVENTS, events, series, at);
 		if (cursor === null || events.length === 0) return;
-		if (seen.has(cursor)) {
-			throw new Error(
-				`Kalshi ${EVENTS} gave the same cursor twice: its paging does not move. ` +
-					'What was read before is kept; the next refresh begins again.'
-			);
-		}
-		seen.add(cursor);
+		moves.next(cursor);
 	}
 }
 

@@ -2,7 +2,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { FetchError } from '../../http.ts';
 import { optionalFlag, optionalText, record } from '../read.ts';
 import type { Ask, History, HistoryWindow, MarketRef, Rejected } from '../venue.ts';
-import { movingCursor } from './cursor.ts';
+import { movingCursor } from '../cursor.ts';
 import { parsePoints, type PricePoint } from './parse.ts';
 
 /** The services of history, as `rejected` and errors name them. */
@@ -56,7 +56,7 @@ function stretches({ from, to }: Stretch): Stretch[] {
 /** `GET data-api /v2/prices-history`, all its pages. An expired grain gives no points. */
 const newSource: Source = async (ask, token, stretch, seconds) => {
 	const fetcher = ask.service('polymarket:data');
-	const moves = movingCursor(HISTORY);
+	const moves = movingCursor(`Polymarket ${HISTORY}`);
 	const all: Answer = { points: [], rejected: [] };
 	for (let cursor: string | null = null; ;) {
 		const { data } = await fetcher.json({

@@ -2,7 +2,7 @@ import type { MarketReading, Moment } from '#lib/domain/market.ts';
 import type { Request } from '../../http.ts';
 import { list, optionalFlag, optionalList, optionalText, record } from '../read.ts';
 import type { Ask, MarketRef, Reading, Rejected, Resolution, Service, Venue } from '../venue.ts';
-import { movingCursor } from './cursor.ts';
+import { fingerprint, movingCursor } from '../cursor.ts';
 import { history, HISTORY, OLD_HISTORY } from './history.ts';
 import {
 	conditionOf,
@@ -56,13 +56,9 @@ const services: Service[] = [
 	}
 ];
 
-/** The ids of a page, which are what tells it from another. */
-const fingerprint = (items: unknown[]) =>
-	JSON.stringify(items.map((item) => (item as { id?: unknown } | null)?.id ?? item));
-
 /** Pages of open events with their markets, until the cursor ends. */
 async function* eventPages(ask: Ask, query: Request['query']): AsyncGenerator<Reading> {
-	const moves = movingCursor(EVENTS);
+	const moves = movingCursor(`Polymarket ${EVENTS}`);
 	for (let cursor: string | null = null; ;) {
 		const { data, at } = await ask.service('polymarket:gamma').json({
 			path: '/events/keyset',
@@ -72,7 +68,7 @@ async function* eventPages(ask: Ask, query: Request['query']): AsyncGenerator<Re
 		const answer = record(data, `Polymarket ${EVENTS}: the answer`);
 		const events = list(answer.events, `Polymarket ${EVENTS}: events`);
 		const next = optionalText(answer.next_cursor, `Polymarket ${EVENTS}: next_cursor`);
-		moves.page(fingerprint(events));
+		moves.page(fingerprint(events, 'id'));
 		yield parseEvents(EVENTS, events, at);
 		if (next === null) return;
 		moves.next(next);
@@ -81,7 +77,7 @@ async function* eventPages(ask: Ask, query: Request['query']): AsyncGenerator<Re
 }
 
 async function* search(ask: Ask, text: string): AsyncGenerator<Reading> {
-	const moves = movingCursor(SEARCH);
+	const moves = movingCursor(`Polymarket ${SEARCH}`);
 	for (let page = 1; page <= SEARCH_PAGES; page++) {
 		const { data, at } = await ask.service('polymarket:gamma').json({
 			path: '/public-search',
@@ -98,7 +94,7 @@ async function* search(ask: Ask, text: string): AsyncGenerator<Reading> {
 		const answer = record(data, `Polymarket ${SEARCH}: the answer`);
 		const events = optionalList(answer.events, `Polymarket ${SEARCH}: events`);
 		if (events.length === 0) return;
-		moves.page(fingerprint(events));
+		moves.page(fingerprint(events, 'id'));
 		yield parseEvents(SEARCH, events, at);
 		const paging = record(answer.pagination ?? {}, `Polymarket ${SEARCH}: pagination`);
 		// Optimized answers carry `hasMore` at the top.

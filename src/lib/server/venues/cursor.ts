@@ -1,7 +1,11 @@
+/** The ids of a page, which are what tells it from another. */
+export const fingerprint = (items: unknown[], field: string) =>
+	JSON.stringify(items.map((item) => (item as Record<string, unknown> | null)?.[field] ?? item));
+
 /**
  * Watches that paging moves. A service that ignores the cursor gives page one for ever (Gamma does,
  * when the parameter is called `cursor` instead of `after_cursor`), so a page or a cursor that was
- * seen before ends the reading with an Error. `what` names the endpoint in that sentence.
+ * seen before ends the reading with an Error. `what` names venue and endpoint in that sentence.
  */
 export function movingCursor(what: string): {
 	/** Call with a page's content, before using it. */
@@ -13,7 +17,7 @@ export function movingCursor(what: string): {
 	const check = (kind: 'page' | 'cursor', value: string) => {
 		if (seen[kind].has(value)) {
 			throw new Error(
-				`Polymarket ${what} gave the same ${kind} twice: its paging does not move. ` +
+				`${what} gave the same ${kind} twice: its paging does not move. ` +
 					'What was read before is kept; the next refresh begins again.'
 			);
 		}
