@@ -1,45 +1,41 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import Database from 'better-sqlite3';
-import { startSimulator } from '../../scripts/simulator/server.ts';
-import { world } from '../../scripts/simulator/scenario.ts';
+import { between } from '../../scripts/simulator/random.ts';
 import { run } from '../command.ts';
+import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const ANCHOR = Date.now();
-/** Instants at which a refresh is killed, ms after its start: from its first statements to its last. */
-const INSTANTS = [250, 400, 550, 700, 900, 1100, 1400, 1800];
+/** How often a refresh is killed. A hundred times: CRASH_KILLS=100; at other instants: CRASH_SEED=2. */
+const KILLS = Number(process.env.CRASH_KILLS ?? 20);
+const SEED = Number(process.env.CRASH_SEED ?? 1);
+/** A reading that was killed so often in a row may end. */
+const MOST_IN_A_ROW = 10;
+const HOUR = 3_600_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'hearsay-crash-'));
-let simulator: Awaited<ReturnType<typeof startSimulator>>;
-let sources = '';
-
+let small: SmallWorld;
+let anchor = 0;
 beforeAll(async () => {
-	// The simulated clock stands still: both databases are told the same.
-	simulator = await startSimulator({ world: world(7, ANCHOR), clock: () => ANCHOR });
-	sources = join(folder, 'sources.yaml');
-	writeFileSync(
-		sources,
-		`sources:\n${simulator.sources.map(({ url, name, lang }) => `  - { url: '${url}', name: '${name}', lang: ${lang} }\n`).join('')}`
-	);
+	small = await smallWorld();
+	anchor = small.clock.at;
 });
-afterAll(async () => {
-	await simulator?.close();
-	rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => small?.close());
 
-const envOf = (name: string) => ({
-	...simulator.settings,
-	DATABASE_URL: `file:${join(folder, name)}`,
-	FEEDS: 'polymarket,kalshi,manifold,fx'
-});
+/** Two readings: of a new database, and of the same an hour later, when prices have moved. */
+const READINGS = [
+	{ name: 'first', later: 0, args: [] },
+	{ name: 'second', later: HOUR, args: ['--force'] }
+];
 
-/** Starts a refresh and kills it; true when the kill came before its end. */
-async function killedRefresh(env: Record<string, string>, after: number): Promise<boolean> {
-	const child = spawn(process.execPath, [join(root, 'scripts/refresh.ts'), 'all'], {
+/**
+ * Starts a refresh and kills it at a random instant, told from one of the `most` requests it makes: neither a
+ * fast nor a slow machine is then killed at its start or after its end alone. True when it was killed.
+ */
+async function killedRefresh(env: Record<string, string>, args: string[], most: number, n: number) {
+	const { requests } = small.simulator;
+	requests.length = 0;
+	const child = spawn(process.execPath, [join(root, 'scripts/refresh.ts'), 'all', ...args], {
 		cwd: root,
 		env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
 		stdio: 'ignore'
@@ -47,64 +43,54 @@ async function killedRefresh(env: Record<string, string>, after: number): Promis
 	const ended = new Promise<boolean>((resolve) =>
 		child.once('exit', (_, signal) => resolve(signal === 'SIGKILL'))
 	);
-	setTimeout(() => child.kill('SIGKILL'), after);
+	let over = false;
+	void ended.then(() => (over = true));
+	const after = between(1, most, SEED, 'request', n);
+	while (!over && requests.length < after) await pause(1);
+	// What is derived follows the last request.
+	await Promise.race([pause(between(0, after === most ? 250 : 40, SEED, 'wait', n)), ended]);
+	child.kill('SIGKILL');
 	return await ended;
 }
 
-/**
- * What a database holds, without what depends on when it was read (first sight, checks, runs) and in
- * which order (keys).
- */
-function contentOf(name: string) {
-	const db = new Database(join(folder, name), { readonly: true });
-	const all = (text: string) => db.prepare(text).raw().all();
-	const content = {
-		articles: all(
-			'select url, title, summary, lang, published_at, outlet from article order by url, title'
-		),
-		names: all(
-			'select i.identity, a.url from article_identity i join article a on a.key = i.article_key order by 1'
-		),
-		markets: all(
-			'select id, venue, title, label, status, closes_at, rules_hash, outcome_label, fee from market order by id'
-		),
-		events: all('select id, title, exclusive, tags from event order by id'),
-		prices: all(
-			'select m.id, s.bid, s.ask, s.last, s.probability, s.basis, s.volume from market_state s join market m on m.key = s.market_key order by 1'
-		),
-		quotes: all(
-			'select m.id, q.bid, q.ask, q.last, q.probability, q.volume from quote_log q join market m on m.key = q.market_key order by 1, 2, 3, 4, 5, 6'
-		),
-		versions: all(
-			'select m.id, v.title, v.status, v.rules_hash from market_version v join market m on m.key = v.market_key order by 1, 3'
-		),
-		rates: all('select date, base, quote, rate from fx_rate order by 1, 2, 3'),
-		stories: all('select count(*) from article where story_key is null'),
-		unscored: all('select count(*) from article where sentiment_terms is null'),
-		integrity: all('pragma integrity_check')
-	};
-	db.close();
-	return content;
-}
+test(
+	`a refresh killed at ${KILLS} random instants and run again holds what one never killed holds`,
+	async () => {
+		const whole = small.path('whole.db');
+		const wholeEnv = await small.follow(whole);
+		const expected: { requests: number; content: ReturnType<typeof contentOf> }[] = [];
+		for (const { later, args } of READINGS) {
+			small.clock.at = anchor + later;
+			small.simulator.requests.length = 0;
+			const { code, stderr } = await run('refresh.ts', ['all', ...args], { env: wholeEnv });
+			expect([code, stderr]).toEqual([0, '']);
+			expected.push({ requests: small.simulator.requests.length, content: contentOf(whole) });
+		}
+		const [first, second] = expected.map(({ content }) => content);
+		expect(first!.articles.length).toBeGreaterThan(20);
+		expect(first!.markets.length).toBeGreaterThan(20);
+		expect(second!.quotes.length).toBeGreaterThan(first!.quotes.length);
 
-test('a refresh killed at any instant and run again holds what one never killed holds', async () => {
-	const whole = envOf('whole.db');
-	const killed = envOf('killed.db');
-	for (const env of [whole, killed]) {
-		expect((await run('track.ts', [sources, '--replace'], { env })).code).toBe(0);
-	}
-	expect((await run('refresh.ts', ['all'], { env: whole })).code).toBe(0);
-	let kills = 0;
-	for (const after of INSTANTS) if (await killedRefresh(killed, after)) kills++;
-	expect(kills).toBeGreaterThan(INSTANTS.length / 2);
-	const last = await run('refresh.ts', ['all', '--json'], { env: killed });
-	expect(last.stderr).toBe('');
-	expect(last.code).toBe(0);
-
-	const [expected, found] = [contentOf('whole.db'), contentOf('killed.db')];
-	expect(expected.articles.length).toBeGreaterThan(50);
-	expect(expected.markets.length).toBeGreaterThan(100);
-	expect(found).toEqual(expected);
-	expect(found.integrity).toEqual([['ok']]);
-	expect(new Set(found.names.map(String)).size).toBe(found.names.length);
-}, 180_000);
+		let kills = 0;
+		for (let life = 0; kills < KILLS; life++) {
+			small.clock.at = anchor;
+			const path = small.path(`killed-${life}.db`);
+			const env = await small.follow(path);
+			for (const [i, { name, later, args }] of READINGS.entries()) {
+				small.clock.at = anchor + later;
+				const { requests, content } = expected[i]!;
+				for (let row = 0; row < MOST_IN_A_ROW && kills < KILLS; row++) {
+					if (!(await killedRefresh(env, args, requests, kills))) break;
+					kills++;
+					expect([life, name, faultsOf(path)]).toEqual([life, name, ['ok']]);
+				}
+				const { code, stderr } = await run('refresh.ts', ['all', ...args], { env });
+				expect([code, stderr]).toEqual([0, '']);
+				expect({ life, name, ...contentOf(path) }).toEqual({ life, name, ...content });
+				expect(faultsOf(path)).toEqual(['ok']);
+			}
+		}
+		expect(kills).toBe(KILLS);
+	},
+	60_000 + KILLS * 10_000
+);
