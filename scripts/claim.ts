@@ -18,9 +18,9 @@ import {
 import { marketKeys } from '#lib/server/db/market.ts';
 import { storyPageOf } from '#lib/server/db/story-list.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
-import { prepare } from '#lib/server/jobs/index.ts';
 import * as ledger from '#lib/server/jobs/ledger.ts';
 import { command, EXIT, personNamed, print, UsageError, withContext } from './command.ts';
+import { prepareIfWritable } from './prepare.ts';
 
 const help = `
 npm run claim -- speaker SLUG --en NAME [--ko NAME] [--kind person|organisation] [--affiliation TEXT]
@@ -279,7 +279,7 @@ await command(help, options, async ({ values, positionals }) => {
 	}
 	return await withContext(
 		async (context) => {
-			await prepare(context);
+			await prepareIfWritable(context);
 			return await run(context, positionals, values).catch((error: unknown) => {
 				throw error instanceof LedgerError ? new UsageError(error.message) : error;
 			});

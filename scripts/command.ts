@@ -5,6 +5,7 @@ import { legible } from '#lib/domain/legible.ts';
 import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
 import { migrate } from '#lib/server/db/connect.ts';
+import { placeOf, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
 import { createLog, silent } from '#lib/server/log.ts';
 
 /** What exit codes mean; they are the same for every command. */
@@ -14,8 +15,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2, later: 75 } as const;
 export class UsageError extends Error {}
 
 /**
- * Runs a command: `--help` prints `help`, wrong use ends with 2, anything broken inside with 1 and
- * one sentence on stderr. `body` gives the exit code. SIGINT and SIGTERM abort `signal`.
+ * Runs a command: `--help` prints `help`, wrong use ends with 2, a database that others keep locked with 75,
+ * anything broken inside with 1 and one sentence on stderr. `body` gives the exit code. SIGINT and SIGTERM abort `signal`.
  */
 export async function command<O extends NonNullable<ParseArgsConfig['options']>>(
 	help: string,
@@ -46,8 +47,10 @@ export async function command<O extends NonNullable<ParseArgsConfig['options']>>
 		process.exitCode = await body(args, abort.signal);
 	} catch (error) {
 		const usage = error instanceof UsageError || error instanceof ConfigError;
-		process.stderr.write(`${(error as Error).message}${usage ? '\nSee --help.' : ''}\n`);
-		process.exitCode = usage ? EXIT.usage : EXIT.failed;
+		const trouble = troubleOf(error);
+		const said = trouble ? sentenceOf(trouble, readConfig().databaseUrl) : (error as Error).message;
+		process.stderr.write(`${said}${usage ? '\nSee --help.' : ''}\n`);
+		process.exitCode = usage ? EXIT.usage : trouble === 'locked' ? EXIT.later : EXIT.failed;
 	}
 }
 
@@ -60,7 +63,7 @@ export async function withContext<T>(
 		log: options.quiet ? silent : createLog()
 	});
 	try {
-		await migrate(context.connection);
+		await migrate(context.connection, placeOf(context.config.databaseUrl));
 		return await body(context);
 	} finally {
 		await context.close();

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '#lib/server/config.ts';
-import { prepare } from '#lib/server/jobs/index.ts';
 import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
+import { prepareIfWritable } from './prepare.ts';
 import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
 
 const help = `
@@ -16,7 +16,7 @@ await command(help, {}, async (_args, signal) => {
 	const config = readConfig();
 	await checkModels(config.sentimentModels);
 	if (buildIsStale()) await build();
-	await withContext((context) => prepare(context), { config, quiet: true });
+	await withContext(prepareIfWritable, { config, quiet: true });
 	const server = await serve(config);
 	const worker = startWorker();
 	const { port } = server.address() as AddressInfo;

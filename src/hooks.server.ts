@@ -1,4 +1,4 @@
-import type { Handle, HandleServerError, RequestEvent } from '@sveltejs/kit';
+import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
 import { LOCALES } from '#lib/domain/format.ts';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { forbidden } from '#lib/server/api/error.ts';
@@ -9,7 +9,7 @@ import { createContext, type Context } from '#lib/server/context.ts';
 import { isForeignForm } from '#lib/server/foreign-form.ts';
 import { createLog } from '#lib/server/log.ts';
 
-// Of the process, not of a visitor; nothing is opened before the first request that needs it.
+// Of the process, not of a visitor.
 let config: Config | null = null;
 let context: Context | null = null;
 
@@ -25,6 +25,15 @@ function theContext(): Context {
 	}
 	return context;
 }
+
+/** Opens the database before anybody asks: a disk that fills up later lets nobody open it any more, but lets read. */
+export const init: ServerInit = () => {
+	try {
+		theContext();
+	} catch {
+		// The first request that needs it tries again, and says why not.
+	}
+};
 
 export const handle: Handle = async ({ event, resolve }) => {
 	Object.defineProperty(event.locals, 'context', { get: theContext, enumerable: true });

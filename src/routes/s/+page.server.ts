@@ -1,6 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { mayFreeze } from '#lib/server/freezing.ts';
+import { isUnwritable } from '#lib/server/db/trouble.ts';
 import { freeze, subjectOf } from './freeze.ts';
 import type { Actions } from './$types';
 
@@ -19,10 +20,21 @@ export const actions: Actions = {
 		const there = URL.canParse(page, url.origin) ? new URL(page, url.origin) : null;
 		const subject = there && there.origin === url.origin && subjectOf(there);
 		if (!there || !subject) return refused(400, m.freeze_what());
-		const stored = await freeze(subject, there, { locals });
+		const stored = await freeze(subject, there, { locals }).catch(unstored);
 		if ('hash' in stored) redirect(303, `/s/${stored.hash}`);
-		return stored.refused === 'many'
-			? refused(429, m.freeze_many())
-			: refused(413, m.freeze_large());
+		const [status, words] = REFUSALS[stored.refused];
+		return refused(status, words());
 	}
 };
+
+const REFUSALS = {
+	many: [429, m.freeze_many],
+	large: [413, m.freeze_large],
+	unwritable: [503, m.freeze_unwritable]
+} as const;
+
+/** A disk that takes no writes is no fault of the reader's, nor of the page's. */
+function unstored(thrown: unknown) {
+	if (!isUnwritable(thrown)) throw thrown;
+	return { refused: 'unwritable' as const };
+}

@@ -1,6 +1,6 @@
-import { migrations } from '#db/migrations/index.ts';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { schemaOf, TooNew } from '../db/connect.ts';
 
 const text = (body: string, status: number) =>
 	new Response(`${body}\n`, {
@@ -26,7 +26,8 @@ export async function readyz(open: () => Context): Promise<Response> {
 	} catch (error) {
 		return unreachable(error);
 	}
-	const missing = await missingMigrations(context);
+	const { missing, unknown } = await schemaOf(context.connection);
+	if (unknown.length > 0) return text(new TooNew('The database', unknown).message, 503);
 	return missing.length === 0
 		? text('ready', 200)
 		: text(`The database is not migrated: ${missing.join(', ')} missing.`, 503);
@@ -50,16 +51,3 @@ export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
 }
 
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** Migrations this program knows and the database has not had; all of them in an empty one. */
-async function missingMigrations({ db, connection }: Context): Promise<string[]> {
-	const wanted = Object.keys(migrations(connection.dialect));
-	try {
-		const done = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-		const names = new Set(done.rows.map(({ name }) => name));
-		return wanted.filter((name) => !names.has(name));
-	} catch {
-		// No such table: nothing has ever been migrated here.
-		return wanted;
-	}
-}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import {
@@ -6,6 +6,8 @@ import {
 	CompiledQuery,
 	Kysely,
 	PostgresDialect,
+	sql,
+	SqliteAdapter,
 	SqliteDialect,
 	SqliteDriver,
 	type DatabaseConnection,
@@ -16,6 +18,7 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { migrations, type Dialect } from '#db/migrations/index.ts';
 import type { Schema } from './schema.ts';
+import { troubleOf } from './trouble.ts';
 
 export type Db = Kysely<Schema>;
 
@@ -46,22 +49,40 @@ function keepingStatements(sqlite: Database.Database): SqliteDatabase {
 	};
 }
 
+/** SQLite takes back tables and columns too, which Kysely does not rely on: a killed migration would stay half done. */
+class TransactionalAdapter extends SqliteAdapter {
+	override get supportsTransactionalDdl() {
+		return true;
+	}
+}
+
 /**
  * Transactions take the write lock at their start and wait for it there. Begun as readers, two
  * processes that both read and then write would end one of them with SQLITE_BUSY at once.
  */
 class ImmediateDialect extends SqliteDialect {
 	readonly #config: SqliteDialectConfig;
+	readonly #sqlite: Database.Database;
 
-	constructor(config: SqliteDialectConfig) {
+	constructor(config: SqliteDialectConfig, sqlite: Database.Database) {
 		super(config);
 		this.#config = config;
+		this.#sqlite = sqlite;
+	}
+
+	override createAdapter() {
+		return new TransactionalAdapter();
 	}
 
 	override createDriver() {
 		const driver = new SqliteDriver(this.#config);
 		driver.beginTransaction = async (connection: DatabaseConnection) => {
 			await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+		};
+		driver.rollbackTransaction = async (connection: DatabaseConnection) => {
+			// A full disk has ended the transaction already; to say so again would hide why.
+			if (!this.#sqlite.inTransaction) return;
+			await connection.executeQuery(CompiledQuery.raw('rollback'));
 		};
 		return driver;
 	}
@@ -126,7 +147,7 @@ export function connect(url: string, options: { readonly?: boolean } = {}): Conn
 	const db = new Kysely<Schema>({
 		dialect: options.readonly
 			? new SqliteDialect({ database: keepingStatements(sqlite) })
-			: new ImmediateDialect({ database: keepingStatements(sqlite) }),
+			: new ImmediateDialect({ database: keepingStatements(sqlite) }, sqlite),
 		plugins: [new CamelCasePlugin()]
 	});
 	return {
@@ -135,10 +156,20 @@ export function connect(url: string, options: { readonly?: boolean } = {}): Conn
 		sqlite,
 		pool: null,
 		async close() {
-			if (!options.readonly) sqlite.pragma('optimize');
+			// Figures for the planner, which a disk that takes no writes can do without.
+			if (!options.readonly) attempt(() => sqlite.pragma('optimize'));
 			await db.destroy();
 		}
 	};
+}
+
+/** Does what may fail because nothing can be written just now. Throws what is not about that. */
+function attempt(step: () => void) {
+	try {
+		step();
+	} catch (error) {
+		if (troubleOf(error) === null) throw error;
+	}
 }
 
 function openFile(url: string, readonly: boolean): Database.Database {
@@ -160,12 +191,69 @@ function openFile(url: string, readonly: boolean): Database.Database {
 	} catch (error) {
 		sqlite?.close();
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new CannotOpen(`${path} cannot be opened (${reason})`, { cause: error });
+		throw new CannotOpen(`${path} cannot be opened (${whyNot(path) ?? reason})`, { cause: error });
 	}
 }
 
-/** Brings the database to the newest schema. Throws the failing migration's error. */
-export async function migrate(connection: Connection) {
+/** SQLite's own files beside the database take this much at least, bytes. */
+const LEAST_ROOM = 64 * 1024;
+
+/** What SQLite does not say: that it finds no room, or no leave, for the files it keeps beside a database. */
+function whyNot(path: string): string | null {
+	const folder = dirname(path);
+	try {
+		accessSync(folder, constants.W_OK);
+		const { bavail, bsize } = statfsSync(folder);
+		return bavail * bsize < LEAST_ROOM ? 'there is no room left on its disk' : null;
+	} catch (error) {
+		const { code } = error as { code?: unknown };
+		if (code === 'EROFS') return 'its disk is read-only';
+		return code === 'EACCES' ? 'its folder may not be written by this user' : null;
+	}
+}
+
+/** A database that a newer program has changed: this one would read it wrongly. */
+export class TooNew extends Error {
+	override name = 'TooNew';
+
+	constructor(place: string, unknown: readonly string[]) {
+		super(
+			`${place} was last used by a newer Hearsay: this one does not know ${unknown.join(', ')}. ` +
+				'Update the program, or restore a backup from before.'
+		);
+	}
+}
+
+/** What separates a database from this program: migrations it has not had, and those nobody here knows. */
+export async function schemaOf({
+	db,
+	dialect
+}: Connection): Promise<{ missing: string[]; unknown: string[] }> {
+	const wanted = Object.keys(migrations(dialect));
+	const { rows: tables } = await (
+		dialect === 'sqlite'
+			? sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`
+			: sql<{ name: string }>`select tablename as name from pg_tables
+				where tablename = 'kysely_migration' and schemaname = current_schema()`
+	).execute(db);
+	if (tables.length === 0) return { missing: wanted, unknown: [] };
+	const { rows } = await sql<{ name: string }>`
+		select name from kysely_migration order by name`.execute(db);
+	const had = new Set(rows.map(({ name }) => name));
+	return {
+		missing: wanted.filter((name) => !had.has(name)),
+		unknown: [...had].filter((name) => !wanted.includes(name))
+	};
+}
+
+/**
+ * Brings the database to the newest schema; one that has it is only read. `place` is its name in sentences.
+ * Throws `TooNew`, and the failing migration's error.
+ */
+export async function migrate(connection: Connection, place = 'The database') {
+	const { missing, unknown } = await schemaOf(connection);
+	if (unknown.length > 0) throw new TooNew(place, unknown);
+	if (missing.length === 0) return;
 	const list = migrations(connection.dialect);
 	const migrator = new Migrator({
 		db: connection.db,

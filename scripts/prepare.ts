@@ -1,0 +1,14 @@
+import type { Context } from '#lib/server/context.ts';
+import { isUnwritable, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
+import { prepare } from '#lib/server/jobs/index.ts';
+
+/** `prepare`, for what can do without: a disk that is full or read-only keeps nobody from reading; it is told of. */
+export async function prepareIfWritable(context: Context) {
+	try {
+		await prepare(context);
+	} catch (error) {
+		const trouble = troubleOf(error);
+		if (!trouble || !isUnwritable(error)) throw error;
+		process.stderr.write(`${sentenceOf(trouble, context.config.databaseUrl)}\n`);
+	}
+}

@@ -1,0 +1,52 @@
+/** What keeps a database from being written, or from being used at all, told to whoever runs it. */
+
+/**
+ * `full`: no room on its disk. `read-only`: file, folder, disk or server take no writes. `locked`: another
+ * process has been writing for too long. `damaged`: its content is not what was written.
+ */
+export type TroubleKind = 'full' | 'read-only' | 'locked' | 'damaged';
+
+/** The codes of SQLite (by their beginning) and of PostgreSQL (https://www.postgresql.org/docs/18/errcodes-appendix.html). */
+const CODES: [TroubleKind, RegExp][] = [
+	['full', /^(SQLITE_FULL|SQLITE_IOERR_(SHMSIZE|WRITE)|53100)$/],
+	['read-only', /^(SQLITE_READONLY|25006)/],
+	['locked', /^(SQLITE_BUSY|SQLITE_LOCKED|55P03|40P01)/],
+	['damaged', /^(SQLITE_CORRUPT|SQLITE_NOTADB|XX00[12])/]
+];
+
+/** What trouble of the database an error tells of, or null: then it is about something else. */
+export function troubleOf(error: unknown): TroubleKind | null {
+	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+	const found = CODES.find(([, codes]) => typeof code === 'string' && codes.test(code));
+	if (found) return found[0];
+	return cause === undefined || cause === error ? null : troubleOf(cause);
+}
+
+/** Whether an error means that nothing can be written just now, while all that is stored can be read. */
+export function isUnwritable(error: unknown): boolean {
+	const trouble = troubleOf(error);
+	return trouble === 'full' || trouble === 'read-only';
+}
+
+/** The address of a database as it may stand in a sentence or a log: a file's path, or without the password. */
+export function placeOf(url: string): string {
+	if (!/^postgres(ql)?:/.test(url)) return url.replace(/^file:/, '');
+	if (!URL.canParse(url)) return 'PostgreSQL';
+	const address = new URL(url);
+	return `${address.host}${address.pathname}`;
+}
+
+/** What to do about it, in one or two sentences. */
+export function sentenceOf(trouble: TroubleKind, url: string): string {
+	const place = placeOf(url);
+	switch (trouble) {
+		case 'full':
+			return `There is no room left where ${place} lies. What was stored is whole and can be read; free some room, and reading goes on where it stopped.`;
+		case 'read-only':
+			return `${place} cannot be written: the file, its folder or its disk is read-only. What was stored is whole; let this user write there.`;
+		case 'locked':
+			return `Another process has been writing ${place} for too long. Nothing was changed; try again later.`;
+		case 'damaged':
+			return `${place} is damaged or is no database of Hearsay. Put a backup in its place: npm run restore -- FILE.`;
+	}
+}

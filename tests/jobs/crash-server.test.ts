@@ -1,0 +1,108 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildIsStale } from '../../scripts/serve.ts';
+import { between } from '../../scripts/simulator/random.ts';
+import { run } from '../command.ts';
+import { startProduct, type Product } from './product.ts';
+import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
+
+/** How often the server is killed under load: SERVER_KILLS=20, at other instants by CRASH_SEED=2. */
+const KILLS = Number(process.env.SERVER_KILLS ?? 4);
+const SEED = Number(process.env.CRASH_SEED ?? 1);
+const PATIENCE = 60_000;
+
+/** What readers ask for while it works. */
+const PAGES = [
+	'/',
+	'/topics/ryanair',
+	'/status',
+	'/api/v1/markets',
+	'/api/v1/stories',
+	'/search?q=Musk'
+];
+
+let small: SmallWorld;
+let product: Product | null = null;
+beforeAll(async () => {
+	small = await smallWorld();
+});
+afterAll(async () => {
+	await product?.end('SIGKILL', 'all').catch(() => {});
+	await small?.close();
+});
+
+/** Asks for pages and stores snapshots until the server is gone. Adds the addresses of those it was promised. */
+async function load(origin: string, promised: Set<string>, signal: AbortSignal) {
+	const readers = PAGES.map(async (page) => {
+		while (!signal.aborted) {
+			const answer = await fetch(origin + page).catch(() => null);
+			await answer?.text().catch(() => '');
+			if (answer) expect([page, answer.status < 500]).toEqual([page, true]);
+		}
+	});
+	const writer = (async () => {
+		for (let n = 0; !signal.aborted; n++) {
+			const answer = await fetch(`${origin}/s`, {
+				method: 'POST',
+				redirect: 'manual',
+				headers: { origin },
+				body: new URLSearchParams({ page: `/topics/ryanair?range=${(n % 24) + 1}h` })
+			}).catch(() => null);
+			const address = answer?.headers.get('location');
+			if (address) promised.add(address);
+			await pause(20);
+		}
+	})();
+	await Promise.all([...readers, writer]);
+}
+
+/** Whether everything that is read has been read since. */
+function allDone(path: string): boolean {
+	const db = new Database(path, { readonly: true });
+	try {
+		return (
+			db.prepare('select 1 from duty where last_done is null').get() === undefined &&
+			db.prepare('select 1 from article where story_key is null').get() === undefined
+		);
+	} finally {
+		db.close();
+	}
+}
+
+describe.skipIf(buildIsStale())('npm start (skipped without a fresh build: npm run build)', () => {
+	test(
+		`killed ${KILLS} times under load it holds what one refresh reads, and every snapshot it promised`,
+		async () => {
+			const whole = small.path('whole.db');
+			const wholeEnv = await small.follow(whole);
+			expect((await run('refresh.ts', ['all'], { env: wholeEnv })).code).toBe(0);
+
+			const path = small.path('served.db');
+			const env = { ...(await small.follow(path)), SNAPSHOTS_PER_HOUR: '99999' };
+			const promised = new Set<string>();
+			for (let kill = 0; kill < KILLS; kill++) {
+				product = await startProduct(env);
+				const over = new AbortController();
+				const loaded = load(product.origin, promised, over.signal);
+				await pause(between(0, 2500, SEED, 'server', kill));
+				// Now the power fails, now the server alone: its reading process must then end by itself.
+				await product.end('SIGKILL', kill % 2 === 0 ? 'all' : 'server');
+				over.abort();
+				await loaded;
+				expect(faultsOf(path)).toEqual(['ok']);
+			}
+			product = await startProduct(env);
+			await expect.poll(() => allDone(path), { timeout: PATIENCE, interval: 200 }).toBe(true);
+			for (const address of promised) {
+				expect([address, (await fetch(product.origin + address)).status]).toEqual([address, 200]);
+			}
+			expect(await product.end('SIGTERM')).toBe(0);
+			product = null;
+			expect(promised.size).toBeGreaterThan(0);
+			expect(contentOf(path)).toEqual(contentOf(whole));
+			expect(faultsOf(path)).toEqual(['ok']);
+		},
+		120_000 + KILLS * 10_000
+	);
+});

@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildIsStale } from '../../scripts/serve.ts';
+import { startProduct, type Product } from './product.ts';
+import { mayMount, openRoom, type Room } from './room.ts';
+import { smallWorld, type SmallWorld } from './small-world.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const PATIENCE = 60_000;
+const KILOBYTES = 6_000;
+
+const why = !mayMount()
+	? 'where no disk may be mounted: root, or namespaces of users'
+	: buildIsStale()
+		? 'without a fresh build: npm run build'
+		: null;
+
+describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped ${why})`}`, () => {
+	let small: SmallWorld;
+	let room: Room;
+	let env: Record<string, string>;
+	let product: Product | null = null;
+	let disk = '';
+	beforeAll(async () => {
+		small = await smallWorld();
+		disk = small.path('disk');
+		mkdirSync(disk);
+		room = await openRoom(disk, KILOBYTES);
+		env = small.envOf(join(disk, 'a.db'));
+	});
+	afterAll(async () => {
+		await product?.end('SIGKILL', 'all').catch(() => {});
+		await room?.close();
+		await small?.close();
+	});
+
+	const script = async (name: string, ...args: string[]) =>
+		await room.run(`'${process.execPath}' '${root}/scripts/${name}.ts' ${args.join(' ')}`, env);
+	/** `ok` when the database on the disk is sound. */
+	const soundness = async () =>
+		(
+			await room.run(
+				`'${process.execPath}' -e "const D = require('${root}/node_modules/better-sqlite3'); const d = new D('${disk}/a.db'); console.log(d.pragma('integrity_check')[0].integrity_check, d.pragma('foreign_key_check').length)"`
+			)
+		).said.trim();
+	const fill = async () =>
+		await room.run(`dd if=/dev/zero of='${disk}/fill' bs=1k; df '${disk}' | tail -1`);
+	const clear = async () => await room.run(`rm -f '${disk}/fill'`);
+	const store = async (origin: string) =>
+		await fetch(`${origin}/s`, {
+			method: 'POST',
+			redirect: 'manual',
+			headers: { origin, accept: 'text/html' },
+			body: new URLSearchParams({ page: '/topics/musk-ryanair' })
+		});
+	const expectReadable = async (origin: string) => {
+		for (const page of ['/', '/markets', '/status', '/readyz', '/metrics', '/api/v1/markets']) {
+			expect([page, (await fetch(origin + page)).status]).toEqual([page, 200]);
+		}
+		const refused = await store(origin);
+		expect(refused.status).toBe(503);
+		expect(await refused.text()).toContain('Nothing can be stored just now');
+	};
+
+	test('a first refresh without room ends with 1 and says so, and is done once there is room', async () => {
+		await room.run(`dd if=/dev/zero of='${disk}/fill' bs=1k count=${KILOBYTES - 300}`);
+		const refused = await script('refresh', 'all');
+		expect([refused.code, refused.said]).toEqual([
+			1,
+			expect.stringContaining(`There is no room left where ${disk}/a.db lies.`)
+		]);
+		await clear();
+		const { code, said } = await script('refresh', 'all');
+		expect([code, said]).toEqual([0, expect.stringContaining('0 failed')]);
+		expect(await soundness()).toBe('ok 0');
+	}, 60_000);
+
+	test('when the disk fills up, pages go on, what is written says why not, and all goes on once there is room', async () => {
+		product = await startProduct(env, room.inside);
+		await fill();
+		await expectReadable(product.origin);
+		const refused = await script('refresh', 'all', '--force');
+		expect([refused.code, refused.said]).toEqual([
+			1,
+			expect.stringContaining('There is no room left')
+		]);
+		expect((await script('claim', 'list')).code).toBe(0);
+		await clear();
+		expect((await store(product.origin)).status).toBe(303);
+		const { code, said } = await script('refresh', 'all', '--force');
+		expect([code, said]).toEqual([0, expect.stringContaining('0 failed')]);
+		expect(await soundness()).toBe('ok 0');
+	}, 90_000);
+
+	test(
+		'a disk that has become read-only is still read: by the server, and by commands that only read',
+		async () => {
+			// As after a power cut: SQLite's own files are there, and the disk comes back without leave to write.
+			await product!.end('SIGKILL', 'all');
+			const { code } = await room.run(`mount -o remount,ro '${disk}'`);
+			expect(code).toBe(0);
+			const refused = await script('refresh', 'all');
+			expect([refused.code, refused.said]).toEqual([
+				1,
+				expect.stringContaining(`${disk}/a.db cannot be written`)
+			]);
+			product = await startProduct(env, room.inside);
+			expect(product.said()).toContain(`${disk}/a.db cannot be written`);
+			await expectReadable(product.origin);
+			expect((await script('claim', 'list')).code).toBe(0);
+			expect(await product.end('SIGTERM')).toBe(0);
+			product = null;
+			expect(await soundness()).toBe('ok 0');
+		},
+		PATIENCE
+	);
+});
