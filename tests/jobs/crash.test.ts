@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { between } from '../../scripts/simulator/random.ts';
 import { run } from '../command.ts';
@@ -21,6 +22,30 @@ beforeAll(async () => {
 	anchor = small.clock.at;
 });
 afterAll(() => small?.close());
+
+/** A refresh that finds the database locked by another writer, and for how long it was. */
+async function lockedRefresh(name: string, held: Promise<unknown>) {
+	const path = small.path(name);
+	const env = await small.follow(path);
+	const writer = new Database(path);
+	writer.exec('begin immediate');
+	const refresh = run('refresh.ts', ['fx'], { env });
+	await Promise.race([held, refresh]);
+	writer.exec('rollback');
+	writer.close();
+	return { ...(await refresh), faults: faultsOf(path) };
+}
+
+/** Begun before the other tests, which have enough to do meanwhile: it waits for 20 seconds. */
+let givingUp: ReturnType<typeof lockedRefresh>;
+beforeAll(() => {
+	givingUp = lockedRefresh('locked.db', new Promise(() => {}));
+});
+
+test('of two writers one waits', async () => {
+	const { code, stderr, faults } = await lockedRefresh('waiting.db', pause(2500));
+	expect([code, stderr, faults]).toEqual([0, '', ['ok']]);
+});
 
 /** Two readings: of a new database, and of the same an hour later, when prices have moved. */
 const READINGS = [
@@ -94,3 +119,10 @@ test(
 	},
 	60_000 + KILLS * 10_000
 );
+
+test('and when the other never ends, it leaves with 75 and says so', async () => {
+	const { code, stdout, stderr, faults } = await givingUp;
+	expect([code, stdout, faults]).toEqual([75, '', ['ok']]);
+	expect(stderr).toContain('Another process has been writing');
+	expect(stderr).toContain('try again later');
+}, 60_000);

@@ -70,7 +70,8 @@ export function planQuote(plan: QuotePlan, known: Known, at: Moment, figures: Fi
 	const { bid, ask, last, probability, basis } = known;
 	if (moved) {
 		const since = before === null ? null : at - before;
-		const row = [at, known.key, since, bid, ask, last, probability, basis, volume];
+		// Never a distance of 0: whoever follows the chain would stay where they are.
+		const row = [at, known.key, since || null, bid, ask, last, probability, basis, volume];
 		if (since === 0) plan.amended.push(row);
 		else plan.logged.push(row);
 	}

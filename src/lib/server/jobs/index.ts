@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { keepFeeds, saveFeed } from '../db/feed.ts';
 import { sealQuotes } from '../db/quote-seal.ts';
+import { rewind } from '../db/rewind.ts';
 import { listSources, mergeStarter } from '../db/source.ts';
 import { venues } from '../venues/index.ts';
 import { derive } from './derive.ts';
@@ -25,6 +26,7 @@ const samples = join(import.meta.dirname, '../../../../db/sample');
  */
 export async function prepare(context: Context): Promise<void> {
 	const { db, config } = context;
+	await noteClock(context);
 	const settings = await db.selectFrom('setting').select('name').execute();
 	const done = new Set(settings.map(({ name }) => name));
 	const once = async (name: string, step: () => Promise<unknown>) => {
@@ -46,6 +48,11 @@ export async function prepare(context: Context): Promise<void> {
 	);
 	await mergeStarter(db, (await sample('sources.yaml')).sources, config.feeds);
 	await saveFeeds(context);
+}
+
+/** A clock that has jumped back must not hide what is read from now on behind what it wrote before. */
+export async function noteClock({ connection, clock, log }: Context): Promise<void> {
+	if (await rewind(connection, clock.now())) log('clock jumped back', { to: clock.now() });
 }
 
 /** One row of health for everything that the settings say is read; the others drop out of sight. */

@@ -1,11 +1,19 @@
+import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from '../context.ts';
 import { createHttp } from '../http.ts';
-import { dutiesOf } from './index.ts';
+import { dutiesOf, noteClock } from './index.ts';
 import type { Duty } from './job.ts';
 import { runPass } from './runner.ts';
 
 /** How often we look for what is due. */
 const TICK = 5_000;
+
+/** How long a lane rests after a pass that broke off, ms. */
+const REST = 60_000;
+
+/** A rest that ends later than any is long was begun before the clock jumped back. */
+const isResting = (until: Moment | undefined, now: Moment) =>
+	until !== undefined && until > now && until <= now + REST;
 
 /** Duties that may wait for one another; a slow sweep must not keep prices from being polled. */
 const lane = (duty: Duty) =>
@@ -26,26 +34,41 @@ export async function schedule(context: Context, signal: AbortSignal) {
 		signal
 	});
 	const busy = new Set<string>();
+	/** When a lane whose pass broke off may be tried again: a full disk is not asked every few seconds. */
+	const resting = new Map<string, Moment>();
 	const passes = new Set<Promise<void>>();
 	const pass = async (name: string, duties: Duty[]) => {
 		busy.add(name);
 		try {
 			await runPass(context, duties, { jobs: [duties[0]!.job], signal, http });
 		} catch (error) {
-			if (!signal.aborted) log('pass broke off', { lane: name, error: (error as Error).message });
+			if (signal.aborted) return;
+			resting.set(name, clock.now() + REST);
+			log('pass broke off', { lane: name, error: (error as Error).message });
 		} finally {
 			busy.delete(name);
 		}
 	};
 	while (!signal.aborted) {
-		const lanes = Map.groupBy(await dutiesOf(context), lane);
-		for (const [name, duties] of lanes) {
-			if (busy.has(name)) continue;
+		const lanes = await lanesOf(context);
+		for (const [name, duties] of lanes ?? []) {
+			if (busy.has(name) || isResting(resting.get(name), clock.now())) continue;
 			const running: Promise<void> = pass(name, duties).finally(() => passes.delete(running));
 			passes.add(running);
 		}
-		await clock.sleep(TICK, signal).catch(() => {});
+		await clock.sleep(lanes === null ? REST : TICK, signal).catch(() => {});
 	}
 	await Promise.all(passes);
 	await http.close();
+}
+
+/** What there is to do, by lane; null while the database does not answer, which is told. */
+async function lanesOf(context: Context): Promise<Map<string, Duty[]> | null> {
+	try {
+		await noteClock(context);
+		return Map.groupBy(await dutiesOf(context), lane);
+	} catch (error) {
+		context.log('schedule broke off', { error: (error as Error).message });
+		return null;
+	}
 }
