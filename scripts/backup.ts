@@ -9,8 +9,8 @@ import { command, EXIT, print, progressBar, UsageError } from './command.ts';
 const help = `
 npm run backup -- FILE
 
-A consistent copy of the SQLite database while everything runs, with its checksum in FILE.sha256.
-For PostgreSQL use pg_dump.
+A consistent copy of the SQLite database while everything runs, with its checksum in FILE.sha256
+(sha256sum -c reads it). For PostgreSQL use pg_dump: README, Database.
 
 Exit: 0 done, 1 failed inside, 2 wrong use.
 `;
@@ -37,6 +37,9 @@ if (import.meta.main) {
 		const bar = progressBar('backup');
 		const half = `${file}.part`;
 		try {
+			// One view of the database from beginning to end: a copy begins anew whenever others write, for ever.
+			connection.sqlite!.exec('begin');
+			connection.sqlite!.prepare('select count(*) from sqlite_schema').get();
 			await connection.sqlite!.backup(half, {
 				progress({ totalPages, remainingPages }) {
 					bar.set(totalPages - remainingPages, totalPages);

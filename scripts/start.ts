@@ -15,8 +15,9 @@ serves, and reads the venues and feeds on schedule. Settings are environment var
 await command(help, {}, async (_args, signal) => {
 	const config = readConfig();
 	await checkModels(config.sentimentModels);
-	if (buildIsStale()) await build();
+	// First what is quickly told: that the database cannot be used.
 	await withContext(prepareIfWritable, { config, quiet: true });
+	if (buildIsStale()) await build();
 	const server = await serve(config);
 	const worker = startWorker();
 	const { port } = server.address() as AddressInfo;

@@ -12,22 +12,26 @@ const NOBODY = 65534;
 /**
  * Starts a real PostgreSQL from the npm package's binaries in a folder of its own, on a free
  * loopback port, without fsync. Works as root (the server then runs as `nobody`) and with install
- * scripts off (the package's symbolic links are made here).
+ * scripts off (the package's symbolic links are made here). `binaries`: a folder with another PostgreSQL.
  */
-export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPostgres(
+	binaries: string | null = null
+): Promise<{ url: string; stop(): Promise<void> }> {
 	const folder = await mkdtemp(join(tmpdir(), 'hearsay-pg-'));
 	const asRoot = process.getuid?.() === 0;
 	const owner = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
 	const native = join(folder, 'native');
 	const data = join(folder, 'data');
-	await cp(await nativeFolder(), native, { recursive: true, verbatimSymlinks: true });
-	await linkLibraries(native);
+	if (binaries === null) {
+		await cp(await nativeFolder(), native, { recursive: true, verbatimSymlinks: true });
+		await linkLibraries(native);
+	}
 	await mkdir(data, { mode: 0o700 });
 	if (asRoot) {
 		await chmod(folder, 0o755);
 		await chown(data, NOBODY, NOBODY);
 	}
-	const bin = (name: string) => join(native, 'bin', name);
+	const bin = (name: string) => join(binaries ?? join(native, 'bin'), name);
 	await finished(
 		spawn(
 			bin('initdb'),
