@@ -30,6 +30,11 @@ const zone = (value: string) => {
 	}
 };
 
+const days = (least: number) => (value: string) =>
+	value === '' || (/^\d{1,5}$/.test(value) && Number(value) >= least)
+		? null
+		: `must be a whole number of days from ${least} on, or empty`;
+
 /** The words `FEEDS` takes. */
 export const FEED_WORDS = [
 	'polymarket',
@@ -129,6 +134,19 @@ export const SETTINGS: Setting[] = [
 		check: (value) => (/^\d{1,5}$/.test(value) ? null : 'must be a whole number up to 99999')
 	},
 	{
+		name: 'THIN_PRICES_DAYS',
+		default: '',
+		meaning:
+			'Age in days, from 7 on, at which own prices of markets that nobody follows may be thinned to low, high and last of each hour; `npm run thin` says what goes and deletes only when told; empty: all stay',
+		check: days(7)
+	},
+	{
+		name: 'KEEP_RUNS_DAYS',
+		default: '',
+		meaning: 'Days that the log of passes is kept; `npm run thin` as above; empty: for ever',
+		check: days(1)
+	},
+	{
 		name: 'LANG_DISPLAY',
 		default: '',
 		meaning: 'en or ko; empty: from the browser',
@@ -179,6 +197,9 @@ export type Config = {
 	allowHosts: Set<string>;
 	/** Most new snapshots in an hour, for the whole server. */
 	snapshotsPerHour: number;
+	/** Ages in days at which `npm run thin` may delete; null: never. */
+	thinPricesDays: number | null;
+	keepRunsDays: number | null;
 	lang: 'en' | 'ko' | null;
 	zone: string | null;
 	/** Folder of a text classifier by language; empty: the own scorer alone. */
@@ -208,6 +229,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		return text;
 	};
 	for (const { name } of SETTINGS) value(name);
+	const number = (name: string) => (value(name) === '' ? null : Number(value(name)));
 	const base = Object.fromEntries(
 		SETTINGS.filter((s) => s.name.endsWith('_URL') && s.name !== 'DATABASE_URL').map((s) => [
 			s.name,
@@ -240,6 +262,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		contact: value('FEED_CONTACT'),
 		allowHosts,
 		snapshotsPerHour: Number(value('SNAPSHOTS_PER_HOUR')),
+		thinPricesDays: number('THIN_PRICES_DAYS'),
+		keepRunsDays: number('KEEP_RUNS_DAYS'),
 		lang: (value('LANG_DISPLAY') || null) as Config['lang'],
 		zone: value('TZ_DISPLAY') || null,
 		sentimentModels: sentimentModels(value('SENTIMENT_MODEL')),

@@ -194,6 +194,10 @@ async function chunksOf(db: Db, key: number, grain: number): Promise<Uint8Array[
 	return found.map(({ data }) => data);
 }
 
+/** Stores a market's own quotes as chunks, within a transaction; what they stand for must be gone before. */
+export const saveChunks = (connection: Connection, db: Db, key: number, columns: QuoteColumns) =>
+	write(connection, db, SAVE_CHUNK, chunkRows(key, 0, columns));
+
 const SAVE_CHUNK: Bulk = {
 	table: 'quote_chunk',
 	set: {
