@@ -5,7 +5,7 @@ import { command, EXIT, print, withContext } from './command.ts';
 const help = `
 npm run requeue -- [--json]
 
-Reads the items in quarantine again, as after a fix of an adapter. What can be read now is stored
+Reads the items of venues and news in quarantine again, as after a fix. What can be read now is stored
 and marked as solved; the rest stays with the newest reason. Bodies that were no answer at all are
 evidence only and are not read again.
 `;

@@ -360,7 +360,7 @@ describe.each(VENUES)('at $feed', (target) => {
 			reread: (endpoint, item, at) =>
 				venue.reread!(endpoint, repaired(item, SOUND[target.feed]), at)
 		};
-		expect(await requeue(world.context, [fixed])).toMatchObject({ solved: 1, left: 0 });
+		expect(await requeue(world.context, { venues: [fixed] })).toMatchObject({ solved: 1, left: 0 });
 		expect(await marketsOf(world)).toEqual(all);
 	});
 

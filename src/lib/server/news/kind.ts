@@ -8,7 +8,7 @@ import {
 	withoutOwnPrefix,
 	type Root
 } from './document.ts';
-import { readDraft, type FeedDraft } from './draft.ts';
+import { readDraft, type FeedDraft, type ItemDraft } from './draft.ts';
 import { FeedError, MOST_BYTES, type FeedMeta, type SourceKind } from './source.ts';
 import { evenCdata } from './text.ts';
 
@@ -33,6 +33,7 @@ export function xmlKind(kind: {
 	roots: string[];
 	claims?: (root: Root, meta: FeedMeta) => boolean;
 	draft: (xml: string, meta: FeedMeta) => FeedDraft;
+	item: (raw: unknown) => ItemDraft;
 }): SourceKind {
 	const claimed = (text: string, meta: FeedMeta) => {
 		const root = rootOf(text);
@@ -56,7 +57,8 @@ export function xmlKind(kind: {
 		name: kind.name,
 		claims: (text, meta) => claimed(text, meta) !== null,
 		read,
-		parse: (body, meta) => read(bodyText(body, meta), meta)
+		parse: (body, meta) => read(bodyText(body, meta), meta),
+		item: kind.item
 	};
 }
 

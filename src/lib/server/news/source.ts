@@ -1,5 +1,6 @@
 import type { ArticleReading } from '#lib/domain/article.ts';
 import type { Moment } from '#lib/domain/market.ts';
+import type { ItemDraft } from './draft.ts';
 
 /** Most bytes of a document and most items of it that are read; real feeds reach 3 MB and 200 items. */
 export const MOST_BYTES = 10 * 1024 * 1024;
@@ -72,6 +73,8 @@ export type SourceKind = {
 	read(text: string, meta: FeedMeta): FeedReading;
 	/** Reads a document from its bytes. Throws `FeedError`. */
 	parse(body: Uint8Array, meta: FeedMeta): FeedReading;
+	/** Reads one item again that was kept as the parser gave it. Throws when it is none of its kind. */
+	item?(raw: unknown): ItemDraft;
 };
 
 /** A document that is no feed at all, in words for the status page. */

@@ -10,7 +10,8 @@ export const atom: SourceKind = xmlKind({
 	id: 'atom',
 	name: 'Atom',
 	roots: ['feed', 'entry'],
-	draft: atomDraft
+	draft: atomDraft,
+	item: (raw) => entryDraft(raw as AtomFeed.Entry<string>, {})
 });
 
 function atomDraft(xml: string): FeedDraft {
@@ -28,7 +29,10 @@ function atomDraft(xml: string): FeedDraft {
 	};
 }
 
-function entryDraft(entry: AtomFeed.Entry<string>, feed: AtomFeed.Feed<string>): ItemDraft {
+function entryDraft(
+	entry: AtomFeed.Entry<string>,
+	feed: Partial<AtomFeed.Feed<string>>
+): ItemDraft {
 	return {
 		raw: entry,
 		id: entry.id,

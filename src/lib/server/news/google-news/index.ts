@@ -1,6 +1,6 @@
 import { domainOf } from '../link.ts';
 import { xmlKind } from '../kind.ts';
-import { rssDraft } from '../rss/index.ts';
+import { rss, rssDraft } from '../rss/index.ts';
 import type { ItemDraft } from '../draft.ts';
 import type { SourceKind } from '../source.ts';
 
@@ -19,7 +19,8 @@ export const googleNews: SourceKind = xmlKind({
 	draft(xml) {
 		const draft = rssDraft(xml);
 		return { ...draft, items: draft.items.map(asGoogleMeansIt) };
-	}
+	},
+	item: (raw) => asGoogleMeansIt(rss.item!(raw))
 });
 
 function asGoogleMeansIt(item: ItemDraft): ItemDraft {

@@ -5,7 +5,13 @@ import { isAddress } from '../link.ts';
 import { MOST_ITEMS, type SourceKind } from '../source.ts';
 
 /** RSS 0.9x and 2.0, with the elements other vocabularies add (dc, content, atom, media, itunes). */
-export const rss: SourceKind = xmlKind({ id: 'rss', name: 'RSS', roots: ['rss'], draft: rssDraft });
+export const rss: SourceKind = xmlKind({
+	id: 'rss',
+	name: 'RSS',
+	roots: ['rss'],
+	draft: rssDraft,
+	item: (raw) => rssItem(raw as RssFeed.Item<string>)
+});
 
 /** An RSS document as a draft. Throws what the parser throws when it cannot be read. */
 export function rssDraft(xml: string): FeedDraft {
@@ -24,7 +30,7 @@ export function rssDraft(xml: string): FeedDraft {
 		skipDays: listed(xml, 'skipDays', /<day>\s*([a-z]{6,9})\s*</gi).map(
 			(day) => day[0]!.toUpperCase() + day.slice(1).toLowerCase()
 		),
-		items: (feed.items ?? []).map(itemDraft)
+		items: (feed.items ?? []).map(rssItem)
 	};
 }
 
@@ -35,7 +41,8 @@ function listed(xml: string, list: string, entry: RegExp): string[] {
 	return end < 0 ? [] : [...xml.slice(start, end).matchAll(entry)].map((match) => match[1]!);
 }
 
-function itemDraft(item: RssFeed.Item<string>): ItemDraft {
+/** An item of RSS as a draft. */
+export function rssItem(item: RssFeed.Item<string>): ItemDraft {
 	const permalink =
 		item.guid?.isPermaLink !== false && isAddress(item.guid?.value) ? item.guid.value : null;
 	return {
