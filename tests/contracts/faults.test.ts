@@ -9,6 +9,7 @@ import { statusPage } from '#lib/server/db/status.ts';
 import type { Timeouts } from '#lib/server/fetch-error.ts';
 import { createHttp } from '#lib/server/http.ts';
 import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
+import type { JobName } from '#lib/server/jobs/job.ts';
 import { requeue } from '#lib/server/jobs/requeue.ts';
 import { runPass, type PassOptions } from '#lib/server/jobs/runner.ts';
 import { venues } from '#lib/server/venues/index.ts';
@@ -426,62 +427,74 @@ test.each([-9, 9])(
 
 // --- Outages ---------------------------------------------------------------------------------------------
 
-test('a service that fails again and again is left alone, asked once after a pause, and told of once', async () => {
-	const world = await hearsay();
-	const kalshi = VENUES[1]!;
-	const asked = () => simulator.requests.filter(({ service }) => service === 'kalshi').length;
-	const alerts = async () => (await world.status()).alerts.map(({ kind, cause }) => [kind, cause]);
-	const order = simulator.order({ kind: 'status', status: 500, service: 'kalshi' });
-	await world.pass({ jobs: ['markets'] });
-	expect(asked()).toBe(MOST_FAILURES);
-	expect(await alerts()).toEqual([['outage', 'status']]);
-	const { since, askAfter } = (await expectNamed(world, kalshi, 'status')).outage!;
-	expect(since).toBeGreaterThanOrEqual(NOW);
-	expect(askAfter - now).toBeGreaterThan(0);
-	expect(askAfter - now).toBeLessThanOrEqual(FIRST_PAUSE);
-	expect(await world.metrics()).toContain('hearsay_outage_seconds{feed="kalshi"} ');
+const OUTAGES: [name: string, target: Target, jobs: JobName[]][] = [
+	['Kalshi', VENUES[1]!, ['markets']],
+	['Polymarket Gamma', VENUES[0]!, ['markets']],
+	[simulator.sources[0]!.name, NEWS, ['news']]
+];
 
-	// Nobody asks before the pause is over: not by force, and not in a process that began after it.
-	const another = world.network();
-	ends.push(() => another.close());
-	const { results } = await world.pass({ jobs: ['markets'], force: true, http: another });
-	expect(results.find(({ feed }) => feed === 'kalshi')!.error).toContain(
-		'Kalshi is not asked until '
-	);
-	expect(asked()).toBe(MOST_FAILURES);
+test.each(OUTAGES)(
+	'%s, when it fails again and again, is left alone, asked once after a pause, and told of once',
+	async (name, target, jobs) => {
+		const world = await hearsay();
+		const { service, feed } = target;
+		const asked = () => simulator.requests.filter((request) => request.service === service).length;
+		const alerts = async () =>
+			(await world.status()).alerts.map(({ kind, cause }) => [kind, cause]);
+		const order = simulator.order({ kind: 'status', status: 500, service });
+		// One pass tries four times where nothing else is asked of a service.
+		for (let n = 0; n < 2 && asked() < MOST_FAILURES; n++) await world.pass({ jobs, force: true });
+		expect(asked()).toBe(MOST_FAILURES);
+		expect(await alerts()).toEqual([['outage', 'status']]);
+		const { since, askAfter } = (await expectNamed(world, target, 'status')).outage!;
+		expect(since).toBeGreaterThanOrEqual(NOW);
+		expect(askAfter - now).toBeGreaterThan(0);
+		expect(askAfter - now).toBeLessThanOrEqual(FIRST_PAUSE);
+		expect(await world.metrics()).toContain(`hearsay_outage_seconds{feed="${feed}"} `);
 
-	// Then one request, which fails: a longer pause, and no second alert.
-	now = askAfter;
-	await world.pass({ jobs: ['markets'], force: true });
-	expect(asked()).toBe(MOST_FAILURES + 1);
-	const again = (await world.status()).feeds.find(({ id }) => id === 'kalshi')!.outage!;
-	expect(again.since).toBe(since);
-	expect(again.askAfter - now).toBeGreaterThan(FIRST_PAUSE);
-	expect(await alerts()).toHaveLength(1);
+		// Nobody asks before the pause is over: not by force, and not in a process that began after it.
+		const another = world.network();
+		ends.push(() => another.close());
+		const { results } = await world.pass({ jobs, force: true, http: another });
+		expect(results.find((result) => result.feed === feed)!.error).toContain(
+			`${name} is not asked until `
+		);
+		expect(asked()).toBe(MOST_FAILURES);
 
-	order();
-	now = again.askAfter;
-	await world.pass({ jobs: ['markets'], force: true });
-	expect(await alerts()).toEqual([
-		['recovery', 'answered'],
-		['outage', 'status']
-	]);
-	const { state, failures, outage } = (await world.status()).feeds.find(
-		({ id }) => id === 'kalshi'
-	)!;
-	expect([state, failures, outage]).toEqual(['ok', 0, null]);
-	const events = world.told.map(({ event }) => event).filter((event) => event.startsWith('outage'));
-	expect(events).toEqual(['outage', 'outage ended']);
-	const text = await world.metrics();
-	expect(text).toContain('hearsay_alerts_total{kind="outage"} 1\n');
-	expect(text).toContain('hearsay_alerts_total{kind="recovery"} 1\n');
-	await expectOthersFreshOf(world);
-});
+		// Then one request, which fails: a longer pause, and no second alert.
+		now = askAfter;
+		await world.pass({ jobs, force: true });
+		expect(asked()).toBe(MOST_FAILURES + 1);
+		const again = (await world.status()).feeds.find(({ id }) => id === feed)!.outage!;
+		expect(again.since).toBe(since);
+		expect(again.askAfter - now).toBeGreaterThan(FIRST_PAUSE);
+		expect(await alerts()).toHaveLength(1);
 
-/** All venues but Kalshi have been read while it was down. */
-async function expectOthersFreshOf({ status }: Hearsay) {
+		order();
+		now = again.askAfter;
+		await world.pass({ jobs, force: true });
+		expect(await alerts()).toEqual([
+			['recovery', 'answered'],
+			['outage', 'status']
+		]);
+		const { state, failures, outage } = (await world.status()).feeds.find(({ id }) => id === feed)!;
+		expect([state, failures, outage]).toEqual(['ok', 0, null]);
+		const events = world.told
+			.map(({ event }) => event)
+			.filter((event) => event.startsWith('outage'));
+		expect(events).toEqual(['outage', 'outage ended']);
+		const text = await world.metrics();
+		expect(text).toContain('hearsay_alerts_total{kind="outage"} 1\n');
+		expect(text).toContain('hearsay_alerts_total{kind="recovery"} 1\n');
+		if (jobs.includes('markets')) await expectOthersFreshOf(world, feed);
+	}
+);
+
+/** All venues but one have been read while it was down. */
+async function expectOthersFreshOf({ status }: Hearsay, failing: string) {
 	const { feeds } = await status();
-	for (const id of ['polymarket:gamma', 'manifold', 'predictit']) {
+	for (const { feed: id } of VENUES) {
+		if (id === failing) continue;
 		expect(feeds.find((feed) => feed.id === id)).toMatchObject({ state: 'ok', failures: 0 });
 	}
 }

@@ -107,7 +107,7 @@ export const newsManners: Manners = {
 		'application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1'
 };
 
-/** What all fetchers of a process share. `resolve`, `connect`, `random` and `timeouts` are for tests. */
+/** What all fetchers of a process share. `resolve`, `connect`, `random`, `timeouts`, `mostFailures` and `hops` are for tests. */
 export type HttpParts = {
 	connection: Connection;
 	clock: Clock;
@@ -119,6 +119,10 @@ export type HttpParts = {
 	random?: () => number;
 	/** In place of what the manners say. */
 	timeouts?: Partial<Timeouts>;
+	/** In place of `MOST_FAILURES`. */
+	mostFailures?: number;
+	/** In place of `HOPS`. */
+	hops?: number;
 	/** Told of outages, once at their beginning and once at their end. */
 	log?: Log;
 };
@@ -318,7 +322,8 @@ async function noteDown(
 		connection,
 		lane,
 		failed,
-		probe && before ? before : null
+		probe && before ? before : null,
+		parts.mostFailures
 	);
 	if (began) {
 		log?.('outage', { service: lane, ...failed, since: began.since, askAfter });
@@ -358,6 +363,7 @@ async function follow(
 	start: string,
 	request: Request
 ): Promise<Response> {
+	const { hops = HOPS } = parts;
 	const seen = new Set<string>();
 	const deadline = AbortSignal.timeout(manners.timeouts.whole);
 	const signal = parts.signal ? AbortSignal.any([deadline, parts.signal]) : deadline;
@@ -367,7 +373,7 @@ async function follow(
 	for (;;) {
 		const asked = { name: manners.name ?? null, url: start };
 		if (seen.has(url)) throw lost(asked, 'redirects in a circle');
-		if (seen.size > HOPS) throw lost(asked, `redirects more than ${HOPS} times`);
+		if (seen.size > hops) throw lost(asked, `redirects more than ${hops} times`);
 		seen.add(url);
 		const answer = await ask(agent, parts, manners, url, request, signal);
 		if (![301, 302, 303, 307, 308].includes(answer.status) || !answer.headers.location) {

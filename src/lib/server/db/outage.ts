@@ -64,12 +64,16 @@ export async function takeProbe(
 	return taken === 1;
 }
 
-/** Notes a request that failed. Gives the alert if an outage begins with it, and until when the service is left alone. */
+/**
+ * Notes a request that failed. Gives the alert if an outage begins with it, and until when the service is left
+ * alone. `most`: so many in a row are an outage.
+ */
 export async function noteFailed(
 	connection: Connection,
 	service: string,
 	failure: FailedRequest,
-	probe: Standing | null
+	probe: Standing | null,
+	most = MOST_FAILURES
 ): Promise<{ askAfter: Moment | null; began: AlertView | null }> {
 	const { at } = failure;
 	if (probe) {
@@ -91,7 +95,7 @@ export async function noteFailed(
 		[service, at]
 	);
 	const now = await standing(connection, service);
-	if (!now || now.askAfter !== null || now.failingSince === null || now.failures < MOST_FAILURES) {
+	if (!now || now.askAfter !== null || now.failingSince === null || now.failures < most) {
 		return { askAfter: now?.askAfter ?? null, began: null };
 	}
 	// The alert first: a process that ends in between leaves no outage that nobody heard of.
