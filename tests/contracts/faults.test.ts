@@ -19,7 +19,8 @@ import { world } from '../../scripts/simulator/scenario.ts';
 import { startSimulator, type Simulator } from '../../scripts/simulator/server.ts';
 
 const NOW = Date.UTC(2026, 0, 26, 9, 5);
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 // --- The world ---------------------------------------------------------------------------------------
@@ -422,8 +423,32 @@ test.each([-9, 9])(
 		expect(Number(checked?.at)).toBeLessThanOrEqual(now);
 		const { feeds } = await world.status();
 		expect(feeds.filter(({ state }) => state !== 'ok').map(({ id }) => id)).toEqual([]);
+		// Everybody's clock but ours: it is ours that is wrong.
+		const { machine, services } = (await world.status()).clocks;
+		expect(Math.round(machine! / MINUTE)).toBe(-hours * 60);
+		expect(services).toEqual([]);
+		expect(await world.metrics()).toMatch(
+			new RegExp(`hearsay_clock_off_seconds\\{service="this machine"\\} ${-hours * 3600}`)
+		);
 	}
 );
+
+test('a service whose clock alone is wrong is named, and no more once it is right', async () => {
+	const world = await hearsay();
+	const order = simulator.order({ kind: 'clock', ms: -9 * HOUR, service: 'kalshi' });
+	await world.pass({ jobs: ['markets', 'fx'] });
+	const clocks = async () => (await world.status()).clocks;
+	expect(await clocks()).toEqual({
+		machine: null,
+		services: [{ service: 'kalshi', off: expect.any(Number), at: expect.any(Number) }]
+	});
+	expect(Math.round((await clocks()).services[0]!.off / MINUTE)).toBe(-9 * 60);
+	expect(await world.metrics()).toContain('hearsay_clock_off_seconds{service="kalshi"} -32');
+	order();
+	now += HOUR;
+	await world.pass({ jobs: ['markets', 'fx'] });
+	expect(await clocks()).toEqual({ machine: null, services: [] });
+});
 
 // --- Outages ---------------------------------------------------------------------------------------------
 

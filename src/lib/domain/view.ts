@@ -3,6 +3,7 @@
  * one of these; the page draws it and the API prints it.
  */
 import type { ClaimDirection, ClaimPrices, ClaimState, Position, SpeakerKind } from './claim.ts';
+import type { Clocks } from './clocks.ts';
 import type { Difference } from './difference.ts';
 import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
 import type { PriceSeries, PriceStats } from './series.ts';
@@ -427,6 +428,7 @@ export type StatusPage = {
 	/** Newest first. */
 	alerts: AlertView[];
 	quarantine: { feed: string; open: number; total: number; newest: Moment | null }[];
+	clocks: Clocks;
 };
 
 /** What a search field finds while one types: a few of each kind. */

@@ -1,7 +1,9 @@
 import { Agent, request as send, type Dispatcher } from 'undici';
+import { clockOff, type ClockReading } from '#lib/domain/clocks.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { guardedConnector, type Resolve } from './address.ts';
 import type { Clock } from './context.ts';
+import { isNewsOfClock, noteClockOf } from './db/clock.ts';
 import type { Connection } from './db/connect.ts';
 import { saveValidators, validators } from './db/http-cache.ts';
 import {
@@ -152,6 +154,15 @@ export function createHttp(parts: HttpParts) {
 		return found;
 	};
 
+	/** What each service's clock said last, as far as this process noted it. */
+	const clocks = new Map<string, ClockReading>();
+	const noteClock = async (service: string, { headers, at }: Response) => {
+		const off = clockOff(headers, at);
+		if (off === null || !isNewsOfClock(clocks.get(service), off, at)) return;
+		clocks.set(service, { service, off, at });
+		await noteClockOf(parts.connection.db, { service, off, at });
+	};
+
 	/** A fetcher for addresses below `base` ('' for whole addresses), with a service's manners. */
 	function fetcher(base: string, wanted: Manners): Fetcher {
 		const manners = { ...wanted, timeouts: { ...wanted.timeouts, ...parts.timeouts } };
@@ -164,6 +175,7 @@ export function createHttp(parts: HttpParts) {
 			)(() =>
 				withTries(parts, manners, lane, url, async () => {
 					const response = await follow(agent, parts, manners, url, request);
+					await noteClock(lane, response);
 					if (!json) return [response, null];
 					return [response, parseJson(manners.name ?? null, response)];
 				})

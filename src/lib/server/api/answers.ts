@@ -759,7 +759,16 @@ export const statusPage = z
 			.meta({ description: 'Outages and their ends, one each, newest first: at most 50.' }),
 		quarantine: z.array(
 			z.object({ feed: z.string(), open: count, total: count, newest: moment.nullable() })
-		)
+		),
+		clocks: z
+			.object({
+				machine: z.number().int().nullable(),
+				services: z.array(z.object({ service: z.string(), off: z.number().int(), at: moment }))
+			})
+			.meta({
+				description:
+					'Clocks that are wrong, by the Date of answers: `machine` is by how much that of this server is ahead, null while it is right; `off` by how much a service’s is ahead of ours; ms.'
+			})
 	})
 	.register(named, {
 		id: 'Status',

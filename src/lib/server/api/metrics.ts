@@ -116,6 +116,17 @@ function written(
 			)
 		},
 		{
+			name: 'hearsay_clock_off_seconds',
+			type: 'gauge',
+			help: 'By how much a wrong clock is ahead: a service’s, or that of this machine.',
+			samples: [
+				...status.clocks.services,
+				...(status.clocks.machine === null
+					? []
+					: [{ service: 'this machine', off: status.clocks.machine }])
+			].map(({ service, off }) => ({ labels: { service }, value: off / 1000 }))
+		},
+		{
 			name: 'hearsay_alerts_total',
 			type: 'counter',
 			help: 'Outages that began and that ended, each counted once.',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { AlertView, FeedState, FeedView, StatusPage } from '#lib/domain/view.ts';
+import { clocksAt } from './clock.ts';
 import type { Db } from './connect.ts';
 import { newestAlerts } from './outage.ts';
 
@@ -46,7 +47,7 @@ export async function statusPage(
 	{ now, asOf }: { now: Moment; asOf: Moment | null }
 ): Promise<StatusPage> {
 	const at = asOf ?? now;
-	const [feeds, duties, limits, alerts, quarantine] = await Promise.all([
+	const [feeds, duties, limits, alerts, quarantine, clocks] = await Promise.all([
 		db
 			.selectFrom('feed')
 			.selectAll()
@@ -64,7 +65,8 @@ export async function statusPage(
 			.where('askAfter', 'is not', null)
 			.execute(),
 		newestAlerts(db, at, ALERTS),
-		quarantineByFeed(db, at)
+		quarantineByFeed(db, at),
+		clocksAt(db, at)
 	]);
 	const outages = new Map(limits.map((limit) => [limit.service, limit]));
 	const dutiesOf = Map.groupBy(duties, ({ feedId }) => feedId);
@@ -126,7 +128,8 @@ export async function statusPage(
 			};
 		}),
 		alerts,
-		quarantine
+		quarantine,
+		clocks
 	};
 }
 
