@@ -57,8 +57,10 @@ describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped ${wh
 	const expectReadable = async (origin: string) => {
 		for (const page of ['/', '/markets', '/status', '/readyz', '/metrics', '/api/v1/markets']) {
 			const answer = await fetch(origin + page);
-			await answer.text();
+			const words = await answer.text();
 			expect([page, answer.status]).toEqual([page, 200]);
+			// This world lives two hours ago, so that all its services find our clock wrong.
+			if (page === '/status') expect(words).toContain('The clock of this machine is 2 h ahead');
 		}
 		const refused = await store(origin);
 		expect(refused.status).toBe(503);
