@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { isUnreachable } from '../db/connect.ts';
+import { isUnwritable } from '../db/trouble.ts';
 import { ApiError, errorBody } from './error.ts';
 import { readFields, searchOf, type Fields } from './input.ts';
 import { recall, remember, stateOf, type Sent } from './memory.ts';
@@ -33,7 +34,7 @@ export const serveDocument = (document: () => object) => ({
 /**
  * Answers a request by a route. Never throws: what goes wrong is answered in the API's one error
  * shape; what is not the caller's fault is logged and answered as 500, or as 503 while the database
- * cannot be reached, without a word of it.
+ * cannot be reached or written, without a word of it.
  */
 export async function respond<P extends Fields, S extends Fields>(
 	it: Route<P, S>,
@@ -71,6 +72,15 @@ const UNREACHABLE = new ApiError(
 	'The database cannot be reached; try again in a moment.'
 );
 
+const UNWRITABLE = new ApiError(
+	'unavailable',
+	'Nothing can be stored just now: the disk is full or read-only.'
+);
+
+/** What a caller is told of an error that is not their fault. */
+const inside = (error: unknown) =>
+	isUnreachable(error) ? UNREACHABLE : isUnwritable(error) ? UNWRITABLE : INTERNAL;
+
 /** The error answer of anything thrown. */
 export function failed(
 	context: Pick<Context, 'config' | 'log'>,
@@ -82,7 +92,7 @@ export function failed(
 	}
 	const { message, stack } = error instanceof Error ? error : new Error(String(error));
 	context.log('request failed', { path: url.pathname, error: message, stack });
-	return failed(context, url, isUnreachable(error) ? UNREACHABLE : INTERNAL);
+	return failed(context, url, inside(error));
 }
 
 const errorHeaders = ({ code }: ApiError): Record<string, string> =>

@@ -8,7 +8,7 @@ export type TroubleKind = 'full' | 'read-only' | 'locked' | 'damaged';
 
 /** The codes of SQLite (by their beginning) and of PostgreSQL (https://www.postgresql.org/docs/18/errcodes-appendix.html). */
 const CODES: [TroubleKind, RegExp][] = [
-	['full', /^(SQLITE_FULL|SQLITE_IOERR_(SHMSIZE|WRITE)|53100)$/],
+	['full', /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|53100)$/],
 	['read-only', /^(SQLITE_READONLY|25006)/],
 	['locked', /^(SQLITE_BUSY|SQLITE_LOCKED|55P03|40P01)/],
 	['damaged', /^(SQLITE_CORRUPT|SQLITE_NOTADB|XX00[12])/]
