@@ -355,14 +355,22 @@ describe.each(VENUES)('at $feed', (target) => {
 		expectPace(target);
 		expect(await world.metrics()).toContain(`hearsay_quarantine_open{feed="${target.feed}"} 1\n`);
 
-		expect(await requeue(world.context)).toMatchObject({ solved: 0, left: 1 });
+		// The outlets have items that nobody can read, too.
+		const { quarantine } = await world.status();
+		const others = quarantine
+			.filter(({ feed }) => feed !== target.feed)
+			.reduce((sum, { open }) => sum + open, 0);
+		expect(await requeue(world.context)).toMatchObject({ solved: 0, left: 1 + others });
 		const venue = venues.find(({ services }) => services.some(({ id }) => id === target.feed))!;
 		const fixed: Venue = {
 			...venue,
 			reread: (endpoint, item, at) =>
 				venue.reread!(endpoint, repaired(item, SOUND[target.feed]), at)
 		};
-		expect(await requeue(world.context, { venues: [fixed] })).toMatchObject({ solved: 1, left: 0 });
+		expect(await requeue(world.context, { venues: [fixed] })).toMatchObject({
+			solved: 1,
+			left: others
+		});
 		expect(await marketsOf(world)).toEqual(all);
 	});
 
