@@ -45,7 +45,7 @@ beforeAll(() => {
 test('of two writers one waits', async () => {
 	const { code, stderr, faults } = await lockedRefresh('waiting.db', pause(2500));
 	expect([code, stderr, faults]).toEqual([0, '', ['ok']]);
-});
+}, 90_000);
 
 /** Two readings: of a new database, and of the same an hour later, when prices have moved. */
 const READINGS = [
@@ -125,4 +125,4 @@ test('and when the other never ends, it leaves with 75 and says so', async () =>
 	expect([code, stdout, faults]).toEqual([75, '', ['ok']]);
 	expect(stderr).toContain('Another process has been writing');
 	expect(stderr).toContain('try again later');
-}, 60_000);
+}, 90_000);
