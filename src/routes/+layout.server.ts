@@ -41,6 +41,13 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
 		words: {
 			skip: m.skip(),
+			errors: {
+				heading: m.error_heading(),
+				advice: m.error_advice(),
+				notFound: m.error_not_found(),
+				notFoundAdvice: m.error_not_found_advice(),
+				status: m.error_status({ status: '{status}' })
+			},
 			menu: m.nav_label(),
 			sections: SECTIONS.map(({ href, label }) => ({ href, label: label() })),
 			search: m.search_label(),

@@ -4,10 +4,12 @@ import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { compareSvg } from '#lib/charts/svg-compare.ts';
-import { figureSvg, type Sheet } from '#lib/charts/svg.ts';
+import type { Sheet } from '#lib/charts/svg-sheet.ts';
+import { figureSvg } from '#lib/charts/svg.ts';
 import { differenceWords } from '#lib/components/difference-words.ts';
 import { MARK_WORDS } from '#lib/components/mark-words.ts';
 import { OUTCOME_WORDS } from '#lib/components/outcome-words.ts';
+import { textsOf } from '#lib/components/texts.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
@@ -230,6 +232,8 @@ export function sheetOf(
 	zone: string
 ): Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles' | 'difference'> {
 	const locale = localeOf(getLocale());
+	const { difference_none, difference_mean } = m;
+	const texts = textsOf({ difference_none, difference_mean });
 	return {
 		ticks: timeTicks(figure.from, figure.to, zone, locale),
 		endName: ({ style, venue }, p, outcome) =>
@@ -243,6 +247,6 @@ export function sheetOf(
 			}),
 			sentiment: m.panel_sentiment()
 		},
-		difference: (line) => differenceWords(line, locale)
+		difference: (line) => differenceWords(line, texts, locale)
 	};
 }

@@ -1,4 +1,10 @@
 import { error, redirect } from '@sveltejs/kit';
+import { ruleWords } from '#lib/components/rule-words.ts';
+import { textsOf } from '#lib/components/texts.ts';
+import { localeOf } from '#lib/domain/format.ts';
+import { reasonsRead } from '#lib/domain/reason.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import { mergedInto } from '#lib/server/db/story-verdict.ts';
 import { explainedStory } from '#lib/server/story.ts';
 import { inPast } from '../../past.ts';
@@ -12,7 +18,34 @@ export const load: PageServerLoad = async (event) => {
 	const { asOf } = timesOf(event);
 	const { db } = locals.context;
 	const story = await explainedStory(db, params.id, asOf);
-	if (story) return { id: params.id, story, share: shareOfStory(story, event) };
+	if (story) {
+		return {
+			id: params.id,
+			story: reasonsRead(localeOf(getLocale()), story),
+			texts: textsOf({
+				sentiment: m.sentiment,
+				members: m.members,
+				new_window: m.new_window,
+				published: m.published,
+				first_seen: m.first_seen,
+				because_of: m.because_of,
+				belongs_like: m.belongs_like,
+				placed_by: m.placed_by,
+				copy_of: m.copy_of,
+				earlier_headlines: m.earlier_headlines,
+				topics: m.topics,
+				no_topics: m.no_topics,
+				nav_markets: m.nav_markets,
+				story_no_market: m.story_no_market,
+				sounds_like: m.sounds_like,
+				both_say: m.both_say,
+				both_name: m.both_name,
+				same_amount: m.same_amount
+			}),
+			ruleWords: ruleWords(),
+			share: shareOfStory(story, event)
+		};
+	}
 	const other = await mergedInto(db, params.id);
 	if (other === null) error(404, `There is no story ${params.id}.`);
 	redirect(307, inPast(`/stories/${other}`, asOf));
