@@ -45,8 +45,15 @@ export type Taken = {
 	frozen?: { hash: string; snapshot: Snapshot };
 };
 
-/** Pixels of a picture: for a page or a slide, and for a column. Letters are as large in both. */
-const SIZES = { wide: { width: 1200, height: 675 }, column: { width: 640, height: 440 } };
+/** Pixels of a picture: for a page or a slide, for a column, for a phone. Letters are as large in all. */
+const SIZES = {
+	wide: { width: 1200, height: 675 },
+	column: { width: 640, height: 440 },
+	phone: { width: 360, height: 440 }
+};
+const sizeOf = (asked: string | null): keyof typeof SIZES =>
+	asked === 'column' || asked === 'phone' ? asked : 'wide';
+
 export const venueOf = (id: string) => venues.find((venue) => venue.id === id)?.name ?? id;
 
 export type Request = { url: URL; cookies: Cookies; locals: App.Locals };
@@ -201,7 +208,8 @@ function pictureOf(taken: Taken, request: Request): string {
 	const { url } = request;
 	const { figure, now, asOf } = taken;
 	const when = momentsOf(request);
-	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
+	const size = SIZES[sizeOf(url.searchParams.get('size'))];
+	const narrow = size === SIZES.phone;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
 	const sheet: Sheet = {
 		...size,
@@ -214,12 +222,15 @@ function pictureOf(taken: Taken, request: Request): string {
 			...(asOf === null || taken.frozen ? [] : [m.as_of({ when: when(asOf) })])
 		].join(' · '),
 		notes: [
-			...figure.lines.map(
-				({ style, title, venue }) => `${style.letter}: ${title} (${venueOf(venue)})`
-			),
+			// A phone has them as text below the picture.
+			...(narrow
+				? []
+				: figure.lines.map(
+						({ style, title, venue }) => `${style.letter}: ${title} (${venueOf(venue)})`
+					)),
 			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
 		],
-		...sheetOf(figure, zoneFor(request))
+		...sheetOf(figure, zoneFor(request), narrow)
 	};
 	return figure.differences
 		? compareSvg(figure, taken.panels ?? null, sheet)
@@ -229,15 +240,18 @@ function pictureOf(taken: Taken, request: Request): string {
 /** The words and ticks of a chart's picture, in the reader's language. */
 export function sheetOf(
 	figure: Figure,
-	zone: string
-): Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles' | 'difference'> {
+	zone: string,
+	/** Whether there is room for a letter and a price alone at the lines' ends, and for few moments. */
+	narrow = false
+): Pick<Sheet, 'right' | 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles' | 'difference'> {
 	const locale = localeOf(getLocale());
 	const { difference_none, difference_mean } = m;
 	const texts = textsOf({ difference_none, difference_mean });
 	return {
-		ticks: timeTicks(figure.from, figure.to, zone, locale),
+		...(narrow && { right: 72 }),
+		ticks: timeTicks(figure.from, figure.to, zone, locale, narrow ? 4 : undefined),
 		endName: ({ style, venue }, p, outcome) =>
-			`${style.letter} ${venueOf(venue)} ${outcome ? OUTCOME_WORDS[outcome.label]() : percent(p)}`,
+			`${style.letter} ${narrow ? '' : `${venueOf(venue)} `}${outcome ? OUTCOME_WORDS[outcome.label]() : percent(p)}`,
 		markWord: (kind) => MARK_WORDS[kind](),
 		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
 		titles: {
