@@ -19,7 +19,17 @@ const BUDGETS: [kind: string, limit: number, pages: string[]][] = [
 	[
 		'list page',
 		45,
-		['', 'markets', 'search', 'claims', 'claims/[id]', 'speakers/[slug]', 'stories/[id]', 'status']
+		[
+			'',
+			'markets',
+			'search',
+			'claims',
+			'claims/[id]',
+			'speakers/[slug]',
+			'stories/[id]',
+			'draft',
+			'status'
+		]
 	],
 	['chart page', 110, ['topics/[slug]', 'markets/[id]', 'compare', 's/[hash]', 'wall']]
 ];
