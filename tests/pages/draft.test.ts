@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveRates } from '#lib/server/db/fx-rate.ts';
+import { saveLinks } from '#lib/server/db/link.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
@@ -16,6 +17,24 @@ beforeAll(async () => {
 			await fill(connection, Date.now());
 			const rate = { base: 'USD', quote: 'KRW', rate: '1440.55', source: 'ECB' };
 			await saveRates(connection.db, [{ ...rate, date: '2026-01-26' }], Date.now() - 1);
+			const { db } = connection;
+			const { key } = await db
+				.selectFrom('market')
+				.select('key')
+				.where('id', '=', 'polymarket:0xryanair')
+				.executeTakeFirstOrThrow();
+			const articles = await db.selectFrom('article').select('key').execute();
+			const link = { kind: 'market-article' as const, a: String(key), score: 0.9, reasons: [] };
+			await saveLinks(
+				db,
+				articles.map((article) => ({
+					...link,
+					b: String(article.key),
+					state: 'suggested' as const,
+					decidedBy: 'machine'
+				})),
+				Date.now() - 1
+			);
 		})
 	]);
 });
@@ -117,3 +136,33 @@ test('a clean draft is left alone, an empty one is asked for, and a megabyte is 
 	const hostile = await post('<script>alert(1)</script> Polymarket says 4% of bettors.');
 	expect(hostile.text).not.toContain('<script>alert(1)');
 });
+
+test.each([
+	['en-US', 'The rules ask:', 'asks for an announcement or an agreement'],
+	['ko-KR', '규정이 묻는 것:', '계약은 발표나 합의를 묻습니다']
+])(
+	'%s: a headline stands beside what the rules ask, and says where it goes further',
+	async (locale, asks, further) => {
+		const context = await browser.newContext({ locale });
+		const page = await context.newPage();
+		const stories = (await (await fetch(`${server.origin}/api/v1/stories?limit=200`)).json()) as {
+			items: { id: string }[];
+		};
+		const found: string[] = [];
+		for (const { id } of stories.items) {
+			const story = (await (await fetch(`${server.origin}/api/v1/stories/${id}`)).json()) as {
+				markets: { id: string }[];
+			};
+			if (story.markets.some((market) => market.id === 'polymarket:0xryanair')) found.push(id);
+		}
+		expect(found.length).toBeGreaterThan(0);
+		const texts: string[] = [];
+		for (const id of found) {
+			await page.goto(`${server.origin}/stories/${id}`);
+			texts.push(await page.locator('aside').innerText());
+		}
+		expect(texts.every((text) => text.includes(asks))).toBe(true);
+		expect(texts.some((text) => text.includes(further))).toBe(true);
+		await context.close();
+	}
+);

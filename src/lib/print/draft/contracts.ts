@@ -5,8 +5,11 @@ import { ruleDemand } from '../rule-demand.ts';
 import type { DraftMarket, Finding, Sentence } from './finding.ts';
 import { placed, VENUE_NAMES, venuesIn } from './sentences.ts';
 
+/** What a contract asks. */
+export type Contract = Pick<DraftMarket, 'id' | 'title' | 'venueName' | 'rules' | 'closesAt'>;
+
 const pagePath = (id: string) => `/markets/${id}`;
-const demandOf = (market: DraftMarket) => ({
+const demandOf = (market: Contract) => ({
 	text: `${market.title} (${market.venueName}): ${ruleDemand(market.rules) ?? '—'}`,
 	href: pagePath(market.id)
 });
@@ -70,7 +73,7 @@ const DAY = 86_400_000;
 const BY = /\b(?:by|before|until|end of)\b|까지|안에|이내|전에|전까지/i;
 
 /** A headline that says more than the rule: completion for an announcement, all for a stake, another day. */
-export function beyondRule({ text, start }: Sentence, market: DraftMarket): Finding[] {
+export function beyondRule({ text, start }: Sentence, market: Contract): Finding[] {
 	const found: Finding[] = [];
 	const at = (index: number, said: string) => ({
 		from: start + index,

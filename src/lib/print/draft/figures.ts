@@ -7,14 +7,14 @@ export type Act = 'earned' | 'staked' | 'lost' | 'traded';
 const ACTS: [Act, RegExp][] = [
 	[
 		'staked',
-		/\b(?:on the line|at stake|stak(?:ed|es|ing)|wager(?:ed|s|ing)?|bet|bets|betting|risk(?:ed|s|ing)?|put (?:up|down))\b|걸었|걸어|베팅했|베팅한|판돈/i
+		/\b(?:on the line|at stake|stak(?:ed|es|ing)|wager(?:ed|s|ing)?|bet|bets|betting|risk(?:ed|s|ing)?|put (?:up|down))\b|걸었|걸어|베팅했|베팅한|판돈/gi
 	],
-	['lost', /\b(?:lost|loses|losing|loss of)\b|잃었|손실|날렸/i],
+	['lost', /\b(?:lost|loses|losing|loss of)\b|잃었|손실|날렸/gi],
 	[
 		'earned',
-		/\b(?:made|makes|making|earn(?:ed|s|ing)?|profit(?:ed|s)?|won|gain(?:ed|s)?|pocketed|netted)\b|벌었|벌어|수익|이익|챙겼|순이익/i
+		/\b(?:made|makes|making|earn(?:ed|s|ing)?|profit(?:ed|s)?|won|gain(?:ed|s)?|pocketed|netted)\b|벌었|벌어|수익|이익|챙겼|순이익/gi
 	],
-	['traded', /\b(?:volume|traded|changed hands|turnover)\b|거래량|거래액|거래됐/i]
+	['traded', /\b(?:volume|traded|changed hands|turnover)\b|거래량|거래액|거래됐/gi]
 ];
 /** How far from an amount a word still speaks of it. */
 const REACH = 45;
@@ -39,7 +39,7 @@ export function actOf(text: string, { at, end }: Placed): Act | null {
 	const before: Heard[] = [];
 	const after: Heard[] = [];
 	for (const [act, form] of ACTS) {
-		for (const match of text.matchAll(new RegExp(form.source, 'gi'))) {
+		for (const match of text.matchAll(form)) {
 			const side = match.index >= end ? after : before;
 			const distance = side === after ? match.index - end : at - match.index - match[0].length;
 			if (distance >= 0 && distance <= REACH) side.push({ act, distance });

@@ -3,14 +3,31 @@ import { ruleWords } from '#lib/components/rule-words.ts';
 import { textsOf } from '#lib/components/texts.ts';
 import { localeOf } from '#lib/domain/format.ts';
 import { reasonsRead } from '#lib/domain/reason.ts';
+import type { StoryPage } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
+import { beyondRule } from '#lib/print/draft/contracts.ts';
+import { languageOf } from '#lib/print/draft/sentences.ts';
+import { ruleDemand } from '#lib/print/rule-demand.ts';
 import { mergedInto } from '#lib/server/db/story-verdict.ts';
 import { explainedStory } from '#lib/server/story.ts';
+import { venueOf } from '../../chart-answer.ts';
+import { wordsOf } from '../../draft-words.ts';
 import { inPast } from '../../past.ts';
 import { shareOfStory } from '../../share.ts';
 import { timesOf } from '../../times.ts';
 import type { PageServerLoad } from './$types';
+
+/** What a market's rules ask, and where the headline says more or something else. */
+function gapOf({ title }: StoryPage, market: StoryPage['markets'][number]) {
+	const text = title.normalize('NFC');
+	const headline = { text, start: 0, language: languageOf(text) };
+	const contract = { ...market, venueName: venueOf(market.venue) };
+	return {
+		demand: ruleDemand(market.rules),
+		differences: beyondRule(headline, contract).map(wordsOf)
+	};
+}
 
 /** A story with its articles, topics and markets. One that an editor merged leads to where it went. */
 export const load: PageServerLoad = async (event) => {
@@ -43,6 +60,8 @@ export const load: PageServerLoad = async (event) => {
 				same_amount: m.same_amount
 			}),
 			ruleWords: ruleWords(),
+			gaps: Object.fromEntries(story.markets.map((market) => [market.id, gapOf(story, market)])),
+			rulesAsk: m.rules_ask(),
 			share: shareOfStory(story, event)
 		};
 	}
