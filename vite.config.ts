@@ -3,36 +3,69 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** Svelte brings the class of its custom elements to every page; there are none here. */
-const withoutCustomElements: Plugin = {
-	name: 'without-custom-elements',
+/** Another module in place of one of a library, in the browser alone. */
+const inBrowser = (name: string, id: RegExp, code: string): Plugin => ({
+	name,
 	enforce: 'pre',
-	load: {
-		filter: { id: /svelte\/src\/internal\/client\/dom\/elements\/custom-element\.js/ },
-		handler: () => 'export const create_custom_element = undefined;'
-	}
-};
-
-/** In the browser the page itself says its language; Paraglide's runtime would find it out once more. */
-const languageOfPage: Plugin = {
-	name: 'language-of-page',
-	enforce: 'pre',
+	apply: 'build',
 	applyToEnvironment: ({ name }) => name === 'client',
-	load: {
-		filter: { id: /lib\/paraglide\/runtime\.js/ },
-		handler: () => "export * from '#lib/components/page-language.ts';"
-	}
-};
+	load: { filter: { id }, handler: () => code }
+});
 
-/** Making plural rules takes a hundred times as long as asking them. */
-const keptPluralRules: Plugin = {
-	name: 'kept-plural-rules',
-	enforce: 'pre',
-	load: {
-		filter: { id: /lib\/paraglide\/registry\.js/ },
-		handler: () => "export * from '#lib/components/plural.ts';"
-	}
-};
+/**
+ * What every page would load and none needs. Each stands in for a whole module of a pinned version: its
+ * exports are the same, so that a change of version that needs more fails when the site is built.
+ */
+const LIGHTER = [
+	// Svelte brings the class of its custom elements to every page; there are none here.
+	inBrowser(
+		'without-custom-elements',
+		/svelte\/src\/internal\/client\/dom\/elements\/custom-element\.js/,
+		'export const create_custom_element = undefined;'
+	),
+	// The page itself says its language; Paraglide's runtime would find it out once more.
+	inBrowser(
+		'language-of-page',
+		/lib\/paraglide\/runtime\.js/,
+		"export * from '#lib/components/page-language.ts';"
+	),
+	// Making plural rules takes a hundred times as long as asking them.
+	inBrowser(
+		'kept-plural-rules',
+		/lib\/paraglide\/registry\.js/,
+		"export * from '#lib/components/plural.ts';"
+	),
+	// What `load` sends is plain, so that dates, maps and buffers need not be read here.
+	inBrowser(
+		'plain-data',
+		/node_modules\/devalue\/index\.js/,
+		`export * from '${import.meta.dirname}/src/lib/components/unflatten.ts';`
+	),
+	// SvelteKit keeps answers of `fetch` for `load` functions that run in the browser; none does.
+	inBrowser(
+		'plain-fetch',
+		/kit\/src\/runtime\/client\/fetcher\.js/,
+		`export const initial_fetch = (resource, options) => fetch(resource, options);
+		export const subsequent_fetch = (resource, resolved, options) => fetch(resolved, options);
+		export const dev_fetch = initial_fetch;
+		export const lock_fetch = () => {};
+		export const unlock_fetch = () => {};`
+	),
+	// Names of exports are checked while developing only.
+	inBrowser(
+		'unchecked-exports',
+		/kit\/src\/utils\/exports\.js/,
+		'export const validate_page_exports = () => {};'
+	),
+	// Chart.js mixes colours for hovering and for animation, which no chart here has.
+	inBrowser(
+		'unmixed-colours',
+		/@kurkle\/color/,
+		`export class Color {
+			constructor() { throw new Error('Charts neither hover nor animate here: no colour is mixed.'); }
+		}`
+	)
+];
 
 export default defineConfig({
 	plugins: [
@@ -43,15 +76,17 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
-		withoutCustomElements,
-		languageOfPage,
-		keptPluralRules
+		...LIGHTER
 	],
 	build: {
 		sourcemap: true,
 		// Terser takes a tenth off what a reader loads and twice the time; the demo's start cannot wait for it.
 		minify: process.env.QUICK_BUILD ? 'oxc' : 'terser',
-		terserOptions: { module: true, ecma: 2022, compress: { passes: 3 } },
+		terserOptions: {
+			module: true,
+			ecma: 2022,
+			compress: { passes: 3, lhs_constants: false }
+		},
 		rolldownOptions: {
 			output: {
 				codeSplitting: {
@@ -60,9 +95,30 @@ export default defineConfig({
 						{
 							name: 'frame',
 							priority: 3,
-							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+layout\.svelte|components\/(?:Header|Footer|Settings|Age|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|page-language|plural)|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
+							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+(?:layout|error)\.svelte|components\/(?:Header|Footer|Settings|Age|Change|Pages|WrongQuery)\.svelte|components\/(?:display|live|address|fill|page-language|plural)|routes\/past|domain\/path|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
 						},
-						{ name: 'market', priority: 2, test: /components\/(?:MarketTable|Change)\.svelte/ }
+						{
+							name: 'figure',
+							priority: 3,
+							test: /charts\/(?:figure|marks|palette|cursor|compare)\.ts|domain\/(?:scale|range)/
+						},
+						{
+							name: 'pin',
+							priority: 2,
+							test: /components\/(?:PinButton\.svelte|pin\.ts)|domain\/pins/
+						},
+						{ name: 'market', priority: 2, test: /components\/MarketTable\.svelte/ },
+						{
+							name: 'story',
+							priority: 2,
+							test: /components\/(?:(?:StoryItem|MarketItem|Quote|Sentiment)\.svelte|sentiment-word)/
+						},
+						{
+							// Nothing here may be wanted by what the frame loads later: its styles would come late.
+							name: 'chart',
+							priority: 2,
+							test: /components\/(?:(?:Chart|Readout|Ranges|Marks|FigureTable|TakeAway)\.svelte|zoom|gestures)/
+						}
 					]
 				}
 			}

@@ -13,10 +13,20 @@ export async function freePort(): Promise<number> {
 	return port;
 }
 
+/** What runs the site: the build alone, or what `npm start` puts before it. */
+const ENTRIES = {
+	bare: join(ROOT, 'build', 'index.js'),
+	compressed: join(import.meta.dirname, 'compressed.ts')
+};
+
 /** Runs the built server on an SQLite file, without its jobs. Throws when it does not start. */
-export async function withServer<T>(file: string, work: (port: number) => Promise<T>): Promise<T> {
+export async function withServer<T>(
+	file: string,
+	work: (port: number) => Promise<T>,
+	entry: keyof typeof ENTRIES = 'bare'
+): Promise<T> {
 	const port = await freePort();
-	const child = spawn(process.execPath, [join(ROOT, 'build', 'index.js')], {
+	const child = spawn(process.execPath, [ENTRIES[entry]], {
 		env: {
 			...process.env,
 			PORT: String(port),

@@ -35,13 +35,17 @@ export const lighthouse: Bench = {
 			const connection = await open('lighthouse');
 			const market = await fillNewsroom(connection, Date.now());
 			const paths = ['/', `/topics/${TOPIC}`, '/markets', `/markets/${market}`];
-			return await withServer(connection.sqlite!.name, async (port) => {
-				const results: Result[] = [];
-				for (const path of paths) {
-					results.push(...(await scores(audit, `http://127.0.0.1:${port}${path}`, path, runs)));
-				}
-				return results;
-			});
+			return await withServer(
+				connection.sqlite!.name,
+				async (port) => {
+					const results: Result[] = [];
+					for (const path of paths) {
+						results.push(...(await scores(audit, `http://127.0.0.1:${port}${path}`, path, runs)));
+					}
+					return results;
+				},
+				'compressed'
+			);
 		});
 	}
 };

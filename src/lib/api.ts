@@ -4,7 +4,6 @@
  */
 import type { Change } from './domain/change.ts';
 import type { Moment } from './domain/market.ts';
-import type { Window } from './domain/range.ts';
 import type {
 	ComparePage,
 	Findings,
@@ -20,6 +19,7 @@ import type {
 	TopicView,
 	TrendItem
 } from './domain/view.ts';
+import type { Window } from './domain/window.ts';
 
 /** A page of a list, and where the next one begins. */
 export type List<Item> = { items: Item[]; nextCursor: string | null };

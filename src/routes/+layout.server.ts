@@ -41,6 +41,13 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
 		words: {
 			skip: m.skip(),
+			errors: {
+				heading: m.error_heading(),
+				advice: m.error_advice(),
+				notFound: m.error_not_found(),
+				notFoundAdvice: m.error_not_found_advice(),
+				status: m.error_status({ status: '{status}' })
+			},
 			menu: m.nav_label(),
 			sections: SECTIONS.map(({ href, label }) => ({ href, label: label() })),
 			search: m.search_label(),
@@ -51,10 +58,13 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			paletteKeys: isApple(request) ? '⌘K' : 'Ctrl K',
 			pin: m.pin(),
 			past: m.as_of_label(),
+			asOf: m.as_of({ when: '{when}' }),
 			back: m.as_of_back(),
 			lost: m.connection_lost({ when: '{when}' }),
 			wall: m.wall_link(),
 			sources: m.footer_sources(),
+			newsSources: m.news_sources({ n: '{n}' }),
+			failing: m.feed_failing(),
 			none: m.footer_nothing_read(),
 			status: m.footer_status(),
 			rate: rate ? rateNote(rate, display.locale) : null,

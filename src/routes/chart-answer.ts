@@ -4,10 +4,12 @@ import type { Figure } from '#lib/charts/figure.ts';
 import { tableOf } from '#lib/charts/rows.ts';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { compareSvg } from '#lib/charts/svg-compare.ts';
-import { figureSvg, type Sheet } from '#lib/charts/svg.ts';
+import type { Sheet } from '#lib/charts/svg-sheet.ts';
+import { figureSvg } from '#lib/charts/svg.ts';
 import { differenceWords } from '#lib/components/difference-words.ts';
 import { MARK_WORDS } from '#lib/components/mark-words.ts';
 import { OUTCOME_WORDS } from '#lib/components/outcome-words.ts';
+import { textsOf } from '#lib/components/texts.ts';
 import { COOKIES } from '#lib/components/display.svelte.ts';
 import { csvLine } from '#lib/domain/csv.ts';
 import { METHODS, TERMS, type Format } from '#lib/domain/export.ts';
@@ -43,8 +45,15 @@ export type Taken = {
 	frozen?: { hash: string; snapshot: Snapshot };
 };
 
-/** Pixels of a picture: for a page or a slide, and for a column. Letters are as large in both. */
-const SIZES = { wide: { width: 1200, height: 675 }, column: { width: 640, height: 440 } };
+/** Pixels of a picture: for a page or a slide, for a column, for a phone. Letters are as large in all. */
+const SIZES = {
+	wide: { width: 1200, height: 675 },
+	column: { width: 640, height: 440 },
+	phone: { width: 360, height: 440 }
+};
+const sizeOf = (asked: string | null): keyof typeof SIZES =>
+	asked === 'column' || asked === 'phone' ? asked : 'wide';
+
 export const venueOf = (id: string) => venues.find((venue) => venue.id === id)?.name ?? id;
 
 export type Request = { url: URL; cookies: Cookies; locals: App.Locals };
@@ -199,7 +208,8 @@ function pictureOf(taken: Taken, request: Request): string {
 	const { url } = request;
 	const { figure, now, asOf } = taken;
 	const when = momentsOf(request);
-	const size = url.searchParams.get('size') === 'column' ? SIZES.column : SIZES.wide;
+	const size = SIZES[sizeOf(url.searchParams.get('size'))];
+	const narrow = size === SIZES.phone;
 	const names = [...new Set(figure.lines.map(({ venue }) => venueOf(venue)))];
 	const sheet: Sheet = {
 		...size,
@@ -212,12 +222,15 @@ function pictureOf(taken: Taken, request: Request): string {
 			...(asOf === null || taken.frozen ? [] : [m.as_of({ when: when(asOf) })])
 		].join(' · '),
 		notes: [
-			...figure.lines.map(
-				({ style, title, venue }) => `${style.letter}: ${title} (${venueOf(venue)})`
-			),
+			// A phone has them as text below the picture.
+			...(narrow
+				? []
+				: figure.lines.map(
+						({ style, title, venue }) => `${style.letter}: ${title} (${venueOf(venue)})`
+					)),
 			m.chart_source({ venues: names.join(', ') || '—', when: when(now), page: pageOf(taken, url) })
 		],
-		...sheetOf(figure, zoneFor(request))
+		...sheetOf(figure, zoneFor(request), narrow)
 	};
 	return figure.differences
 		? compareSvg(figure, taken.panels ?? null, sheet)
@@ -227,13 +240,18 @@ function pictureOf(taken: Taken, request: Request): string {
 /** The words and ticks of a chart's picture, in the reader's language. */
 export function sheetOf(
 	figure: Figure,
-	zone: string
-): Pick<Sheet, 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles' | 'difference'> {
+	zone: string,
+	/** Whether there is room for a letter and a price alone at the lines' ends, and for few moments. */
+	narrow = false
+): Pick<Sheet, 'right' | 'ticks' | 'endName' | 'markWord' | 'percent' | 'titles' | 'difference'> {
 	const locale = localeOf(getLocale());
+	const { difference_none, difference_mean } = m;
+	const texts = textsOf({ difference_none, difference_mean });
 	return {
-		ticks: timeTicks(figure.from, figure.to, zone, locale),
+		...(narrow && { right: 72 }),
+		ticks: timeTicks(figure.from, figure.to, zone, locale, narrow ? 4 : undefined),
 		endName: ({ style, venue }, p, outcome) =>
-			`${style.letter} ${venueOf(venue)} ${outcome ? OUTCOME_WORDS[outcome.label]() : percent(p)}`,
+			`${style.letter} ${narrow ? '' : `${venueOf(venue)} `}${outcome ? OUTCOME_WORDS[outcome.label]() : percent(p)}`,
 		markWord: (kind) => MARK_WORDS[kind](),
 		percent: (p) => `${Number((p * 100).toFixed(2))}%`,
 		titles: {
@@ -243,6 +261,6 @@ export function sheetOf(
 			}),
 			sentiment: m.panel_sentiment()
 		},
-		difference: (line) => differenceWords(line, locale)
+		difference: (line) => differenceWords(line, texts, locale)
 	};
 }

@@ -31,8 +31,14 @@ export function embedAnswer(taken: Taken, request: Request): Response {
 	const when = momentsOf(request);
 	const theme = ['light', 'dark'].find((one) => one === url.searchParams.get('theme')) ?? null;
 	const path = url.pathname.replace(/^\/embed/, '');
-	const picture = (shade: string) =>
-		html(`${path}/chart.svg${withParameters(url.search, { theme: shade, size: 'column' })}`);
+	const picture = (shade: string, size: 'column' | 'phone') =>
+		html(`${path}/chart.svg${withParameters(url.search, { theme: shade, size })}`);
+	/** For a narrow frame letters stay as large as they are, so that the picture is another one. */
+	const narrower = (shade: string, media = '') =>
+		`<source media="${media}(max-width: 30rem)" srcset="${picture(shade, 'phone')}" width="360" height="440">`;
+	const sources = theme
+		? narrower(theme)
+		: `${narrower('dark', '(prefers-color-scheme: dark) and ')}${narrower('light')}<source media="(prefers-color-scheme: dark)" srcset="${picture('dark', 'column')}">`;
 	const still = frozen ? now : asOf;
 	const readout = still === null ? latestReadout(figure) : readoutAt(figure, figure.to);
 	const prices = figure.lines.map(({ style, title, venue }, i) => {
@@ -56,7 +62,7 @@ export function embedAnswer(taken: Taken, request: Request): Response {
 <main>
 <h1 class="hidden">${title}</h1>
 <figure>
-<picture>${theme ? '' : `<source media="(prefers-color-scheme: dark)" srcset="${picture('dark')}">`}<img src="${picture(theme ?? 'light')}" width="640" height="440" alt="${title}"></picture>
+<picture>${sources}<img src="${picture(theme ?? 'light', 'column')}" width="640" height="440" alt="${title}"></picture>
 <figcaption>
 <ul>${prices.join('')}</ul>
 <p>${simulated ? `<b>${html(m.simulated())}</b> ` : ''}${html(state)} <a href="${html(path + withParameters(url.search, { theme: null }))}" target="_blank" rel="noopener">${html(m.embed_open())}</a></p>

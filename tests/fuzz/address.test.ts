@@ -12,7 +12,8 @@ import {
 	QueryError,
 	type Query
 } from '#lib/domain/query.ts';
-import { parseRange, parseWindow, WINDOWS, zoomed } from '#lib/domain/range.ts';
+import { parseRange, zoomed } from '#lib/domain/range.ts';
+import { parseWindow, WINDOWS } from '#lib/domain/window.ts';
 import { readCursor, readSlugCursor, writeCursor } from '#lib/server/api/cursor.ts';
 import { ApiError } from '#lib/server/api/error.ts';
 import { momentOf, readFields, searchOf } from '#lib/server/api/input.ts';

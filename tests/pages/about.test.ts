@@ -284,7 +284,7 @@ test('on a keyboard that writes Hangul the same keys do the same', async () => {
 	await context.close();
 });
 
-test('on a chart page 1 to 6 choose the range, [ and ] step through the events, e and c take away', async () => {
+test('on a chart page 1 to 6 choose the range, [ and ] step through the events, e and c take away, t copies', async () => {
 	const { context, page } = await open(TOPIC);
 	await page.keyboard.press('2');
 	await page.waitForURL(/range=1D/);
@@ -305,6 +305,20 @@ test('on a chart page 1 to 6 choose the range, [ and ] step through the events, 
 	await page.keyboard.press('c');
 	await expect.poll(() => copied(page)).toContain('“Musk and Ryanair”');
 	await expect.poll(() => said(page).innerText()).toContain('Copied: “Musk and Ryanair”');
+	// A range is copied from one chart and pasted into another.
+	await page.keyboard.press('t');
+	await page.keyboard.press('c');
+	await expect.poll(() => copied(page)).toBe('now-7d to now');
+	await page.goto(`${server.origin}/markets/polymarket:0xryanair?range=1D&axis=logodds`, {
+		waitUntil: 'networkidle'
+	});
+	await page.keyboard.press('t');
+	await page.keyboard.press('v');
+	await page.waitForURL(/range=now-7d/);
+	await page.evaluate(() => navigator.clipboard.writeText('no range'));
+	await page.keyboard.press('t');
+	await page.keyboard.press('v');
+	await expect.poll(() => said(page).innerText()).toContain('holds no range');
 	await context.close();
 });
 

@@ -1,8 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { client, laterScripts, scriptsOf } from '../../scripts/bench/client.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { saveHistory } from '#lib/server/db/quote-seal.ts';
+import { replaceSignals } from '#lib/server/db/signal.ts';
 import { saveReading } from '#lib/server/db/market.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { DAY, HOUR, MINUTE, quote, reading } from '../db/readings.ts';
@@ -26,6 +28,11 @@ async function more(connection: Connection, now: number) {
 		probability: 500_000 + Math.round(Math.sin(i / 40) * 100_000) + (i % 7) * 1000
 	})).filter((_, i) => i < 20_000 || i > 20_288);
 	await saveHistory(connection, key, 5 * MINUTE, start, now, points);
+	const span = { at: now - DAY, endAt: now - DAY + HOUR };
+	const detail = { ...span, from: 0.4, to: 0.5, change: 0.1, z: 5, hours: 1 };
+	await replaceSignals(connection.db, 'move', String(key), 0, now, [
+		{ kind: 'move', subject: String(key), ...span, score: 5, seenAt: now - DAY + HOUR, detail }
+	]);
 
 	for (const at of [now - 3 * DAY, now - 2 * DAY - HOUR, now - 2 * DAY]) {
 		const ended = at === now - 2 * DAY;
@@ -92,6 +99,70 @@ test('the chart is drawn and begins with the latest values', async () => {
 	expect(text).toContain('latest');
 	expect(text).toMatch(/4\.0%[\s\S]*14\.0%/);
 	await page.context().close();
+});
+
+test.skipIf(process.env.QUICK_BUILD)(
+	'no list page loads more than 45 kB of JavaScript, no chart page more than 110 kB',
+	async () => {
+		const measures = await client.run({ markets: 0, points: 0, headlines: 0, runs: 1 });
+		const kinds = measures.map((measure) => measure.name.split(' /')[0]);
+		expect([...new Set(kinds)]).toEqual(['list page', 'chart page']);
+		expect(measures.filter((measure) => !('met' in measure && measure.met))).toEqual([]);
+	}
+);
+
+test('what counts as loaded by a page is what a browser loads until its chart is drawn', async () => {
+	const context = await browser.newContext({ locale: 'en-US', timezoneId: 'UTC' });
+	const page = await context.newPage();
+	const loaded = new Set<string>();
+	page.on('request', (request) => {
+		const { pathname } = new URL(request.url());
+		if (pathname.endsWith('.js')) loaded.add(pathname.slice(1));
+	});
+	await page.goto(`${server.origin}/topics/musk-ryanair`);
+	await expect.poll(() => drawn(page)).toBe(true);
+	const counted = new Set(scriptsOf('topics/[slug]'));
+	expect([...counted].filter((file) => !loaded.has(file))).toEqual([]);
+	expect([...loaded.difference(counted)].filter((file) => !laterScripts().includes(file))).toEqual(
+		[]
+	);
+	await context.close();
+});
+
+test('for readers who want no motion a zoom is one step, and nothing fades or slides', async () => {
+	const context = await browser.newContext({ reducedMotion: 'reduce' });
+	const page = await context.newPage();
+	await page.addInitScript(() => {
+		// Chart.js clears its canvas once for each picture it draws.
+		const it = window as unknown as { pictures: number };
+		it.pictures = 0;
+		const { clearRect } = CanvasRenderingContext2D.prototype;
+		CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+			it.pictures++;
+			clearRect.apply(this, box);
+		};
+	});
+	const pictures = () => page.evaluate(() => (window as unknown as { pictures: number }).pictures);
+	await page.goto(`${server.origin}/topics/musk-ryanair`, { waitUntil: 'networkidle' });
+	await expect.poll(() => drawn(page)).toBe(true);
+	await cursor(page).focus();
+	const before = await pictures();
+	await page.keyboard.press('+');
+	await page.waitForURL(/from=\d+&to=/);
+	const [from] = ends(page);
+	await expect.poll(() => cursor(page).getAttribute('aria-valuemin')).toBe(String(from));
+	// The zoom itself, its finer data, and the readout that may have grown a line.
+	expect((await pictures()) - before).toBeGreaterThan(0);
+	expect((await pictures()) - before).toBeLessThan(6);
+	const moving = await page.evaluate(() => [
+		...document.getAnimations().map((animation) => animation.id || 'animation'),
+		...[...document.querySelectorAll('*')]
+			.filter((element) => getComputedStyle(element).transitionDuration !== '0s')
+			.map(({ tagName }) => tagName),
+		getComputedStyle(document.documentElement).scrollBehavior
+	]);
+	expect(moving).toEqual(['auto']);
+	await context.close();
 });
 
 test('the mouse moves one cursor, and one readout speaks for all panels', async () => {
@@ -272,6 +343,28 @@ test('on a phone what happened is a list', async () => {
 	await page.context().close();
 });
 
+test('a move stands on the chart of its market: for keys, for fingers, and in the list of a phone', async () => {
+	const path = '/markets/kalshi:KXDENSE?range=1W';
+	const touch = await open(path, { viewport: { width: 1024, height: 800 }, hasTouch: true });
+	const moveOf = (page: Page) =>
+		page
+			.getByRole('list', { name: 'What happened' })
+			.getByRole('button', { name: 'Move: 40.0% → 50.0%' });
+	await moveOf(touch).tap();
+	expect(await touch.locator('.opened').innerText()).toContain('40.0% → 50.0%');
+	expect(await readout(touch)).not.toContain('latest');
+	await touch.context().close();
+	const page = await open(path);
+	await moveOf(page).focus();
+	await page.keyboard.press('Enter');
+	expect(await page.locator('.opened').innerText()).toContain('40.0% → 50.0%');
+	await page.setViewportSize({ width: 390, height: 844 });
+	expect(await page.locator('.list').innerText()).toMatch(/Move[\s\S]*40\.0% → 50\.0%/);
+	await page.goto(`${server.origin}${path}&asOf=${Date.now() - 25 * HOUR}`);
+	expect(await page.locator('.list').filter({ hasText: '40.0% → 50.0%' }).count()).toBe(0);
+	await page.context().close();
+});
+
 test('an axis that does not begin at 0 says so', async () => {
 	const page = await open('/markets/kalshi:KXRELEASE-7');
 	expect(await page.locator('figcaption').innerText()).toMatch(/axis starts at \d+.*not at 0/);
@@ -376,7 +469,13 @@ test(
 		await expect.poll(() => drawn(page)).toBe(true);
 		const answers: string[] = [];
 		page.on('response', (response) => {
-			if (response.url().includes('__data.json')) void response.text().then((t) => answers.push(t));
+			if (response.url().includes('__data.json')) {
+				// An answer that the page closes on is none.
+				void response.text().then(
+					(text) => answers.push(text),
+					() => {}
+				);
+			}
 		});
 		const box = (await cursor(page).boundingBox())!;
 		await page.mouse.click(box.x + box.width * 0.8, box.y + 100);

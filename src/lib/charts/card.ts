@@ -2,7 +2,8 @@
 import { SHARE_SIZE } from '#lib/domain/share.ts';
 import type { Figure } from './figure.ts';
 import { PALETTE } from './palette.ts';
-import { element, figureSvg, wrapped, text, type Attributes, type Sheet } from './svg.ts';
+import { element, wrapped, text, type Attributes, type Sheet } from './svg-sheet.ts';
+import { figureSvg } from './svg.ts';
 
 /** The card's words, in the language it is shared in. Lines may be of any length: they are cut to fit. */
 export type Card = {

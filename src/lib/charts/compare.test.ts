@@ -4,7 +4,7 @@ import { compareFigure, differenceAt, lastDifference, multiplesOf } from './comp
 import { stops } from './figure.ts';
 import { tableOf } from './rows.ts';
 import { compareSvg } from './svg-compare.ts';
-import type { Sheet } from './svg.ts';
+import type { Sheet } from './svg-sheet.ts';
 
 const item = (id: string, t: number[], p: (number | null)[]): CompareItem => ({
 	id,

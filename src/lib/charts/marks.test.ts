@@ -37,10 +37,11 @@ test('each kind has a shape of its own, and only those that are there are explai
 	expect(kindsOf([rules, mark(10)], 15, 100)).toEqual(['rules']);
 });
 
-test('a market has marks for its stories, edits of its rules, its deadline and its end, in order', () => {
+test('a market has marks for its stories and moves, edits of its rules, its deadline and its end, in order', () => {
 	const version = { title: 'Q', rules: '', closesAt: null };
 	const marks = marketMarks({
 		claims: [],
+		signals: [{ kind: 'move', at: 20, label: '40.0% → 50.0%', href: null, marketId: 'kalshi:Q' }],
 		...{ id: 'kalshi:Q', title: 'Will it?', closesAt: 50 },
 		outcome: { payout: 0, label: 'no', at: 60 },
 		// Newest first; the oldest is how it began, not an edit.
@@ -57,6 +58,7 @@ test('a market has marks for its stories, edits of its rules, its deadline and i
 	});
 	expect(marks.map(({ kind, at, label }) => [kind, at, label])).toEqual([
 		['story', 10, 'News'],
+		['move', 20, '40.0% → 50.0%'],
 		['rules', 30, 'Q (edited)'],
 		['deadline', 50, 'Will it?'],
 		['resolution', 60, 'Will it?: NO']

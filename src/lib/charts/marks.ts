@@ -60,13 +60,13 @@ export function kindsOf(marks: readonly Mark[], from: Moment, to: Moment): Mark[
 }
 
 /**
- * What happened to one market, oldest first: claims that it prices, its stories, edits of its rules, its deadline, and how it
- * ended.
+ * What happened to one market, oldest first: claims that it prices, its stories, moves and bursts, edits
+ * of its rules, its deadline, and how it ended.
  */
 export function marketMarks(
 	market: Pick<
 		MarketPage,
-		'id' | 'title' | 'closesAt' | 'outcome' | 'ruleVersions' | 'stories' | 'claims'
+		'id' | 'title' | 'closesAt' | 'outcome' | 'ruleVersions' | 'signals' | 'stories' | 'claims'
 	>
 ): Mark[] {
 	const { id: marketId, title, closesAt, outcome, ruleVersions, stories } = market;
@@ -74,6 +74,7 @@ export function marketMarks(
 	// Newest first: the last one is how the rules read when we first saw them.
 	const edits = ruleVersions.slice(0, -1);
 	return [
+		...market.signals,
 		...claimMarks(market.claims.map((claim) => ({ ...claim, name: claim.speaker.name, marketId }))),
 		...stories.map(({ id, title, publishedAt, outlets }): Mark => ({
 			kind: 'story',

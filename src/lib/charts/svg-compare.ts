@@ -3,18 +3,16 @@ import { place } from '#lib/domain/scale.ts';
 import { differenceTick, type DifferenceLine } from './compare.ts';
 import { lastValue, type Figure } from './figure.ts';
 import {
-	cutMark,
 	element,
-	endsOf,
 	frameOf,
-	lineOf,
 	panel,
 	pensOf,
 	pictureOf,
 	stepPath,
 	wrapped,
 	type Sheet
-} from './svg.ts';
+} from './svg-sheet.ts';
+import { cutMark, endsOf, lineOf } from './svg.ts';
 
 const LEFT = 52;
 /** Room beside a panel of several lines for their names. */

@@ -6,7 +6,8 @@ import { topicFigure } from './figure.ts';
 import { MARK_SHAPES } from './marks.ts';
 import { PALETTE } from './palette.ts';
 import { tableOf } from './rows.ts';
-import { figureSvg, stepPath, wrapped, type Sheet } from './svg.ts';
+import { stepPath, wrapped, type Sheet } from './svg-sheet.ts';
+import { figureSvg } from './svg.ts';
 
 const series: TopicSeries = {
 	from: 0,

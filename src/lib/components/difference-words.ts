@@ -1,6 +1,9 @@
 import type { DifferenceLine } from '#lib/charts/compare.ts';
 import { points, span, type Locale } from '#lib/domain/format.ts';
-import { m } from '#lib/paraglide/messages.js';
+import { fill } from './fill.ts';
+
+/** A difference in words, with places for its figures; and that there is none. */
+export type DifferenceTexts = Record<'difference_none' | 'difference_mean', string>;
 
 const HOUR = 3_600_000;
 
@@ -13,8 +16,14 @@ function nearest(ms: number): number {
 /** A difference in one line: of what, its mean over all points of the range, and what that rests on. */
 export const differenceWords = (
 	{ name, mean, n, overlap }: DifferenceLine,
+	texts: DifferenceTexts,
 	locale: Locale
 ): string =>
 	mean === null
-		? m.difference_none({ name })
-		: m.difference_mean({ name, mean: points(mean), n, overlap: span(nearest(overlap), locale) });
+		? fill(texts.difference_none, { name })
+		: fill(texts.difference_mean, {
+				name,
+				mean: points(mean),
+				n,
+				overlap: span(nearest(overlap), locale)
+			});

@@ -1,16 +1,18 @@
 /**
- * The words that stand beside markets on nearly every page, in the reader's language: the server sends
+ * The words that stand beside markets and stories on nearly every page, in the reader's language: the server sends
  * them as text, since as messages every page would load both languages.
  */
 import { m } from '#lib/paraglide/messages.js';
+import { textsOf } from './texts.ts';
 
 const WORDS = {
 	late: m.age_late,
-	stale: () => m.age_stale({ when: '{when}' }),
+	stale: m.age_stale,
 	settled: m.age_settled,
 	market: m.market,
 	probability: m.probability,
 	in_24h: m.in_24h,
+	checked: m.checked,
 	bid: m.bid,
 	ask: m.ask,
 	spread: m.spread,
@@ -39,14 +41,23 @@ const WORDS = {
 	outcome_yes: m.outcome_yes,
 	outcome_no: m.outcome_no,
 	outcome_split: m.outcome_split,
-	outcome_void: m.outcome_void
+	outcome_void: m.outcome_void,
+	pays: m.pays,
+	pages: m.pages,
+	first_page: m.first_page,
+	next_page: m.next_page,
+	n_article: () => m.n_articles({ n: 1 }),
+	n_articles: m.n_articles,
+	n_outlet: () => m.n_outlets({ n: 1 }),
+	n_outlets: m.n_outlets,
+	linked_by: m.linked_by,
+	sentiment_none: m.sentiment_none,
+	sentiment_positive: m.sentiment_positive,
+	sentiment_neutral: m.sentiment_neutral,
+	sentiment_negative: m.sentiment_negative
 };
 
 export type MarketWords = Record<keyof typeof WORDS, string>;
 
 /** The words in the language of the request. `{when}` in `stale` stands for a moment. */
-export function marketWords(): MarketWords {
-	const words: Record<string, string> = {};
-	for (const [name, word] of Object.entries(WORDS)) words[name] = word();
-	return words as MarketWords;
-}
+export const marketWords = (): MarketWords => textsOf(WORDS);

@@ -2,6 +2,8 @@
 import { QueryCache, QueryClient, QueryObserver } from '@tanstack/svelte-query';
 import * as api from '#lib/api.ts';
 import type { Change } from '#lib/domain/change.ts';
+import { reasonsRead } from '#lib/domain/reason.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import { isStreaming, noteAnswer, onChange } from './stream.ts';
 
 /** How old an answer gets when nothing is told: while the server tells changes, and while it does not, ms. */
@@ -75,7 +77,8 @@ export function liveQuery<T>(ask: api.Asking<T>, from: T, tell: (data: T) => voi
 	client.setQueryData(queryKey, from);
 	const observer = new QueryObserver<T>(client, {
 		queryKey,
-		queryFn: (context) => queryFn(context),
+		// The API gives reasons to programs: in English.
+		queryFn: async (context) => reasonsRead(getLocale(), await queryFn(context)),
 		notifyOnChangeProps: ['data']
 	});
 	let shown = observer.getCurrentResult().data;

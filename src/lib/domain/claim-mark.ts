@@ -1,8 +1,6 @@
 import type { Moment } from './market.ts';
+import { claimPath } from './path.ts';
 import type { Mark, Name } from './view.ts';
-
-/** Where a claim's page is. */
-export const claimPath = (id: string) => `/claims/${encodeURIComponent(id)}`;
 
 /** Letters of a quote on a chart; its page has all of them. */
 const LONGEST = 120;

@@ -8,3 +8,6 @@ export const marketPath = (id: string) =>
 /** Where markets (by id) and topics (`topic:` and slug) are compared. */
 export const comparePath = (names: readonly string[]) =>
 	`/compare?${new URLSearchParams(names.map((name) => ['with', name]))}`.replaceAll('%3A', ':');
+
+/** Where a claim's page is. */
+export const claimPath = (id: string) => `/claims/${encodeURIComponent(id)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMoment, parseRange, parseWindow, zoomed } from './range.ts';
+import { parseMoment, parseRange, zoomed } from './range.ts';
 
 const now = Date.UTC(2026, 0, 26, 12);
 const day = 24 * 3_600_000;
@@ -82,10 +82,4 @@ test('a moment is now, a while ago, a number of ms, or an ISO time in UTC unless
 	expect(parseMoment('2026-01-26T18:05+09:00', now)).toBe(Date.UTC(2026, 0, 26, 9, 5));
 	expect(parseMoment('2026-13-40', now)).toBeNull();
 	expect(parseMoment('now-6y', now)).toBeNull();
-});
-
-test('an unknown window is 24 h', () => {
-	expect(parseWindow('6h')).toBe('6h');
-	expect(parseWindow('5h')).toBe('24h');
-	expect(parseWindow(null)).toBe('24h');
 });

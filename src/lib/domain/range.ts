@@ -105,20 +105,3 @@ export function presetRange(name: Preset, now: Moment): Range {
 	const { ms } = PRESETS.find((p) => p.name === name)!;
 	return { preset: name, from: ms === null ? null : now - ms, to: now, live: true, wrong: null };
 }
-
-/** The windows the front page ranks by. */
-export const WINDOWS = ['1h', '6h', '24h', '7d'] as const;
-export type Window = (typeof WINDOWS)[number];
-
-/** A window's length in ms. */
-export const WINDOW_MS: Record<Window, number> = {
-	'1h': HOUR,
-	'6h': 6 * HOUR,
-	'24h': DAY,
-	'7d': 7 * DAY
-};
-
-/** The window named in an address; 24 h when none or an unknown one is. */
-export function parseWindow(text: string | null): Window {
-	return WINDOWS.find((w) => w === text) ?? '24h';
-}

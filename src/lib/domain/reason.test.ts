@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { INVERSE, isInverse, reason, reasonIn, reasonsIn } from './reason.ts';
+import { INVERSE, isInverse, reason, reasonIn, reasonsRead } from './reason.ts';
 
 test('a reason is an English sentence with its values in their places', () => {
 	expect(reason('"{}" means {}', '머스크', 'Elon Musk')).toBe('"머스크" means Elon Musk');
@@ -12,9 +12,23 @@ test('a Korean reader gets it in Korean, with the same values', () => {
 	const said = reason('thresholds differ: {} and {}', 'at least 4.25 %', 'at least 4.50 %');
 	expect(reasonIn('ko', said)).toBe('기준값이 다름: at least 4.25 % / at least 4.50 %');
 	expect(reasonIn('en', said)).toBe(said);
-	expect(reasonsIn('ko', [reason('same subject: {}', 'Federal Reserve'), INVERSE])).toBe(
-		'같은 대상: Federal Reserve · 반대 질문: 한쪽의 예는 다른 쪽의 아니요'
-	);
+	expect(reasonIn('ko', INVERSE)).toBe('반대 질문: 한쪽의 예는 다른 쪽의 아니요');
+});
+
+test('reasons are read wherever they stand, and nothing else is touched', () => {
+	const link = { reasons: [reason('same subject: {}', 'Federal Reserve'), INVERSE], inverse: true };
+	const page = {
+		title: 'same subject: X',
+		t: [1, null],
+		pairs: [{ link }],
+		reasons: [],
+		none: null
+	};
+	expect(reasonsRead('ko', page)).toEqual({
+		...page,
+		pairs: [{ link: { reasons: ['같은 대상: Federal Reserve'], inverse: true } }]
+	});
+	expect(reasonsRead('en', page).pairs[0]?.link.reasons).toEqual(['same subject: Federal Reserve']);
 });
 
 test('of two forms that fit the one with more words of its own is meant', () => {

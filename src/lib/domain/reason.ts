@@ -95,6 +95,27 @@ export function reasonIn(locale: Locale, text: string): string {
 	return text;
 }
 
-/** Reasons in one line, in the language of the reader. */
-export const reasonsIn = (locale: Locale, reasons: readonly string[]): string =>
-	reasons.map((text) => reasonIn(locale, text)).join(' · ');
+/**
+ * The same value with the reasons of links in it, wherever they stand, in the language of the reader.
+ * That a pair is turned around is left out: its link says so in a field of its own.
+ */
+export function reasonsRead<T>(locale: Locale, value: T): T {
+	if (Array.isArray(value)) {
+		// Columns of numbers hold none, and are long.
+		return (
+			typeof value[0] === 'object' ? value.map((item) => reasonsRead(locale, item)) : value
+		) as T;
+	}
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, part]) => [
+			name,
+			name === 'reasons' && isWords(part)
+				? part.filter((text) => text !== INVERSE).map((text) => reasonIn(locale, text))
+				: reasonsRead(locale, part)
+		])
+	) as T;
+}
+
+const isWords = (value: unknown): value is string[] =>
+	Array.isArray(value) && typeof value[0] === 'string';

@@ -94,6 +94,8 @@ export type MarketPage = MarketView & {
 	siblings: MarketView[];
 	/** Markets of other venues that may ask the same, best first. */
 	pairs: PairView[];
+	/** Moves of its price and bursts of its topics, oldest first, the newest of them. */
+	signals: Mark[];
 	stories: StoryView[];
 	/** Claims that it prices, newest first. */
 	claims: ClaimView[];

@@ -1,3 +1,6 @@
+import { chartWords } from '#lib/components/chart-words.ts';
+import { ruleWords } from '#lib/components/rule-words.ts';
+import { reasonsRead } from '#lib/domain/reason.ts';
 import { marketList } from '#lib/server/db/market-list.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import type { MarketView, Name } from '#lib/domain/view.ts';
@@ -5,6 +8,7 @@ import { localeOf } from '#lib/domain/format.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { readQuery } from '../search-query.ts';
 import { compareChart, namesOf } from './compare-chart.ts';
+import { compareTexts } from './compare-texts.ts';
 import { compareTitle } from './taken.ts';
 import type { PageServerLoad } from './$types';
 
@@ -37,10 +41,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 				.map(({ slug, name }) => ({ slug, name }))
 		};
 	}
+	const locale = localeOf(getLocale());
 	return {
 		...chart,
+		page: reasonsRead(locale, chart.page),
+		texts: compareTexts(),
+		chartWords: chartWords(),
+		ruleWords: ruleWords(),
 		names: namesOf(url),
-		title: compareTitle(chart.page.items, localeOf(getLocale())),
+		title: compareTitle(chart.page.items, locale),
 		table: url.searchParams.get('view') === 'table',
 		q,
 		wrong,

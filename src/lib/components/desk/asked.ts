@@ -25,4 +25,4 @@ export const isPlain = (event: KeyboardEvent): boolean =>
 export const asks = (event: KeyboardEvent, single: boolean): boolean =>
 	!event.defaultPrevented &&
 	(asksPalette(event) ||
-		(single && isPlain(event) && /^[jkocehmsg[\]1-6/?]$/.test(keyName(event))));
+		(single && isPlain(event) && /^[jkocehmsgtv[\]1-6/?]$/.test(keyName(event))));

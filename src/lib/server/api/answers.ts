@@ -532,13 +532,14 @@ export const marketPage = z
 		pairs: z.array(z.object({ ...marketFields, rules: z.string(), link: pairLink })).meta({
 			description: 'Markets of other venues that may ask the same: suggestions until confirmed.'
 		}),
+		signals: z.array(mark),
 		stories: z.array(story),
 		claims: z.array(claim)
 	})
 	.register(named, {
 		id: 'MarketPage',
 		description:
-			'A market with its rules and how the venue edited them (newest first), the other markets of its event, and linked stories.'
+			'A market with its rules and how the venue edited them (newest first), the other markets of its event, linked stories, and as signals the moves of its price and the bursts of its topics.'
 	}) satisfies z.ZodType<view.MarketPage>;
 
 const steps = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WINDOWS } from '#lib/domain/range.ts';
+import { WINDOWS } from '#lib/domain/window.ts';
 import { STATUSES, type Moment } from '#lib/domain/market.ts';
 import { badInput } from './error.ts';
 

@@ -1,11 +1,12 @@
 import type { Moment } from '#lib/domain/market.ts';
-import type { MarketPage, MarketSeries, RuleVersionView } from '#lib/domain/view.ts';
+import type { Mark, MarketPage, MarketSeries, RuleVersionView } from '#lib/domain/view.ts';
 import { claimList, type Times } from './claim-view.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { daysMoved, firstPriceAt, priceSeries } from './price-series.ts';
+import { signalMarks } from './signal-mark.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { sameRules } from './topic-mark.ts';
@@ -16,6 +17,8 @@ const MOST_SIBLINGS = 100;
 const MOST_STORIES = 50;
 /** Claims below a market, the newest. */
 const MOST_CLAIMS = 20;
+/** Bursts and moves on its chart, the newest. */
+const MOST_SIGNALS = 100;
 /** Most markets of other venues that are set beside it. */
 const MOST_PAIRS = 5;
 /** Linked articles looked at, best first, to find those stories. */
@@ -44,11 +47,13 @@ export async function marketPage(
 		.slice(0, MOST_PAIRS)
 		.map(({ a, b, link }) => ({ key: a === key ? b : a, link }));
 	const others = paired.map((pair) => pair.key);
-	const [views, rules, ruleVersions, topics, stories, claims, moved] = await Promise.all([
+	const known = topicsOf(db, key, asOf);
+	const [views, rules, ruleVersions, topics, signals, stories, claims, moved] = await Promise.all([
 		marketViews(db, [key, ...siblings, ...others], asOf),
 		marketRules(db, [key, ...others], asOf),
 		ruleHistory(db, key, asOf),
-		topicsOf(db, key, asOf),
+		known,
+		known.then((topics) => signalsOf(db, { id, key, topics, ...times })),
 		storiesOf(db, key, asOf),
 		claimList(connection, { markets: [id], asOf, limit: MOST_CLAIMS }, times),
 		daysMoved(connection, key, asOf ?? now, asOf)
@@ -67,6 +72,7 @@ export async function marketPage(
 			const market = views.get(other);
 			return market ? [{ ...market, rules: rules.get(other) ?? '', link }] : [];
 		}),
+		signals,
 		stories,
 		claims
 	};
@@ -119,6 +125,24 @@ async function topicsOf(db: Db, key: number, asOf: Moment | null): Promise<Marke
 	]);
 	const linked = new Set(links.map(({ a }) => a));
 	return topics.filter(({ slug }) => linked.has(slug)).map(({ slug, name }) => ({ slug, name }));
+}
+
+/** Moves of its own price, and bursts of its topics, oldest first. */
+async function signalsOf(
+	db: Db,
+	{ id, key, topics, now, asOf }: { id: string; key: number; topics: { slug: string }[] } & Times
+): Promise<Mark[]> {
+	const marks = await signalMarks(db, {
+		topics: topics.map(({ slug }) => slug),
+		markets: new Map([[key, { id }]]),
+		from: 0,
+		to: asOf ?? now,
+		asOf
+	});
+	return marks
+		.map((mark) => (mark.kind === 'move' ? { ...mark, href: null } : mark))
+		.sort((a, b) => a.at - b.at)
+		.slice(-MOST_SIGNALS);
 }
 
 async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<MarketPage['stories']> {

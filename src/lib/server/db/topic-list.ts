@@ -1,5 +1,5 @@
 import type { Moment } from '#lib/domain/market.ts';
-import type { Window } from '#lib/domain/range.ts';
+import type { Window } from '#lib/domain/window.ts';
 import { DAY, HOUR } from '#lib/domain/trend.ts';
 import type { MarketView, StoryView, TopicView } from '#lib/domain/view.ts';
 import type { Connection } from './connect.ts';

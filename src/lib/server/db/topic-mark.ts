@@ -1,10 +1,9 @@
-import { percent } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Mark, MarketView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
 import { claimMarks } from '#lib/domain/claim-mark.ts';
 import { listClaims, listSpeakers } from './claim.ts';
-import { listSignals } from './signal.ts';
+import { signalMarks } from './signal-mark.ts';
 import { ownersOf, storiesByKey, type Outline, type Story } from './story-view.ts';
 
 /** Stories worth a mark: those most publishers carried. */
@@ -29,7 +28,7 @@ type Scene = {
 export async function topicMarks({ db }: Connection, scene: Scene): Promise<Mark[]> {
 	const [stories, signals, rules, claims] = await Promise.all([
 		storyMarks(db, scene),
-		signalMarks(db, scene),
+		signalsOf(db, scene),
 		ruleMarks(db, scene),
 		claimsOf(db, scene)
 	]);
@@ -75,34 +74,16 @@ async function claimsOf(db: Db, { slug, markets, asOf }: Scene): Promise<Mark[]>
 	);
 }
 
-/** Bursts of the topic and moves of its markets. */
-async function signalMarks(db: Db, { slug, markets, from, end, asOf }: Scene): Promise<Mark[]> {
-	const span = { from, to: end, ...(asOf === null ? {} : { asOf }) };
-	const byKey = new Map(markets.map(({ key, view }) => [String(key), view]));
-	const [bursts, moves] = await Promise.all([
-		listSignals(db, { kind: 'burst', subjects: [slug], ...span }),
-		listSignals(db, { kind: 'move', subjects: [...byKey.keys()], ...span })
-	]);
-	return [...bursts, ...moves].flatMap((signal): Mark[] => {
-		if (signal.kind === 'burst') {
-			const { stories, expected } = signal.detail;
-			const label = `${stories} / ${expected.toFixed(1)}`;
-			return [{ kind: 'burst', at: signal.at, label, href: null, weight: signal.score }];
-		}
-		const market = byKey.get(signal.subject);
-		if (!market) return [];
-		const { from: before, to: after } = signal.detail;
-		return [
-			{
-				kind: 'move',
-				at: signal.endAt,
-				label: `${market.title}: ${percent(before)} → ${percent(after)}`,
-				href: marketLink(market.id),
-				marketId: market.id,
-				weight: Math.abs(signal.score)
-			}
-		];
-	});
+/** Bursts of the topic, whose page this is, and moves of its markets by their names. */
+async function signalsOf(db: Db, { slug, markets, from, end, asOf }: Scene): Promise<Mark[]> {
+	const views = new Map(markets.map(({ key, view }) => [key, view]));
+	const marks = await signalMarks(db, { topics: [slug], markets: views, from, to: end, asOf });
+	const titles = new Map(markets.map(({ view }) => [view.id, view.title]));
+	return marks.map((mark) =>
+		mark.kind === 'burst'
+			? { ...mark, href: null }
+			: { ...mark, label: `${titles.get(mark.marketId ?? '')}: ${mark.label}` }
+	);
 }
 
 /** When a venue edited a market's question, rules or deadline. */

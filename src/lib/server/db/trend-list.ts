@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
-import { WINDOW_MS, type Window } from '#lib/domain/range.ts';
+import { WINDOW_MS, type Window } from '#lib/domain/window.ts';
 import { mean } from '#lib/domain/stats.ts';
 import {
 	anscombe,

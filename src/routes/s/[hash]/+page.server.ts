@@ -1,4 +1,5 @@
 import { asJson } from '#lib/as-json.ts';
+import { chartWords } from '#lib/components/chart-words.ts';
 import { isThere } from '#lib/server/db/snapshot.ts';
 import { toPrint } from '../../to-print.ts';
 import { shareOfChart } from '../../share.ts';
@@ -20,6 +21,7 @@ export const load: PageServerLoad = async (event) => {
 		vary: 'accept-language, cookie'
 	});
 	return {
+		chartWords: chartWords(),
 		hash: event.params.hash,
 		file: taken.name,
 		...snapshot,

@@ -1,6 +1,11 @@
 import { error, redirect } from '@sveltejs/kit';
+import { ruleWords } from '#lib/components/rule-words.ts';
+import { textsOf } from '#lib/components/texts.ts';
+import { localeOf } from '#lib/domain/format.ts';
+import { reasonsRead } from '#lib/domain/reason.ts';
 import type { StoryPage } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import { beyondRule } from '#lib/print/draft/contracts.ts';
 import { languageOf } from '#lib/print/draft/sentences.ts';
 import { ruleDemand } from '#lib/print/rule-demand.ts';
@@ -33,7 +38,28 @@ export const load: PageServerLoad = async (event) => {
 	if (story) {
 		return {
 			id: params.id,
-			story,
+			story: reasonsRead(localeOf(getLocale()), story),
+			texts: textsOf({
+				sentiment: m.sentiment,
+				members: m.members,
+				new_window: m.new_window,
+				published: m.published,
+				first_seen: m.first_seen,
+				because_of: m.because_of,
+				belongs_like: m.belongs_like,
+				placed_by: m.placed_by,
+				copy_of: m.copy_of,
+				earlier_headlines: m.earlier_headlines,
+				topics: m.topics,
+				no_topics: m.no_topics,
+				nav_markets: m.nav_markets,
+				story_no_market: m.story_no_market,
+				sounds_like: m.sounds_like,
+				both_say: m.both_say,
+				both_name: m.both_name,
+				same_amount: m.same_amount
+			}),
+			ruleWords: ruleWords(),
 			gaps: Object.fromEntries(story.markets.map((market) => [market.id, gapOf(story, market)])),
 			rulesAsk: m.rules_ask(),
 			share: shareOfStory(story, event)

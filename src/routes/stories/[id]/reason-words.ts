@@ -1,8 +1,13 @@
+import type { Locale } from '#lib/domain/format.ts';
 import type { StoryReason } from '#lib/domain/view.ts';
-import { m } from '#lib/paraglide/messages.js';
+import { fill } from '#lib/components/fill.ts';
 
 /** What two headlines share, in the reader's words: one phrase for each kind. */
-export function reasonWords(reasons: readonly StoryReason[], locale: 'en' | 'ko'): string[] {
+export function reasonWords(
+	reasons: readonly StoryReason[],
+	texts: Record<'sounds_like' | 'both_say' | 'both_name' | 'same_amount', string>,
+	locale: Locale
+): string[] {
 	const names: string[] = [];
 	const said: string[] = [];
 	const amounts: string[] = [];
@@ -11,10 +16,10 @@ export function reasonWords(reasons: readonly StoryReason[], locale: 'en' | 'ko'
 		if (reason.kind === 'name') names.push(reason[locale]);
 		else if (reason.kind === 'word') said.push(`“${reason.word}”`);
 		else if (reason.kind === 'amount') amounts.push(reason.amount);
-		else phrases.push(m.sounds_like({ word: reason.word, other: reason.other }));
+		else phrases.push(fill(texts.sounds_like, { word: reason.word, other: reason.other }));
 	}
-	if (said.length > 0) phrases.unshift(m.both_say({ words: said.join(', ') }));
-	if (names.length > 0) phrases.unshift(m.both_name({ names: names.join(', ') }));
-	if (amounts.length > 0) phrases.push(m.same_amount({ amount: amounts.join(', ') }));
+	if (said.length > 0) phrases.unshift(fill(texts.both_say, { words: said.join(', ') }));
+	if (names.length > 0) phrases.unshift(fill(texts.both_name, { names: names.join(', ') }));
+	if (amounts.length > 0) phrases.push(fill(texts.same_amount, { amount: amounts.join(', ') }));
 	return phrases;
 }

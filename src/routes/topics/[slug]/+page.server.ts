@@ -1,5 +1,11 @@
 import { asJson } from '#lib/as-json.ts';
-import { names, type Locale } from '#lib/domain/format.ts';
+import { chartWords } from '#lib/components/chart-words.ts';
+import { ruleWords } from '#lib/components/rule-words.ts';
+import { textsOf } from '#lib/components/texts.ts';
+import { localeOf, names, type Locale } from '#lib/domain/format.ts';
+import { reasonsRead } from '#lib/domain/reason.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import { mayFreeze } from '#lib/server/freezing.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
@@ -13,12 +19,38 @@ export const load: PageServerLoad = async (event) => {
 	const { searchParams } = event.url;
 	return {
 		slug: event.params.slug,
-		topic: asJson(topic),
+		topic: asJson(reasonsRead(localeOf(getLocale()), topic)),
 		series: asJson(series),
 		range,
 		points,
 		axis,
 		table: searchParams.get('view') === 'table',
+		texts: textsOf({
+			topic_chart: m.topic_chart,
+			topic_no_market: m.topic_no_market,
+			stories_24h: m.stories_24h,
+			sentiment_24h: m.sentiment_24h,
+			usual: m.usual,
+			sentiment_change: m.sentiment_change,
+			linked_markets: m.linked_markets,
+			compare_its_markets: m.compare_its_markets,
+			chart_more: m.chart_more,
+			rules_and_link: m.rules_and_link,
+			no_rules: m.no_rules,
+			rules_side_by_side: m.rules_side_by_side,
+			rules_warning: m.rules_warning,
+			contract_left: m.contract_left,
+			contract_right: m.contract_right,
+			compare: m.compare,
+			compare_alone: m.compare_alone,
+			stories: m.stories,
+			topic_no_story: m.topic_no_story,
+			linked_usual: m.linked_usual,
+			topic_query: m.topic_query,
+			topic_aliases: m.topic_aliases
+		}),
+		chartWords: chartWords(),
+		ruleWords: ruleWords(),
 		claimWords: claimWords(),
 		pair: { a: searchParams.get('a'), b: searchParams.get('b') },
 		freezable: mayFreeze(event.locals.context),
