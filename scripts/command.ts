@@ -4,6 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { legible } from '#lib/domain/legible.ts';
 import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
+import { atCommandLine, type Author } from '#lib/server/db/audit.ts';
 import { migrate } from '#lib/server/db/connect.ts';
 import { createLog, silent } from '#lib/server/log.ts';
 
@@ -80,6 +81,9 @@ export function personNamed(by: string | undefined): string {
 	}
 	return name;
 }
+
+/** Whoever runs a command, as the audit log names them: the name given, else the user of this machine. */
+export const authorNamed = (by?: string): Author => atCommandLine(personNamed(by));
 
 /** Writes a line to stdout; waits when the reader is slow. */
 export const print = (line: string) =>

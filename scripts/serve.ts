@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import compression from 'compression';
-import type { Config } from '#lib/server/config.ts';
+import { ConfigError, servingFault, type Config } from '#lib/server/config.ts';
 
 const root = join(import.meta.dirname, '..');
 const built = join(root, 'build', 'handler.js');
@@ -41,6 +41,12 @@ export async function build({ quick = false } = {}): Promise<void> {
 	});
 	const code = await new Promise((resolve) => child.once('exit', resolve));
 	if (code !== 0) throw new Error(`The site could not be built (vite ended with ${code}).`);
+}
+
+/** Throws `ConfigError`, which ends a command with 2, when these settings must not serve. */
+export function refuseToServe(config: Config) {
+	const fault = servingFault(config);
+	if (fault !== null) throw new ConfigError(fault);
 }
 
 /**

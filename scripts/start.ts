@@ -3,7 +3,8 @@ import { readConfig } from '#lib/server/config.ts';
 import { prepare } from '#lib/server/jobs/index.ts';
 import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
-import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
+import { printFirstLink } from './people.ts';
+import { build, buildIsStale, closeServer, refuseToServe, serve, startWorker } from './serve.ts';
 
 const help = `
 npm start
@@ -15,12 +16,17 @@ serves, and reads the venues and feeds on schedule. Settings are environment var
 await command(help, {}, async (_args, signal) => {
 	const config = readConfig();
 	await checkModels(config.sentimentModels);
+	refuseToServe(config);
 	if (buildIsStale()) await build();
 	await withContext((context) => prepare(context), { config, quiet: true });
 	const server = await serve(config);
 	const worker = startWorker();
 	const { port } = server.address() as AddressInfo;
 	process.stderr.write(`Hearsay is at ${config.origin || `http://${config.host}:${port}`}\n`);
+	await withContext((context) => printFirstLink(context, { origin: config.origin, port }), {
+		config,
+		quiet: true
+	});
 	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 	await Promise.all([closeServer(server), worker.stop()]);
 	return EXIT.done;

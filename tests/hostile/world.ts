@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { AT_START } from '#lib/server/db/audit.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
@@ -65,7 +66,10 @@ export async function fill(connection: Connection, now: number): Promise<Filled>
 	});
 	const context = createContext(config, { connection, log: createLog((line) => log.push(line)) });
 	await prepare(context);
-	await track(context, readTrackFile(deskFile(outside.feed, now), 'desk.yaml'), { replace: true });
+	await track(context, readTrackFile(deskFile(outside.feed, now), 'desk.yaml'), {
+		replace: true,
+		author: AT_START
+	});
 	const { results } = await runPass(context, await dutiesOf(context), {
 		jobs: ['markets', 'quotes', 'news', 'derive']
 	});
@@ -74,7 +78,9 @@ export async function fill(connection: Connection, now: number): Promise<Filled>
 	for (const [kind, text] of Object.entries(HOSTILE))
 		context.log('test', { [kind.replaceAll(' ', '_')]: text });
 	const url = new URL('http://127.0.0.1/topics/evil-0?range=1D');
-	const stored = await freeze({ kind: 'topics', id: 'evil-0' }, url, { locals: { context } });
+	const stored = await freeze({ kind: 'topics', id: 'evil-0' }, url, {
+		locals: { context, reader: null, client: null, cookies: [] }
+	});
 	if (!('hash' in stored)) throw new Error(stored.refused);
 	return { results, log, snapshot: stored.hash };
 }

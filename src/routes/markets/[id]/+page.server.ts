@@ -17,7 +17,7 @@ export const load: PageServerLoad = async (event) => {
 		axis,
 		claimWords: claimWords(),
 		table: event.url.searchParams.get('view') === 'table',
-		freezable: mayFreeze(event.locals.context),
+		freezable: mayFreeze(event.locals.context.config, event.locals.reader),
 		share: shareOfChart({ title: () => market.title, markets: [market], now, asOf }, event)
 	};
 };

@@ -21,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
 		table: searchParams.get('view') === 'table',
 		claimWords: claimWords(),
 		pair: { a: searchParams.get('a'), b: searchParams.get('b') },
-		freezable: mayFreeze(event.locals.context),
+		freezable: mayFreeze(event.locals.context.config, event.locals.reader),
 		share: shareOfChart({ title, markets: topic.linkedMarkets, now, asOf }, event)
 	};
 };
