@@ -28,12 +28,13 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts the built site on a free port, over a fresh database that `fill` has filled. Throws what the
+ * Starts the built site on a free port of loopback, known by `name`, over a fresh database that `fill` has filled. Throws what the
  * server said when it does not answer within 20 s, or when there is no build.
  */
 export async function startServer(
 	fill: (connection: Connection) => Promise<void>,
-	env: Record<string, string> = {}
+	env: Record<string, string> = {},
+	name = '127.0.0.1'
 ): Promise<PageServer> {
 	if (!existsSync(BUILD)) throw new Error('There is no build to test: npm run build');
 	const folder = mkdtempSync(join(tmpdir(), 'hearsay-pages-'));
@@ -44,7 +45,7 @@ export async function startServer(
 	await connection.close();
 
 	const port = await freePort();
-	const origin = `http://127.0.0.1:${port}`;
+	const origin = `http://${name}:${port}`;
 	let server: ChildProcess | undefined;
 	let said = '';
 	const resume = async () => {

@@ -29,16 +29,18 @@ export const actions: Actions = {
 	in: async (event) => {
 		const { context, cookies } = event.locals;
 		const form = await event.request.formData();
+		// A form that comes back has lost the address it was asked for.
+		const next = onwards(form.get('next'), event.url);
 		const [email, password] = [field(form, 'email'), field(form, 'password')];
 		const outcome = await byPassword(context, visitorOf(event), { email, password });
 		if ('wait' in outcome) {
-			if (outcome.wait === 0) return fail(401, { email, message: m.sign_in_wrong() });
+			if (outcome.wait === 0) return fail(401, { email, next, message: m.sign_in_wrong() });
 			event.setHeaders({ 'retry-after': String(Math.ceil(outcome.wait / 1000)) });
 			const minutes = Math.ceil(outcome.wait / 60_000);
-			return fail(429, { email, message: m.sign_in_wait({ minutes }) });
+			return fail(429, { email, next, message: m.sign_in_wait({ minutes }) });
 		}
 		cookies.push(...outcome.cookies);
-		redirect(303, onwards(form.get('next'), event.url));
+		redirect(303, next);
 	},
 	out: async ({ locals, cookies }) => {
 		const { reader, context } = locals;
