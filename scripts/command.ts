@@ -6,7 +6,7 @@ import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
 import { atCommandLine, type Author } from '#lib/server/db/audit.ts';
 import { migrate } from '#lib/server/db/connect.ts';
-import { createLog, silent } from '#lib/server/log.ts';
+import { createLog, silent, withoutSecrets } from '#lib/server/log.ts';
 
 /** What exit codes mean; they are the same for every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, later: 75 } as const;
@@ -47,7 +47,8 @@ export async function command<O extends NonNullable<ParseArgsConfig['options']>>
 		process.exitCode = await body(args, abort.signal);
 	} catch (error) {
 		const usage = error instanceof UsageError || error instanceof ConfigError;
-		process.stderr.write(`${(error as Error).message}${usage ? '\nSee --help.' : ''}\n`);
+		const said = withoutSecrets((error as Error).message);
+		process.stderr.write(`${said}${usage ? '\nSee --help.' : ''}\n`);
 		process.exitCode = usage ? EXIT.usage : EXIT.failed;
 	}
 }

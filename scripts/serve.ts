@@ -55,7 +55,11 @@ export function refuseToServe(config: Config) {
  */
 export async function serve(config: Config): Promise<Server> {
 	if (config.origin) process.env.ORIGIN = config.origin;
-	else process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
+	else {
+		// The adapter takes an empty one for a broken one.
+		delete process.env.ORIGIN;
+		process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
+	}
 	const { handler } = (await import(new URL(`file://${built}`).href)) as {
 		handler: (request: unknown, response: unknown, next: () => void) => void;
 	};

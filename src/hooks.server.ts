@@ -138,11 +138,7 @@ function refusal(event: RequestEvent, error: unknown): Response {
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
 	if (status !== 404) {
 		const { message: text, stack } = error instanceof Error ? error : new Error(String(error));
-		const path = loggedPath(event.url);
-		createLog()('request failed', { path, status, error: text, stack });
+		createLog()('request failed', { path: event.url.pathname, status, error: text, stack });
 	}
 	return { message };
 };
-
-/** A path for the log: the links that work once carry a secret in theirs. */
-const loggedPath = ({ pathname }: URL) => pathname.replace(/^\/invite\/.*/, '/invite/…');

@@ -16,6 +16,8 @@ export type PageServer = {
 	halt(): Promise<void>;
 	resume(): Promise<void>;
 	stop(): Promise<void>;
+	/** The end of what it said, on stdout and stderr. */
+	said(): string;
 };
 
 /** A port that nobody listens on just now. */
@@ -79,7 +81,7 @@ export async function startServer(
 		await stop();
 		throw new Error(`${(error as Error).message}; the server said: ${said || 'nothing'}`);
 	}
-	return { origin, database: url, halt, resume, stop };
+	return { origin, database: url, halt, resume, stop, said: () => said };
 }
 
 async function answering(url: string, server: ChildProcess) {

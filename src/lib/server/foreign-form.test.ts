@@ -2,6 +2,23 @@ import { expect, test } from 'vitest';
 import { isForeign } from './foreign-form.ts';
 
 const url = new URL('http://127.0.0.1:3000/api/v1/topics');
+test('a form of a script with a token is taken, also without an Origin, and none of a browser elsewhere', () => {
+	const form = (headers: Record<string, string>) =>
+		isForeign(
+			new Request(url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }
+			}),
+			url
+		);
+	expect(form({ authorization: 'Bearer hearsay_x' })).toBe(false);
+	expect(form({ authorization: 'Bearer hearsay_x', origin: 'https://elsewhere.example' })).toBe(
+		true
+	);
+	// Browsers send these along by themselves.
+	expect(form({ authorization: 'Basic x' })).toBe(true);
+});
+
 const sent = (method: string, type: string | null, origin: string | null) =>
 	isForeign(
 		new Request(url, {

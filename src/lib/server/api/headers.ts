@@ -13,6 +13,13 @@ const ALWAYS = {
 		'camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)'
 };
 
+/** A page that has none of its own, such as the last resort of an error: words and their style. */
+const STATIC_POLICY =
+	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** Pages where links and tokens are shown once: nothing of them is kept anywhere. */
+const HANDS_OUT = /^\/(?:invite|sign-in|you|people|audit)(?:\/|$)/;
+
 /** Browsers that came over https once come back over nothing else. */
 const HTTPS_ONLY = 'max-age=31536000';
 
@@ -36,12 +43,17 @@ export function stamped(
 	if (url.pathname.startsWith('/embed/')) answer.headers.delete('x-frame-options');
 	if (url.protocol === 'https:') answer.headers.set('strict-transport-security', HTTPS_ONLY);
 	for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
-	if (privateReading || personal) answer.headers.set('cache-control', 'private, no-cache');
+	if (HANDS_OUT.test(url.pathname)) answer.headers.set('cache-control', 'no-store');
+	else if (privateReading || personal) answer.headers.set('cache-control', 'private, no-cache');
 	if (simulated) answer.headers.set('x-data', NOTICE);
+	const isPage = answer.headers.get('content-type')?.startsWith('text/html') ?? false;
 	if (url.pathname.startsWith('/api/')) {
 		answer.headers.set('content-security-policy', DATA_POLICY);
+	} else if (isPage && !answer.headers.has('content-security-policy')) {
+		const framed = url.pathname.startsWith('/embed/') ? '' : "; frame-ancestors 'none'";
+		answer.headers.set('content-security-policy', STATIC_POLICY + framed);
 	}
-	if (lang !== null && answer.headers.get('content-type')?.startsWith('text/html')) {
+	if (lang !== null && isPage) {
 		answer.headers.append('set-cookie', `${cookieName}=${lang}; Path=/; SameSite=Lax`);
 	}
 	return answer;
