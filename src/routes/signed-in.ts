@@ -1,5 +1,6 @@
 import { error, redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
+import { legible } from '#lib/domain/legible.ts';
 import { innerPath } from '#lib/domain/next.ts';
 import { mayAs, type Reader, type Role } from '#lib/domain/person.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -44,6 +45,15 @@ export const visitorOf = (event: RequestEvent): Visitor => ({
 export function field(form: FormData, name: string): string {
 	const value = form.get(name);
 	return typeof value === 'string' ? value : '';
+}
+
+/** Most characters of a name or a note. */
+const LONGEST_NAME = 100;
+
+/** A name in a form, in one line and without what turns or hides text; null when it is none or too long. */
+export function nameIn(form: FormData, name: string): string | null {
+	const text = legible(field(form, name)).replace(/\s+/g, ' ').trim();
+	return text === '' || text.length > LONGEST_NAME ? null : text;
 }
 
 const passkeyAnswer = z.object({

@@ -1,13 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
-import { legible } from '#lib/domain/legible.ts';
 import { PASSWORD } from '#lib/domain/person.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { personById, PersonError } from '#lib/server/db/person.ts';
 import { accept } from '#lib/server/people/changes.ts';
 import { authAt } from '#lib/server/people/index.ts';
 import { byPassword } from '#lib/server/people/sign-in.ts';
-import { field, ROLE_WORDS, visitorOf } from '../signed-in.ts';
+import { field, nameIn, ROLE_WORDS, visitorOf } from '../signed-in.ts';
 import { COOKIE, invitationHere } from './link.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -33,15 +32,15 @@ export const actions: Actions = {
 		const { locals, cookies, request, url } = event;
 		const { context } = locals;
 		const form = await request.formData();
-		const name = legible(field(form, 'name')).replace(/\s+/g, ' ').trim();
+		const name = nameIn(form, 'name');
 		const typed = field(form, 'email').trim();
 		const password = field(form, 'password');
 		const refused = (status: number, message: string) =>
-			fail(status, { name, email: typed, message });
+			fail(status, { name: name ?? '', email: typed, message });
 		const invitation = await invitationHere(context, cookies);
 		if (!invitation) return refused(410, m.invite_gone());
 		const isNew = invitation.kind === 'person';
-		if (isNew && (name === '' || name.length > 100)) return refused(400, m.name_wrong());
+		if (isNew && name === null) return refused(400, m.name_wrong());
 		if (isNew && !address.safeParse(typed).success) return refused(400, m.email_wrong());
 		if (password.length < PASSWORD.least || password.length > PASSWORD.most) {
 			return refused(400, m.password_short({ n: PASSWORD.least, most: PASSWORD.most }));
@@ -50,7 +49,7 @@ export const actions: Actions = {
 		const passwordHash = await (await auth.$context).password.hash(password);
 		let person;
 		try {
-			person = await accept(context, invitation, { name, email: typed, passwordHash });
+			person = await accept(context, invitation, { name: name ?? '', email: typed, passwordHash });
 		} catch (error) {
 			if (error instanceof PersonError) return refused(409, m.email_taken());
 			throw error;

@@ -1,5 +1,4 @@
 import { fail } from '@sveltejs/kit';
-import { legible } from '#lib/domain/legible.ts';
 import { ROLES, type Person } from '#lib/domain/person.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { authorOf } from '#lib/server/db/audit.ts';
@@ -7,7 +6,7 @@ import { openInvitations } from '#lib/server/db/invitation.ts';
 import { listPeople, personById, PersonError } from '#lib/server/db/person.ts';
 import { changeRole, invite, remove, signOut, withdraw } from '#lib/server/people/changes.ts';
 import { linkFor } from '#lib/server/people/link.ts';
-import { field, ROLE_WORDS, signedIn } from '../signed-in.ts';
+import { field, nameIn, ROLE_WORDS, signedIn } from '../signed-in.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** Who has an account, and which links wait to be used. */
@@ -59,12 +58,11 @@ export const actions: Actions = {
 		const { context } = event.locals;
 		const form = await event.request.formData();
 		const role = ROLES.find((one) => one === field(form, 'role')) ?? 'viewer';
-		const note = legible(field(form, 'note')).replace(/\s+/g, ' ').trim().slice(0, 100);
 		const made = await invite(context, author(event), {
 			kind: 'person',
 			role,
 			personId: null,
-			note
+			note: nameIn(form, 'note') ?? ''
 		});
 		return { made: { link: linkFor(event.url.origin, made.secret), until: made.expiresAt } };
 	},

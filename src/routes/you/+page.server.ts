@@ -1,5 +1,4 @@
 import { fail } from '@sveltejs/kit';
-import { legible } from '#lib/domain/legible.ts';
 import { PASSWORD, reaches, SCOPES } from '#lib/domain/person.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tokensOf } from '#lib/server/db/api-token.ts';
@@ -15,7 +14,7 @@ import {
 } from '#lib/server/people/changes.ts';
 import { isPasswordOf } from '#lib/server/people/sign-in.ts';
 import { authAt } from '#lib/server/people/index.ts';
-import { field, ROLE_WORDS, signedIn, visitorOf } from '../signed-in.ts';
+import { field, nameIn, ROLE_WORDS, signedIn, visitorOf } from '../signed-in.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const DAY = 86_400_000;
@@ -82,10 +81,10 @@ export const actions: Actions = {
 		const reader = signedIn(event);
 		const { context } = event.locals;
 		const form = await event.request.formData();
-		const name = legible(field(form, 'name')).replace(/\s+/g, ' ').trim();
+		const name = nameIn(form, 'name');
 		const scope = SCOPES.find((one) => one === field(form, 'scope'));
 		const days = TOKEN_DAYS.find((n) => String(n) === field(form, 'days'));
-		if (name === '' || name.length > 100 || !scope || !days) {
+		if (name === null || !scope || !days) {
 			return fail(400, { part: 'token' as const, message: m.token_wrong() });
 		}
 		const token = await makeToken(context, authorOf(reader), {
