@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AT_START } from '#lib/server/db/audit.ts';
@@ -198,6 +200,38 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 		const wrong = await fetch(`${site.origin}/invite/${secret}/%E0%A4%A`, { redirect: 'manual' });
 		expect(wrong.status).toBeLessThan(500);
 		expect(site.said()).not.toContain(secret);
+	});
+});
+
+describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)', () => {
+	test('prints a link that makes the first admin, says so in the log without it, and needs no setting', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'hearsay-start-'));
+		const child = spawn(process.execPath, ['scripts/start.ts'], {
+			cwd: join(import.meta.dirname, '../..'),
+			env: {
+				PATH: process.env.PATH,
+				PORT: '0',
+				FEEDS: 'none',
+				DATABASE_URL: `file:${join(folder, 'a.db')}`
+			},
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
+		let log = '';
+		child.stderr.on('data', (part: Buffer) => (log += part.toString()));
+		try {
+			const [line] = (await once(child.stdout, 'data')) as [Buffer];
+			const link = /http:\/\/localhost:\d+\/invite\/([\w-]{43})/.exec(line.toString())!;
+			const answer = await fetch(link[0], { redirect: 'manual' });
+			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/invite']);
+			await expect.poll(() => log).toContain('set-up link printed until=');
+			expect(log).not.toContain(link[1]);
+			// Reading asks nobody who they are.
+			expect((await fetch(new URL('/api/v1/topics', link[0]))).status).toBe(200);
+		} finally {
+			child.kill('SIGTERM');
+			await once(child, 'exit');
+			await rm(folder, { recursive: true, force: true });
+		}
 	});
 });
 

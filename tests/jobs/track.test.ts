@@ -141,7 +141,9 @@ eachDatabase('tracking', (open) => {
 		const with_ = (quote: string) =>
 			readTrackFile(`speakers:\n  - { slug: jane, name: Jane }\n${claims({ quote })}`, 'desk.yaml');
 		const told = async (text: ReturnType<typeof readTrackFile>, replace = false) =>
-			(await track(context, text, { replace, author: AT_START })).map(({ kind, change }) => `${kind} ${change}`);
+			(await track(context, text, { replace, author: AT_START })).map(
+				({ kind, change }) => `${kind} ${change}`
+			);
 		await expect(
 			track(context, readTrackFile(claims(), 'c.yaml'), { replace: false, author: AT_START })
 		).rejects.toThrow('a: there is no speaker "jane"');
