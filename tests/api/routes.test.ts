@@ -36,6 +36,26 @@ eachDatabase('the API', (open) => {
 	};
 	const ids = async (path: string) => (await get(path)).items.map(({ id }) => id);
 
+	test('a market has a sentence to print in both languages, with a light and what is wrong with it', async () => {
+		const { sentence, quotability } = (await get(
+			'markets/polymarket:0xa/sentence?zone=Asia/Seoul'
+		)) as unknown as { sentence: { en: string; ko: string }; quotability: { light: string } };
+		expect(sentence.en).toContain(
+			'Contracts on Polymarket that ask “Will Musk buy Ryanair?” implied a chance of about 65% (middle of bid 60%, ask 70%) as of '
+		);
+		expect(sentence.en).toContain('KST');
+		expect(sentence.en).toMatch(/\/markets\/polymarket:0xa\?asOf=2026-\S+Z$/);
+		expect(sentence.ko).toContain(
+			'예측시장 폴리마켓에서 ‘Will Musk buy Ryanair?’ 계약은 약 65센트'
+		);
+		expect(sentence.ko).toContain('1달러=1,440.55원');
+		expect(quotability.light).not.toBe('green');
+		expect(await fails('markets/polymarket:0xa/sentence?zone=Moon')).toMatchObject({
+			status: 400,
+			field: 'zone'
+		});
+	});
+
 	test('a market shows both sides, the middle between them and where it comes from', async () => {
 		const market = await get('markets/polymarket:0xa');
 		expect(market).toMatchObject({
@@ -638,6 +658,7 @@ eachDatabase('the API', (open) => {
 		'speakers/ann',
 		'trends',
 		'find?q=ryanair',
+		'markets/polymarket:0xa/sentence',
 		'fx',
 		`snapshots/${snapshotHash(SNAPSHOT)}`,
 		'status',

@@ -100,6 +100,8 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		['/api/v1/markets/{id}', 'markets/kalshi:NOTHING', 404],
 		['/api/v1/markets/{id}/series', `markets/polymarket:0xa/series?from=${NOW - DAY}`, 200],
 		['/api/v1/markets/{id}/series', 'markets/kalshi:NOTHING/series', 404],
+		['/api/v1/markets/{id}/sentence', 'markets/polymarket:0xa/sentence?zone=Asia/Seoul', 200],
+		['/api/v1/markets/{id}/sentence', 'markets/polymarket:0xa/sentence?zone=Nowhere', 400],
 		['/api/v1/stories', 'stories?topic=ryanair', 200],
 		['/api/v1/stories', 'stories?cursor=x', 400],
 		['/api/v1/stories/{id}', 'stories/1', 200],

@@ -46,7 +46,11 @@ export type MarketView = {
 	every: number | null;
 	volume: { value: number | null; unit: VolumeUnit };
 	volume24h: number | null;
+	/** What the venue says waits in its book, in the unit of the volume; null: not told, or of the past. */
+	liquidity: number | null;
 	fee: Fee;
+	/** True chances between which nobody gains by trading (methods 7.9), 0..1; null: a side or the deadline is missing. */
+	breakEven: [number, number] | null;
 	/** Play money is shown apart. */
 	money: 'real' | 'play';
 };
@@ -79,6 +83,8 @@ export type MarketPage = MarketView & {
 	/** Newest first; more than one when the venue has edited question, rules or deadline. */
 	ruleVersions: RuleVersionView[];
 	seenAt: Moment;
+	/** On how many of the last 30 days its price moved; null: no price is known in them. */
+	daysMoved: number | null;
 	topics: { slug: string; name: Name }[];
 	/** Other markets of the same event. */
 	siblings: MarketView[];

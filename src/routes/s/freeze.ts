@@ -86,7 +86,9 @@ const marketOf = (market: Snapshot['markets'][number]): Snapshot['markets'][numb
 	every: market.every,
 	volume: market.volume,
 	volume24h: market.volume24h,
+	liquidity: market.liquidity,
 	fee: market.fee,
+	breakEven: market.breakEven,
 	money: market.money,
 	rules: market.rules
 });

@@ -65,6 +65,13 @@ export function openTakeAway(): boolean {
 	return true;
 }
 
+/** Copies the page's sentence to print. false: it has none. */
+export function copySentence(): boolean {
+	const button = document.querySelector<HTMLElement>('[data-copy-sentence]');
+	button?.click();
+	return button !== null;
+}
+
 /** Opens the settings in the header; `field`: the name of the one to go to. */
 export function openSettings(field?: string): void {
 	const panel = document.querySelector<HTMLDetailsElement>('header details');

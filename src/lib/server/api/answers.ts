@@ -86,7 +86,15 @@ const marketFields = {
 		unit: z.enum(['usd', 'contracts', 'mana'])
 	}),
 	volume24h: z.number().nullable(),
+	liquidity: z.number().nullable().meta({
+		description:
+			'What the venue says waits in its book, in the unit of the volume; null: not told, or of the past.'
+	}),
 	fee,
+	breakEven: z.tuple([z.number(), z.number()]).nullable().meta({
+		description:
+			'Break-even band: true chances between which nobody gains by trading, after fees, spread and the time money is tied up at 4 % a year. null: a side or the deadline is missing.'
+	}),
 	money: z.enum(['real', 'play'])
 };
 
@@ -515,6 +523,10 @@ export const marketPage = z
 			})
 		),
 		seenAt: moment,
+		daysMoved: z.number().int().nullable().meta({
+			description:
+				'On how many of the last 30 days its price moved; null: no price is known in them.'
+		}),
 		topics: z.array(topicName),
 		siblings: z.array(market),
 		pairs: z.array(z.object({ ...marketFields, rules: z.string(), link: pairLink })).meta({
@@ -810,3 +822,25 @@ export const change = z
 		id: 'Change',
 		description: 'What changed since the event before: ids, to ask the API for again.'
 	}) satisfies z.ZodType<Change>;
+
+const reasonOf = { light: z.enum(['green', 'amber', 'red']) };
+
+export const sentence = z
+	.object({
+		sentence: z
+			.object({ en: z.string(), ko: z.string() })
+			.nullable()
+			.meta({ description: 'null: no price is known, and nothing can be printed.' }),
+		quotability: z
+			.object({
+				light: reasonOf.light,
+				reasons: z.array(z.looseObject({ kind: z.string(), ...reasonOf }))
+			})
+			.nullable()
+			.meta({ description: 'Whether the price can be printed, worst reason first; null: settled.' })
+	})
+	.register(named, {
+		id: 'Sentence',
+		description:
+			'What a newsroom can print of a market, in both languages, with basis, both sides, moment, volume, dated won, rules and caveats.'
+	});

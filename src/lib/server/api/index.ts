@@ -2,7 +2,7 @@ import { claim, claims, speaker } from './claims.ts';
 import { compare } from './compare.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
-import { market, markets, marketSeriesRoute } from './markets.ts';
+import { market, markets, marketSeriesRoute, sentence } from './markets.ts';
 import { oembed } from './oembed.ts';
 import type { Route } from './route.ts';
 import { snapshot } from './snapshots.ts';
@@ -20,6 +20,7 @@ export const routes: Route[] = (
 		markets,
 		market,
 		marketSeriesRoute,
+		sentence,
 		compare,
 		stories,
 		story,

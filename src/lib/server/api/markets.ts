@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { marketList, MARKET_SORTS } from '../db/market-list.ts';
 import { marketPage, marketSeries } from '../db/market-page.ts';
+import { marketPath } from '#lib/domain/path.ts';
+import { isZone } from '#lib/domain/format.ts';
 import { topicBySlug } from '../db/topic.ts';
 import { venues } from '../venues/index.ts';
+import { printed } from '../print.ts';
 import * as answers from './answers.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { notFound } from './error.ts';
@@ -96,5 +99,39 @@ export const marketSeriesRoute = route({
 		});
 		if (!series) throw noMarket(input.id);
 		return series;
+	}
+});
+
+export const sentence = route({
+	path: '/api/v1/markets/{id}/sentence',
+	summary: 'The sentence about a market that can be printed, and whether it should',
+	description:
+		'The address in it leads to the page as of the same moment. Freeze the page (a snapshot) for one that keeps its numbers.',
+	params: z.object({ id }),
+	query: z.object({
+		zone: z
+			.string()
+			.max(60)
+			.refine(isZone, 'is no time zone, such as Asia/Seoul')
+			.default('UTC')
+			.meta({
+				description:
+					'In which time zone moments are written; by default that of New York in English and of Seoul in Korean.',
+				examples: ['Asia/Seoul']
+			}),
+		asOf
+	}),
+	answer: answers.sentence,
+	mayMiss: true,
+	async read({ context, now, asOf, input, origin }) {
+		const page = await marketPage(context.connection, input.id, { now, asOf });
+		if (!page) throw noMarket(input.id);
+		const at = asOf ?? now;
+		return await printed(context.db, page, {
+			now: at,
+			zone: input.zone ?? context.config.zone,
+			link: `${origin}${marketPath(page.id)}?asOf=${new Date(at).toISOString()}`,
+			simulated: context.config.simulated
+		});
 	}
 });

@@ -43,7 +43,7 @@ export async function respond<P extends Fields, S extends Fields>(
 	try {
 		const { connection, config } = context;
 		const now = context.clock.now();
-		const question = `${config.simulated} ${url.pathname}${url.search}`;
+		const question = `${config.simulated} ${url.origin}${url.pathname}${url.search}`;
 		const state = stateOf(connection, now);
 		const known = recall(connection, question, state);
 		if (known) return send(request, known, it.immutable);
@@ -54,6 +54,7 @@ export async function respond<P extends Fields, S extends Fields>(
 			context,
 			now,
 			asOf: asOf ?? null,
+			origin: url.origin,
 			input: { ...path, ...search }
 		});
 		const sent = written(noticed(context, answer as object));

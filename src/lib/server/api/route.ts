@@ -9,6 +9,8 @@ export type Call<Path extends Fields, Search extends Fields> = {
 	now: Moment;
 	/** The past moment asked about, or null for the present. */
 	asOf: Moment | null;
+	/** Where this site is, for addresses in an answer: `https://hearsay.example`. */
+	origin: string;
 	input: z.output<Path> & z.output<Search>;
 };
 

@@ -5,7 +5,7 @@ import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
-import { firstPriceAt, priceSeries } from './price-series.ts';
+import { daysMoved, firstPriceAt, priceSeries } from './price-series.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { sameRules } from './topic-mark.ts';
@@ -28,7 +28,7 @@ export async function marketPage(
 	times: Times
 ): Promise<MarketPage | null> {
 	const { db } = connection;
-	const { asOf } = times;
+	const { asOf, now } = times;
 	const found = await db
 		.selectFrom(marketsAt(db, asOf))
 		.select(['m.key', 'm.eventId', 'm.seenAt'])
@@ -44,13 +44,14 @@ export async function marketPage(
 		.slice(0, MOST_PAIRS)
 		.map(({ a, b, link }) => ({ key: a === key ? b : a, link }));
 	const others = paired.map((pair) => pair.key);
-	const [views, rules, ruleVersions, topics, stories, claims] = await Promise.all([
+	const [views, rules, ruleVersions, topics, stories, claims, moved] = await Promise.all([
 		marketViews(db, [key, ...siblings, ...others], asOf),
 		marketRules(db, [key, ...others], asOf),
 		ruleHistory(db, key, asOf),
 		topicsOf(db, key, asOf),
 		storiesOf(db, key, asOf),
-		claimList(connection, { markets: [id], asOf, limit: MOST_CLAIMS }, times)
+		claimList(connection, { markets: [id], asOf, limit: MOST_CLAIMS }, times),
+		daysMoved(connection, key, asOf ?? now, asOf)
 	]);
 	const view = views.get(key);
 	if (!view) return null;
@@ -59,6 +60,7 @@ export async function marketPage(
 		rules: rules.get(key) ?? '',
 		ruleVersions,
 		seenAt,
+		daysMoved: moved,
 		topics,
 		siblings: siblings.flatMap((sibling) => views.get(sibling) ?? []),
 		pairs: paired.flatMap(({ key: other, link }) => {

@@ -1,4 +1,5 @@
 import type { AliasedExpression } from 'kysely';
+import { breakEvenBand } from '#lib/domain/fee.ts';
 import type { Basis, Fee, Micro, Moment, Quote, Status, VolumeUnit } from '#lib/domain/market.ts';
 import { decimal } from '#lib/domain/price.ts';
 import type { MarketView, OutcomeView, QuoteView } from '#lib/domain/view.ts';
@@ -107,6 +108,7 @@ export async function marketViews(
 			's.basis',
 			's.volume',
 			's.volume24h',
+			's.liquidity',
 			's.probability24h',
 			'c.since',
 			'c.checkedAt'
@@ -150,7 +152,8 @@ export async function marketViews(
 					checkedAt,
 					every: everyOf(row),
 					// Only its newest value is kept.
-					volume24h: null
+					volume24h: null,
+					liquidity: null
 				})
 			];
 		})
@@ -166,11 +169,13 @@ type Priced = {
 	checkedAt: Moment | null;
 	every: number | null;
 	volume24h: number | null;
+	liquidity: number | null;
 };
 
 function marketView(market: Described, priced: Priced): MarketView {
 	const outcome = outcomeView(market);
 	const quote = quoteView(priced.quote, market.status, market.outcomePayout);
+	const fee = market.fee === null ? null : (JSON.parse(market.fee) as Fee);
 	return {
 		id: market.id,
 		venue: market.venue,
@@ -192,9 +197,28 @@ function marketView(market: Described, priced: Priced): MarketView {
 		every: priced.every,
 		volume: { value: decimal(priced.quote?.volume ?? null), unit: market.volumeUnit },
 		volume24h: decimal(priced.volume24h),
-		fee: market.fee === null ? null : (JSON.parse(market.fee) as Fee),
+		liquidity: decimal(priced.liquidity),
+		fee,
+		breakEven: bandOf(market, quote, priced, fee),
 		money: moneyOf(market.volumeUnit)
 	};
+}
+
+/** The break-even band of a real-money price with both sides, from the moment it was last seen to the deadline. */
+function bandOf(
+	{ closesAt, volumeUnit }: Described,
+	shown: QuoteView | null,
+	{ quote, checkedAt }: Priced,
+	fee: Fee
+): MarketView['breakEven'] {
+	if (!quote || shown?.bid == null || shown.ask == null || closesAt === null) return null;
+	if (moneyOf(volumeUnit) === 'play') return null;
+	const [lo, hi] = breakEvenBand(
+		{ bid: quote.bid!, ask: quote.ask! },
+		fee,
+		closesAt - (checkedAt ?? quote.at)
+	);
+	return lo < hi ? [round(lo), round(hi)] : null;
 }
 
 /** A difference of two decimals without the dust of floats: prices have six places. */

@@ -255,6 +255,30 @@ async function historyOf(
 	});
 }
 
+const DAY = 24 * HOUR;
+
+/**
+ * On how many of the 30 days up to `to` a market's price moved (days of UTC; its first known price in
+ * them counts). Null when no price is known in them.
+ */
+export async function daysMoved(
+	connection: Connection,
+	marketKey: number,
+	to: Moment,
+	asOf: Moment | null
+): Promise<number | null> {
+	const { prices } = await priceColumns(connection, marketKey, { from: to - 30 * DAY, to, asOf });
+	const days = new Set<number>();
+	let before: number | null = null;
+	for (let i = 0; i < prices.t.length; i++) {
+		const p = prices.p[i]!;
+		if (p === NONE || p === before) continue;
+		before = p;
+		days.add(Math.floor(prices.t[i]! / DAY));
+	}
+	return before === null ? null : days.size;
+}
+
 /** Probabilities 0..1 at even times; null where nothing is known. */
 export type Spark = { t: Moment[]; p: (number | null)[] };
 

@@ -1,5 +1,6 @@
 import { asJson } from '#lib/as-json.ts';
 import { isThere } from '#lib/server/db/snapshot.ts';
+import { toPrint } from '../../to-print.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
 import { takenSnapshot } from './found.ts';
@@ -23,6 +24,19 @@ export const load: PageServerLoad = async (event) => {
 		file: taken.name,
 		...snapshot,
 		markets: asJson(snapshot.markets),
+		print: await Promise.all(
+			snapshot.markets.map((market) =>
+				toPrint(
+					market,
+					{
+						now: snapshot.knownAt,
+						link: `${event.url.origin}/s/${event.params.hash}`,
+						simulated: snapshot.simulated
+					},
+					event
+				)
+			)
+		),
 		figure: asJson(taken.figure),
 		/** Where the snapshot's own figure ends, however near the page is zoomed. */
 		until: taken.snapshot.figure.to,
