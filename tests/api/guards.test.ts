@@ -144,6 +144,16 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 		const waiting = await tried('198.51.100.1');
 		expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThan(0);
 		expect((await tried('198.51.100.2')).status).toBe(401);
+		// A challenge for a passkey is a row each: there is an end to them too.
+		const challenged = new Set<number>();
+		for (let i = 0; i < 61; i++) {
+			const answer = await fetch(`${site.origin}/sign-in/passkey`, {
+				headers: { 'x-forwarded-for': '198.51.100.3' }
+			});
+			await answer.body?.cancel();
+			challenged.add(answer.status);
+		}
+		expect([...challenged]).toEqual([200, 429]);
 	});
 
 	test('a page elsewhere changes nothing: no form, no script, no other method comes through', async () => {

@@ -11,7 +11,6 @@ export const DEED_WORDS: Record<Deed, () => string> = {
 	'password link made': m.did_password_link_made,
 	'password changed': m.did_password_changed,
 	'signed in': m.did_signed_in,
-	'signed out': m.did_signed_out,
 	'sessions ended': m.did_sessions_ended,
 	'passkey added': m.did_passkey_added,
 	'passkey removed': m.did_passkey_removed,

@@ -8,7 +8,6 @@ export const DEEDS = [
 	'password link made',
 	'password changed',
 	'signed in',
-	'signed out',
 	'sessions ended',
 	'passkey added',
 	'passkey removed',

@@ -11,6 +11,8 @@ const QUARTER = 15 * 60_000;
 export const createAttempts = ({ address = 10, account = 50 } = {}) => {
 	const byAddress = createLimit({ most: address, per: QUARTER });
 	const byAccount = createLimit({ most: account, per: QUARTER });
+	// Each is a row in the database for five minutes.
+	const challenges = createLimit({ most: 6 * address, per: QUARTER });
 	const local = (client: string | null) => client ?? 'this machine';
 	const named = (email: string) => email.trim().toLowerCase().slice(0, 300);
 	return {
@@ -20,6 +22,12 @@ export const createAttempts = ({ address = 10, account = 50 } = {}) => {
 				byAddress.wait(local(client), now),
 				email === null ? 0 : byAccount.wait(named(email), now)
 			),
+		/** Counts a challenge for a passkey; false when there were too many. */
+		challenge(client: string | null, now: number): boolean {
+			if (challenges.wait(local(client), now) > 0) return false;
+			challenges.take(local(client), now);
+			return true;
+		},
 		/** Counts an attempt, as failed until it succeeds. */
 		failed(client: string | null, email: string | null, now: number) {
 			byAddress.take(local(client), now);

@@ -16,7 +16,7 @@ export type Outcome = { cookies: string[] } | { wait: number };
 type Answer = { headers: Headers; response: { user: { id: string; name: string } } };
 
 /** Whether better-auth refused, rather than broke. */
-const isRefusal = (error: unknown): boolean => {
+export const isRefusal = (error: unknown): boolean => {
 	const { statusCode } = error as { statusCode?: unknown };
 	return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
 };

@@ -1,4 +1,5 @@
 import { error, json } from '@sveltejs/kit';
+import { attemptsOf } from '#lib/server/people/attempts.ts';
 import { authAt } from '#lib/server/people/index.ts';
 import { byPasskey } from '#lib/server/people/sign-in.ts';
 import { answerOf, visitorOf } from '../../signed-in.ts';
@@ -6,7 +7,9 @@ import type { RequestHandler } from './$types';
 
 /** A challenge for a passkey. */
 export const GET: RequestHandler = async ({ locals, url, request }) => {
-	const auth = await authAt(locals.context, url.origin);
+	const { context, client } = locals;
+	if (!attemptsOf(context).challenge(client, context.clock.now())) error(429);
+	const auth = await authAt(context, url.origin);
 	const { headers, response } = await auth.api.generatePasskeyAuthenticationOptions({
 		headers: request.headers,
 		returnHeaders: true

@@ -1,19 +1,19 @@
-import { error, json } from '@sveltejs/kit';
+import { json } from '@sveltejs/kit';
 import { legible } from '#lib/domain/legible.ts';
 import { authorOf } from '#lib/server/db/audit.ts';
 import { noteOnly } from '#lib/server/people/changes.ts';
 import { authAt } from '#lib/server/people/index.ts';
-import { answerOf, signedIn } from '../../signed-in.ts';
+import { answerOf, orRefused, signedIn } from '../../signed-in.ts';
 import type { RequestHandler } from './$types';
 
 /** What a device needs to make a passkey for whoever is signed in. */
 export const GET: RequestHandler = async ({ locals, url, request }) => {
 	signedIn({ locals, url });
 	const auth = await authAt(locals.context, url.origin);
-	const { headers, response } = await auth.api.generatePasskeyRegistrationOptions({
-		headers: request.headers,
-		returnHeaders: true
-	});
+	// Refused to a session that is more than a day old.
+	const { headers, response } = await auth.api
+		.generatePasskeyRegistrationOptions({ headers: request.headers, returnHeaders: true })
+		.catch(orRefused);
 	locals.cookies.push(...headers.getSetCookie());
 	return json(response);
 };
@@ -29,7 +29,7 @@ export const POST: RequestHandler = async ({ locals, url, request }) => {
 			headers: request.headers,
 			returnHeaders: true
 		})
-		.catch(() => error(400));
+		.catch(orRefused);
 	locals.cookies.push(...headers.getSetCookie());
 	await noteOnly(locals.context, authorOf(reader), {
 		action: 'passkey added',
