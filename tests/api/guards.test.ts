@@ -12,6 +12,9 @@ import { setUpLink } from '#lib/server/people/changes.ts';
 import { buildIsStale } from '../../scripts/serve.ts';
 import { startServer, type PageServer } from '../pages/server.ts';
 
+/** On a machine that has much else to do. */
+const SLOW = { timeout: 120_000 };
+
 /** An address for every route there is, from the files. */
 function addresses(): string[] {
 	const folder = join(import.meta.dirname, '../../src/routes');
@@ -45,7 +48,7 @@ function missing(headers: Headers, path: string): string[] {
 }
 
 // A build that is missing or older than the source says nothing about the source.
-describe.skipIf(buildIsStale())('the built server (skipped without a fresh build)', () => {
+describe.skipIf(buildIsStale())('the built server (skipped without a fresh build)', SLOW, () => {
 	let site: PageServer;
 	let unlimited: PageServer;
 	let secret = '';
@@ -213,7 +216,7 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 	});
 });
 
-describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)', () => {
+describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)', SLOW, () => {
 	test('prints a link that makes the first admin, says so in the log without it, and needs no setting', async () => {
 		const folder = await mkdtemp(join(tmpdir(), 'hearsay-start-'));
 		const child = spawn(process.execPath, ['scripts/start.ts'], {
@@ -245,7 +248,7 @@ describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)
 	});
 });
 
-describe.skipIf(buildIsStale())('without ORIGIN (skipped without a fresh build)', () => {
+describe.skipIf(buildIsStale())('without ORIGIN (skipped without a fresh build)', SLOW, () => {
 	test('a name that was pointed at this machine reads nothing', async () => {
 		const script = `
 			const { readConfig } = await import('#lib/server/config.ts');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Reader } from '#lib/domain/person.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
@@ -52,6 +52,8 @@ async function join(context: Context, secret: string, email: string, name = 'Min
 }
 
 const reader = (person: Reader['person']): Reader => ({ person, by: { kind: 'session', id: 's' } });
+
+vi.setConfig({ testTimeout: 120_000 });
 
 eachDatabase('people', (open) => {
 	test('a set-up link makes one admin, once, within a day, and only the newest works', async () => {
