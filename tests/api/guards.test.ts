@@ -97,15 +97,22 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 		);
 	});
 
+	/** What was answered up to the first refusal; a limit refills while a slow machine asks. */
+	async function untilRefused(ask: () => Promise<number>): Promise<number[]> {
+		const statuses: number[] = [];
+		while (statuses.length < 40 && statuses.at(-1) !== 429) statuses.push(await ask());
+		return statuses;
+	}
+
 	const asked = (at: PageServer, client: string | null) =>
 		fetch(`${at.origin}/api/v1/topics`, {
 			headers: client === null ? {} : { 'x-forwarded-for': `1.2.3.4, ${client}` }
 		});
 
 	test('an address that asks the API too often is told when to come back; others and this machine are not', async () => {
-		const statuses: number[] = [];
-		for (let i = 0; i < 7; i++) statuses.push((await asked(site, '203.0.113.7')).status);
-		expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
+		const statuses = await untilRefused(async () => (await asked(site, '203.0.113.7')).status);
+		expect(statuses.slice(0, 5)).toEqual([200, 200, 200, 200, 200]);
+		expect(statuses.at(-1)).toBe(429);
 		const refused = await asked(site, '203.0.113.7');
 		expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
 		expect(await refused.json()).toMatchObject({ error: { code: 'too_many' } });
@@ -141,15 +148,15 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 				},
 				body: 'email=nobody%40desk.example&password=wrong+password+here'
 			});
-		const statuses = [];
-		for (let i = 0; i < 11; i++) statuses.push((await tried('198.51.100.1')).status);
-		expect(statuses).toEqual([...Array<number>(10).fill(401), 429]);
+		const statuses = await untilRefused(async () => (await tried('198.51.100.1')).status);
+		expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401));
+		expect(statuses.at(-1)).toBe(429);
 		const waiting = await tried('198.51.100.1');
 		expect(Number(waiting.headers.get('retry-after'))).toBeGreaterThan(0);
 		expect((await tried('198.51.100.2')).status).toBe(401);
 		// A challenge for a passkey is a row each: there is an end to them too.
 		const challenged = new Set<number>();
-		for (let i = 0; i < 61; i++) {
+		for (let i = 0; i < 80 && !challenged.has(429); i++) {
 			const answer = await fetch(`${site.origin}/sign-in/passkey`, {
 				headers: { 'x-forwarded-for': '198.51.100.3' }
 			});
