@@ -60,6 +60,8 @@ export async function serve(config: Config): Promise<Server> {
 		delete process.env.ORIGIN;
 		process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
 	}
+	// A draft of a megabyte is the largest thing anybody sends.
+	process.env.BODY_SIZE_LIMIT ??= '2M';
 	const { handler } = (await import(new URL(`file://${built}`).href)) as {
 		handler: (request: unknown, response: unknown, next: () => void) => void;
 	};

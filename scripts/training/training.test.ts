@@ -3,6 +3,7 @@ import { hash, modelOf, outputsOf } from '#lib/sentiment/model.ts';
 import { train, type Example } from './optimize.ts';
 import { COMPOSED, composed } from './patterns.ts';
 import { classesOf, foldOf, type Row } from './rows.ts';
+import { principalAxes, smallVectors } from './vectors.ts';
 
 const example = (words: string, label: number): Example => ({
 	features: {
@@ -67,4 +68,33 @@ test('composed texts have their slots filled, and are the same each time', () =>
 		expect(rows.filter(({ text }) => /[{}]|undefined/.test(text))).toEqual([]);
 		expect(new Set(rows.map(({ label }) => label))).toEqual(new Set([-1, 0, 1]));
 	}
+});
+
+test('the axes of the largest spread come first', () => {
+	const spread = () =>
+		[
+			[2, 1, 0],
+			[1, 2, 0],
+			[0, 0, 5]
+		].map((row) => Float64Array.from(row));
+	const [first, second] = principalAxes(spread(), 2);
+	expect(first?.map(Math.abs)).toEqual(Float64Array.of(0, 0, 1));
+	expect(Math.abs(second![0]! + second![1]!)).toBeCloseTo(Math.SQRT2);
+	expect(principalAxes(spread(), 2)).toEqual([first, second]);
+});
+
+test('small vectors hold the commonest words of letters, each along few axes, the same each time', () => {
+	const words: [string, number[]][] = [
+		['rare', [1, 0, 0, 0, 9]],
+		['the', [0, 1, 0, 0, 0]],
+		[',', [0, 0, 1, 0, 1]],
+		['of', [0, -1, 0, 0, 2]],
+		['profit', [1, 1, 0, 0, 3]],
+		['loss', [-1, 1, 0, 0, 4]]
+	];
+	const input = { dimensions: 4, wordIndex: 4, vectors: Object.fromEntries(words) };
+	const small = smallVectors(input, { words: 4, size: 2 });
+	expect(small).toMatchObject({ words: 'the of profit loss', size: 2, licence: 'PDDL-1.0' });
+	expect(Uint8Array.fromBase64(small.numbers)).toHaveLength(4);
+	expect(smallVectors(input, { words: 4, size: 2 })).toEqual(small);
 });

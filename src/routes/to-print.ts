@@ -11,10 +11,10 @@ import {
 	ZONE_CHOICES
 } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { MarketView } from '#lib/domain/view.ts';
+import type { Light, MarketView } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import type { Light, QuotabilityReason } from '#lib/print/quotable.ts';
+import type { QuotabilityReason } from '#lib/print/quotable.ts';
 import { PRINT_ZONES, printed } from '#lib/server/print.ts';
 
 type Asked = Pick<RequestEvent, 'locals' | 'cookies'>;

@@ -54,6 +54,7 @@ export async function startServer(
 		server = spawn(process.execPath, [BUILD], {
 			env: {
 				PATH: process.env.PATH,
+				BODY_SIZE_LIMIT: '2M',
 				HOST: '127.0.0.1',
 				PORT: String(port),
 				ORIGIN: origin,

@@ -1,5 +1,5 @@
 import type { Locale } from '#lib/domain/format.ts';
-import type { Light } from '#lib/print/quotable.ts';
+import type { Light } from '#lib/domain/view.ts';
 
 type Sentence = { lang: Locale; text: string; copy: string };
 

@@ -12,6 +12,10 @@ import {
 } from './text.ts';
 
 const forms = (text: string) => words(text).map(({ form }) => form);
+test('an amount in a currency needs no word behind it', () => {
+	expect(amounts('He has over $36,000 on the line.')).toEqual([[36_000, 'usd']]);
+});
+
 const amounts = (text: string) => quantities(text).map(({ value, unit }) => [value, unit]);
 
 test('words are cut between Hangul, letters and digits, as ICU does', () => {

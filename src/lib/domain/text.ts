@@ -302,7 +302,8 @@ export function quantities(text: string): Quantity[] {
 		const before = plain.charAt(match.index + whole.search(/\S/) - 1);
 		const after = plain.slice(match.index + whole.length).slice(0, 1);
 		if (!sign && /[\p{L}]/u.test(before) && !/\p{Script=Hangul}/u.test(before)) continue;
-		if (!unit && !word && /[A-Za-z]/.test(after)) continue;
+		// An amount in a currency stands for itself: $36,000 on the line.
+		if (!sign && !unit && !word && /[A-Za-z]/.test(after)) continue;
 		let value = korean((digits ?? '').replaceAll(',', ''), scale ?? '');
 		for (const part of (more ?? '').matchAll(/(\d[\d,]*)\s?([천백]?[억만])?/g)) {
 			value += korean((part[1] ?? '').replaceAll(',', ''), part[2] ?? '');

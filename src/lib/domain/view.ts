@@ -19,6 +19,9 @@ export type QuoteView = {
 	basis: Basis | null;
 };
 
+/** Whether a price can be printed: `green` as it is, `amber` with what is named beside it, `red` not as a chance. */
+export type Light = 'green' | 'amber' | 'red';
+
 export type OutcomeView = {
 	payout: number | null;
 	label: 'yes' | 'no' | 'split' | 'void';
@@ -148,7 +151,7 @@ export type StoryMember = {
 export type StoryPage = StoryView & {
 	members: StoryMember[];
 	topics: { slug: string; name: Name; reasons: string[] }[];
-	markets: (MarketView & { link: LinkView })[];
+	markets: (MarketView & { rules: string; link: LinkView })[];
 };
 
 /** The parts of a topic's rank, each in words on the page. */

@@ -1,10 +1,7 @@
 /** Whether a price can be printed, and what to say with it. The limits are the desk's own and stand here. */
 import { freshness } from '#lib/domain/freshness.ts';
 import { isSettled, type Moment } from '#lib/domain/market.ts';
-import type { MarketView } from '#lib/domain/view.ts';
-
-/** `green`: fit to print as it is; `amber`: with what is named beside it; `red`: not as a chance. */
-export type Light = 'green' | 'amber' | 'red';
+import type { Light, MarketView } from '#lib/domain/view.ts';
 
 export type QuotabilityReason = { light: Light } & (
 	| { kind: 'no-price' }

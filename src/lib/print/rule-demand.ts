@@ -1,6 +1,5 @@
 /** What a contract's rules ask for, in their own words. */
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+import { split } from './split.ts';
 
 /** A sentence longer than this is cut at a word: rules are law, and nobody prints a page of it. */
 const LONGEST = 360;
@@ -14,9 +13,7 @@ const CONDITION = /\b(?:if|when|once|in the event)\b/i;
  * Null where there are no rules. Cut at a word with `…` when it is very long.
  */
 export function ruleDemand(rules: string): string | null {
-	const sentences = [...segmenter.segment(rules.replace(/\s+/g, ' '))]
-		.map(({ segment }) => segment.trim())
-		.filter((sentence) => sentence !== '');
+	const sentences = split(rules.replace(/\s+/g, ' ')).map(({ text }) => text);
 	const demand =
 		sentences.find((sentence) => RESOLVES.test(sentence) && CONDITION.test(sentence)) ??
 		sentences.find((sentence) => RESOLVES.test(sentence)) ??

@@ -3,7 +3,7 @@ import { isStopWord } from '#lib/domain/text.ts';
 import { english } from './en/index.ts';
 import { korean } from './ko/index.ts';
 import { partsOf, type Reading, type SentimentLanguage } from './language.ts';
-import { blended, weightOf, type Part } from './model.ts';
+import { blended, weightOf } from './model.ts';
 import { labelOf, toBand } from './tone.ts';
 
 /** The languages the scorer knows, by code. A new one is a folder and a line here. */
@@ -60,7 +60,7 @@ function termsOf(language: SentimentLanguage, reading: Reading, scored: number):
 	}));
 	const known = new Set(found.flatMap(({ term }) => term.split(' ')));
 	const side = Math.sign(scored);
-	const inFavour = learnedTerms(partsOf(language, reading), reading.words)
+	const inFavour = learnedTerms(language, reading)
 		.filter(({ value, term }) => value * side > 0 && !known.has(term))
 		.sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || a.at - b.at);
 	const least = found.length === 0 ? WORTH_SHOWING.alone : WORTH_SHOWING.beside;
@@ -74,9 +74,10 @@ function termsOf(language: SentimentLanguage, reading: Reading, scored: number):
 }
 
 /** What each word adds to good over bad by the learned weights of the features it is part of. */
-function learnedTerms(parts: readonly Part[], words: readonly string[]): Said[] {
+function learnedTerms(language: SentimentLanguage, reading: Reading): Said[] {
+	const { words } = reading;
 	const values = new Float64Array(words.length);
-	for (const { model, features, share } of parts) {
+	for (const { model, features, share } of partsOf(language, reading)) {
 		if (share === 0) continue;
 		const [neg, pos] = [model.outputs.indexOf('neg'), model.outputs.indexOf('pos')];
 		if (neg < 0 || pos < 0) continue;
@@ -85,6 +86,11 @@ function learnedTerms(parts: readonly Part[], words: readonly string[]): Said[] 
 			if (leaning === 0) continue;
 			for (let at = from; at < to; at++) values[at]! += (share * value * leaning) / (to - from);
 		}
+		const leaning = (name: string) => {
+			const weights = model.dense.get(name);
+			return weights ? weights[pos]! - weights[neg]! : 0;
+		};
+		language.meant?.(reading, leaning).forEach((value, at) => (values[at]! += share * value));
 	}
 	return words.flatMap((word, at) =>
 		/\p{L}/u.test(word) ? { at, term: word.toLowerCase(), value: values[at] ?? 0 } : []

@@ -13,6 +13,11 @@ export type SentimentLanguage<R extends Reading = Reading> = {
 	read(text: string, target: string | null): R;
 	/** Where models see other things than the reading, or count in part: what they see, and how much. */
 	parts?(reading: R): Part[];
+	/**
+	 * What each word of a reading adds to a weighted sum of the dense numbers it has a part in, where
+	 * that can be told; `weightOf` gives the weight of a number by its name.
+	 */
+	meant?(reading: R, weightOf: (name: string) => number): Float64Array;
 	/** Tone in -1..1 of what the models give for a reading, and from where on it counts as good or bad. */
 	tone(outputs: Readonly<Record<string, number>>, reading: R): Tone;
 };

@@ -2,7 +2,7 @@ import type { Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { MarketView } from '#lib/domain/view.ts';
 import { quotability, type Quotability } from '#lib/print/quotable.ts';
-import { printable, type Facts } from '#lib/print/sentence.ts';
+import { printable, type DatedRate, type Facts } from '#lib/print/sentence.ts';
 import type { Db } from './db/connect.ts';
 import { rateAt } from './db/fx-rate.ts';
 import { venues } from './venues/index.ts';
@@ -20,6 +20,13 @@ export const PRINT_ZONES: Record<Locale, string> = { en: 'America/New_York', ko:
 /** A rate older than this, in ms, is not the rate of the day: holidays are shorter. */
 const OLDEST_RATE = 6 * 24 * 3_600_000;
 
+/** Won for a dollar on a day (`YYYY-MM-DD`), as known at `now`; null where only an older rate is known. */
+export async function rateOfDay(db: Db, date: string, now: Moment): Promise<DatedRate | null> {
+	const found = await rateAt(db, date, now);
+	if (!found || Date.parse(date) - Date.parse(found.date) > OLDEST_RATE) return null;
+	return { rate: Number(found.rate), date: found.date, source: found.source };
+}
+
 /**
  * The sentence about a market as it is known at `now` (ms), with the won of the day its price was seen
  * (the last rate known then, unless it is days old), and its light. `zone` is the one
@@ -31,8 +38,6 @@ export async function printed(
 	{ now, zone, ...rest }: { now: Moment; zone: string | null } & Pick<Facts, 'link' | 'simulated'>
 ): Promise<Printed> {
 	const at = market.checkedAt ?? market.quote?.at ?? now;
-	const found = await rateAt(db, new Date(at).toISOString().slice(0, 10), now);
-	const rate = found && at - Date.parse(found.date) <= OLDEST_RATE ? found : null;
 	const facts: Omit<Facts, 'zone'> = {
 		...rest,
 		market,
@@ -41,7 +46,7 @@ export async function printed(
 		venue: venues.find(({ id }) => id === market.venue)?.name ?? market.venue,
 		band: market.breakEven,
 		quotability: quotability(market, now, market.daysMoved ?? null),
-		rate: rate ? { rate: Number(rate.rate), date: rate.date, source: rate.source } : null
+		rate: await rateOfDay(db, new Date(at).toISOString().slice(0, 10), now)
 	};
 	const said = (locale: Locale) =>
 		printable({ ...facts, zone: zone ?? PRINT_ZONES[locale] }, locale);

@@ -1,9 +1,10 @@
 import { hash, joined, type Feature, type Features } from '../model.ts';
 import { setOf } from '../language.ts';
 import { normal, shifted, type Finding } from './evidence.ts';
-import { aroundTarget } from './target.ts';
+import { aroundTarget, mentions, MOST_MENTIONS } from './target.ts';
 import { clausesOf, type Token } from './tokens.ts';
 import { topics } from './topics.ts';
+import { meaning, meaningAround } from './vectors.ts';
 import { wordTone } from './words.ts';
 
 const warm = setOf(topics.warm, normal);
@@ -160,10 +161,21 @@ export function gateFeatures(plain: readonly Feature[]): Features {
 	return { hashed: plain.filter(({ to, from }) => to - from === 1), dense: { bias: 1 } };
 }
 
+/** The name of what words mean in headlines for traders. */
+export const ofMarkets = (name: string): string => `${name}@markets`;
+
+/** What is seen of a whole text, whatever its kind: its n-grams (`plain`), what the lexicons say, what its words mean. */
+export const wholeFeatures = (
+	list: readonly Token[],
+	plain: readonly Feature[],
+	found: readonly Finding[]
+): Features => ({ hashed: plain, dense: { ...lexical(list, found), ...meaning(list) } });
+
 /**
- * All that the model sees of a text: its n-grams (`plain`) and lexical numbers, and beside them the
- * same once more for each kind of text, by how likely the text is of that kind (Daumé 2007,
- * "Frustratingly easy domain adaptation", with soft domains).
+ * All that the model sees of a text: what is seen of it whole, and beside that its n-grams and lexical
+ * numbers once more for each kind of text, by how likely the text is of that kind (Daumé 2007,
+ * "Frustratingly easy domain adaptation", with soft domains). What words mean stands there once more
+ * for headlines for traders alone, where it differs most from everywhere else.
  */
 export function featuresOf(
 	list: readonly Token[],
@@ -172,18 +184,20 @@ export function featuresOf(
 	name: readonly Token[] | null,
 	domains: Domains
 ): Features {
-	const dense = lexical(list, found);
+	const lexicon = Object.entries(lexical(list, found));
+	const words = Object.entries(meaning(list));
+	const dense = Object.fromEntries([...lexicon, ...words]);
 	const hashed = [...plain];
-	const numbers = Object.entries(dense);
 	DOMAINS.forEach((domain, i) => {
 		const share = domains[domain];
-		for (const [key, value] of numbers) dense[`${key}@${domain}`] = value * share;
+		for (const [key, value] of lexicon) dense[`${key}@${domain}`] = value * share;
 		if (share < LEAST_SHARE) return;
 		for (const { key, value, from, to } of plain) {
 			if (to - from > 2) continue;
 			hashed.push({ key: joined(DOMAIN_KEYS[i]!, key), value: value * share, from, to });
 		}
 	});
+	for (const [key, value] of words) dense[ofMarkets(key)] = value * domains.markets;
 	// Headlines for traders are short and of many forms: there the letters of a word tell.
 	if (domains.markets >= LEAST_SHARE) {
 		for (const run of letterRuns(list)) hashed.push({ ...run, value: run.value * domains.markets });
@@ -193,7 +207,10 @@ export function featuresOf(
 	if (name === null || share < LEAST_SHARE) return { hashed, dense };
 	const around = aroundTarget(list, name, found);
 	for (const feature of around.hashed) hashed.push({ ...feature, value: feature.value * share });
-	for (const [key, value] of Object.entries(around.dense)) dense[key] = value * share;
+	const beside = meaningAround(list, mentions(list, name).slice(0, MOST_MENTIONS));
+	for (const [key, value] of Object.entries({ ...around.dense, ...beside })) {
+		dense[key] = value * share;
+	}
 	return { hashed, dense };
 }
 

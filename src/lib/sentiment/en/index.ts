@@ -1,12 +1,21 @@
 import type { Reading, SentimentLanguage } from '../language.ts';
 import { modelOf, outputsOf, type Feature, type Features, type Model } from '../model.ts';
 import { findings, type Finding } from './evidence.ts';
-import { DOMAINS, featuresOf, gateFeatures, lexical, ngrams, type Domains } from './features.ts';
+import {
+	DOMAINS,
+	featuresOf,
+	gateFeatures,
+	ngrams,
+	ofMarkets,
+	wholeFeatures,
+	type Domains
+} from './features.ts';
 import { aboutTarget, mentions } from './target.ts';
 import gateWeights from './weights-gate.json' with { type: 'json' };
 import gradeWeights from './weights-grade.json' with { type: 'json' };
-import { tokens } from './tokens.ts';
+import { tokens, type Token } from './tokens.ts';
 import { toneOf } from './tone.ts';
+import { meantBy } from './vectors.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
@@ -26,6 +35,7 @@ const MOST_ODDS = 50;
  * grade so: not at all where it names the target asked about.
  */
 type EnglishReading = Reading & {
+	list: readonly Token[];
 	about: Finding[];
 	kinds: Domains;
 	whole: Features;
@@ -41,11 +51,12 @@ export function read(gate: Model, text: string, target: string | null): EnglishR
 	const name = target === null ? null : tokens(target);
 	const named = name !== null && mentions(list, name).length > 0;
 	return {
+		list,
 		evidence,
 		about: name === null ? evidence : aboutTarget(list, name, evidence),
 		words: list.map(({ surface }) => surface),
 		kinds,
-		whole: { hashed: plain, dense: lexical(list, evidence) },
+		whole: wholeFeatures(list, plain, evidence),
 		graded: named ? 0 : kinds.general + kinds.politics,
 		...featuresOf(list, plain, evidence, name, kinds)
 	};
@@ -65,6 +76,8 @@ export function englishWith(
 			{ model: tone, features: reading, share: 1 },
 			{ model: grade, features: reading.whole, share: 1 }
 		],
+		meant: ({ list, kinds }, weightOf) =>
+			meantBy(list, (name) => weightOf(name) + kinds.markets * weightOf(ofMarkets(name))),
 		tone: (outputs, { about, kinds, graded }) => toneOf(outputs, about, kinds, graded)
 	};
 }

@@ -116,7 +116,8 @@ export function aroundTarget(
 	return { hashed: hashed.map((feature) => ({ ...feature, value: length })), dense };
 }
 
-const MOST_MENTIONS = 4;
+/** Mentions of a target that are looked at. */
+export const MOST_MENTIONS = 4;
 
 /** What evidence counts that is said elsewhere than beside the target. */
 const ELSEWHERE = 0.15;

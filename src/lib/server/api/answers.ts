@@ -602,7 +602,7 @@ export const storyPage = z
 		...storyFields,
 		members: z.array(member),
 		topics: z.array(z.object({ slug: z.string(), name, reasons: z.array(z.string()) })),
-		markets: z.array(z.object({ ...marketFields, link: linkState }))
+		markets: z.array(z.object({ ...marketFields, rules: z.string(), link: linkState }))
 	})
 	.register(named, {
 		id: 'StoryPage',

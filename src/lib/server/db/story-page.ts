@@ -2,7 +2,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { StoryMember, StoryPage } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
 import { linksTo, type Link } from './link.ts';
-import { marketViews } from './market-view.ts';
+import { marketRules, marketViews } from './market-view.ts';
 import { placements } from './story-verdict.ts';
 import { storiesByKey, storyView, type Member } from './story-view.ts';
 import { listTopics } from './topic.ts';
@@ -35,7 +35,11 @@ export async function storyPage(
 	const nameOf = (member: Member | undefined) =>
 		member ? { id: String(member.key), outlet: member.outlet } : null;
 	const best = strongest(marketLinks);
-	const markets = await marketViews(db, [...best.keys()].map(Number), asOf);
+	const marketKeys = [...best.keys()].map(Number);
+	const [markets, rules] = await Promise.all([
+		marketViews(db, marketKeys, asOf),
+		marketRules(db, marketKeys, asOf)
+	]);
 	return {
 		...storyView(story),
 		members: story.members.map((member) => ({
@@ -60,7 +64,15 @@ export async function storyPage(
 		}),
 		markets: [...best].flatMap(([marketKey, { score, reasons, state }]) => {
 			const market = markets.get(Number(marketKey));
-			return market ? [{ ...market, link: { score, reasons, state } }] : [];
+			return market
+				? [
+						{
+							...market,
+							rules: rules.get(Number(marketKey)) ?? '',
+							link: { score, reasons, state }
+						}
+					]
+				: [];
 		})
 	};
 }

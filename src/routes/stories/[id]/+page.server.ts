@@ -1,10 +1,28 @@
 import { error, redirect } from '@sveltejs/kit';
+import type { StoryPage } from '#lib/domain/view.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { beyondRule } from '#lib/print/draft/contracts.ts';
+import { languageOf } from '#lib/print/draft/sentences.ts';
+import { ruleDemand } from '#lib/print/rule-demand.ts';
 import { mergedInto } from '#lib/server/db/story-verdict.ts';
 import { explainedStory } from '#lib/server/story.ts';
+import { venueOf } from '../../chart-answer.ts';
+import { wordsOf } from '../../draft-words.ts';
 import { inPast } from '../../past.ts';
 import { shareOfStory } from '../../share.ts';
 import { timesOf } from '../../times.ts';
 import type { PageServerLoad } from './$types';
+
+/** What a market's rules ask, and where the headline says more or something else. */
+function gapOf({ title }: StoryPage, market: StoryPage['markets'][number]) {
+	const text = title.normalize('NFC');
+	const headline = { text, start: 0, language: languageOf(text) };
+	const contract = { ...market, venueName: venueOf(market.venue) };
+	return {
+		demand: ruleDemand(market.rules),
+		differences: beyondRule(headline, contract).map(wordsOf)
+	};
+}
 
 /** A story with its articles, topics and markets. One that an editor merged leads to where it went. */
 export const load: PageServerLoad = async (event) => {
@@ -12,7 +30,15 @@ export const load: PageServerLoad = async (event) => {
 	const { asOf } = timesOf(event);
 	const { db } = locals.context;
 	const story = await explainedStory(db, params.id, asOf);
-	if (story) return { id: params.id, story, share: shareOfStory(story, event) };
+	if (story) {
+		return {
+			id: params.id,
+			story,
+			gaps: Object.fromEntries(story.markets.map((market) => [market.id, gapOf(story, market)])),
+			rulesAsk: m.rules_ask(),
+			share: shareOfStory(story, event)
+		};
+	}
 	const other = await mergedInto(db, params.id);
 	if (other === null) error(404, `There is no story ${params.id}.`);
 	redirect(307, inPast(`/stories/${other}`, asOf));
