@@ -78,6 +78,8 @@ export default defineConfig({
 		sveltekit(),
 		...LIGHTER
 	],
+	// It names Svelte as a peer, which would have it bundled, and so twice: its passkeys import it too.
+	ssr: { external: ['better-auth'] },
 	build: {
 		sourcemap: true,
 		// Terser takes a tenth off what a reader loads and twice the time; the demo's start cannot wait for it.

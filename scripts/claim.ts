@@ -6,20 +6,26 @@ import { MICRO } from '#lib/domain/market.ts';
 import type { Context } from '#lib/server/context.ts';
 import {
 	claimHistory,
-	decideClaim,
 	LedgerError,
 	listClaims,
 	listSpeakers,
-	saveClaim,
-	saveSpeaker,
 	verifyLedger,
 	type ClaimRow
 } from '#lib/server/db/claim.ts';
 import { marketKeys } from '#lib/server/db/market.ts';
 import { storyPageOf } from '#lib/server/db/story-list.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
+import { putClaim, putOutcome, putSpeaker, together } from '#lib/server/desk.ts';
 import * as ledger from '#lib/server/jobs/ledger.ts';
-import { command, EXIT, personNamed, print, UsageError, withContext } from './command.ts';
+import {
+	authorNamed,
+	command,
+	EXIT,
+	personNamed,
+	print,
+	UsageError,
+	withContext
+} from './command.ts';
 import { prepareIfWritable } from './prepare.ts';
 
 const help = `
@@ -120,7 +126,7 @@ const asWritten = (row: ClaimRow) => ({
 });
 
 async function enter(context: Context, id: string, values: Values, by: string, word: string) {
-	const { connection, db, clock } = context;
+	const { db } = context;
 	const known = (await claimHistory(db, id, null)).versions[0];
 	if (word === 'add' && known) {
 		throw new UsageError(`There is a claim "${id}" already; correct changes it.`);
@@ -136,7 +142,7 @@ async function enter(context: Context, id: string, values: Values, by: string, w
 	if (claim.topic !== null && !(await topicBySlug(db, claim.topic))) {
 		throw new UsageError(`There is no topic "${claim.topic}".`);
 	}
-	const change = await saveClaim(connection, claim, by, clock.now());
+	const change = await together(context, authorNamed(by), (part) => putClaim(part, claim, by));
 	await print(`${change} claim ${id} by ${by}`);
 	if (claim.market !== null && !(await marketKeys(db, [claim.market])).has(claim.market)) {
 		process.stderr.write(
@@ -159,18 +165,14 @@ async function decide(context: Context, [id, word]: string[], values: Values, by
 	const evidence =
 		values.evidence === undefined ? null : read(ledger.webAddress, values.evidence, 'evidence');
 	const state = stateOf(word);
-	const entry = await decideClaim(
-		context.connection,
-		{
-			claim: id ?? '',
-			state,
-			happenedAt: happened,
-			evidence,
-			note: values.note === undefined ? null : legible(values.note).slice(0, 2000)
-		},
-		by,
-		context.clock.now()
-	);
+	const outcome = {
+		claim: id ?? '',
+		state,
+		happenedAt: happened,
+		evidence,
+		note: values.note === undefined ? null : legible(values.note).slice(0, 2000)
+	};
+	const entry = await together(context, authorNamed(by), (part) => putOutcome(part, outcome, by));
 	await print(`${entry}\t${state} claim ${id} by ${by}`);
 }
 
@@ -260,7 +262,9 @@ async function run(context: Context, [word, ...rest]: string[], values: Values):
 			slug: id,
 			name: names
 		});
-		const change = await saveSpeaker(context.connection, speaker, by, context.clock.now());
+		const change = await together(context, authorNamed(by), (part) =>
+			putSpeaker(part, speaker, by)
+		);
 		await print(`${change} speaker ${id} by ${by}`);
 	} else await enter(context, id, values, by, word ?? '');
 	return EXIT.done;

@@ -4,9 +4,10 @@ import { SingleBar } from 'cli-progress';
 import { legible } from '#lib/domain/legible.ts';
 import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
+import { atCommandLine, type Author } from '#lib/server/db/audit.ts';
 import { migrate } from '#lib/server/db/connect.ts';
 import { placeOf, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
-import { createLog, silent } from '#lib/server/log.ts';
+import { createLog, silent, withoutSecrets } from '#lib/server/log.ts';
 
 /** What exit codes mean; they are the same for every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, later: 75 } as const;
@@ -48,7 +49,9 @@ export async function command<O extends NonNullable<ParseArgsConfig['options']>>
 	} catch (error) {
 		const usage = error instanceof UsageError || error instanceof ConfigError;
 		const trouble = troubleOf(error);
-		const said = trouble ? sentenceOf(trouble, readConfig().databaseUrl) : (error as Error).message;
+		const said = trouble
+			? sentenceOf(trouble, readConfig().databaseUrl)
+			: withoutSecrets((error as Error).message);
 		process.stderr.write(`${said}${usage ? '\nSee --help.' : ''}\n`);
 		process.exitCode = usage ? EXIT.usage : trouble === 'locked' ? EXIT.later : EXIT.failed;
 	}
@@ -83,6 +86,9 @@ export function personNamed(by: string | undefined): string {
 	}
 	return name;
 }
+
+/** Whoever runs a command, as the audit log names them: the name given, else the user of this machine. */
+export const authorNamed = (by?: string): Author => atCommandLine(personNamed(by));
 
 /** Writes a line to stdout; waits when the reader is slow. */
 export const print = (line: string) =>

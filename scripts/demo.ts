@@ -6,7 +6,7 @@ import { createContext, type Context } from '#lib/server/context.ts';
 import { connect, migrate } from '#lib/server/db/connect.ts';
 import { silent } from '#lib/server/log.ts';
 import { command, EXIT, progressBar, UsageError } from './command.ts';
-import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
+import { build, buildIsStale, closeServer, refuseToServe, serve, startWorker } from './serve.ts';
 import { prefill, virtualClock } from './simulator/prefill.ts';
 import { STORY_DAYS } from './simulator/scenario.ts';
 import { startSimulatorThread } from './simulator/thread.ts';
@@ -88,6 +88,7 @@ await command(
 			FEEDS: 'polymarket,kalshi,manifold,predictit,gdelt,fx'
 		});
 		const { port, host } = readConfig();
+		refuseToServe(readConfig());
 		await portIsFree(port, host);
 
 		const kept = values.keep ? await recall(databaseUrl) : null;

@@ -1,6 +1,7 @@
+import { together } from '#lib/server/desk.ts';
 import { prepare } from '#lib/server/jobs/index.ts';
 import { requeue } from '#lib/server/jobs/requeue.ts';
-import { command, EXIT, print, withContext } from './command.ts';
+import { authorNamed, command, EXIT, print, withContext } from './command.ts';
 
 const help = `
 npm run requeue -- [--json]
@@ -15,6 +16,9 @@ await command(help, { json: { type: 'boolean' } }, async ({ values }) =>
 		async (context) => {
 			await prepare(context);
 			const { read, solved, left } = await requeue(context);
+			await together(context, authorNamed(), ({ note }) =>
+				note({ action: 'quarantine read', subject: 'quarantine', after: { read, solved, left } })
+			);
 			await print(
 				values.json
 					? JSON.stringify({ done: true, read, solved, left })

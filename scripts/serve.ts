@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import compression from 'compression';
-import type { Config } from '#lib/server/config.ts';
+import { ConfigError, servingFault, type Config } from '#lib/server/config.ts';
 
 const root = join(import.meta.dirname, '..');
 const built = join(root, 'build', 'handler.js');
@@ -43,13 +43,23 @@ export async function build({ quick = false } = {}): Promise<void> {
 	if (code !== 0) throw new Error(`The site could not be built (vite ended with ${code}).`);
 }
 
+/** Throws `ConfigError`, which ends a command with 2, when these settings must not serve. */
+export function refuseToServe(config: Config) {
+	const fault = servingFault(config);
+	if (fault !== null) throw new ConfigError(fault);
+}
+
 /**
  * Serves the built site. Without ORIGIN it answers plain http under both loopback names; with it,
  * forms are taken from that address only. Gives the server once it listens.
  */
 export async function serve(config: Config): Promise<Server> {
 	if (config.origin) process.env.ORIGIN = config.origin;
-	else process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
+	else {
+		// The adapter takes an empty one for a broken one.
+		delete process.env.ORIGIN;
+		process.env.PROTOCOL_HEADER ??= 'x-forwarded-proto';
+	}
 	// A draft of a megabyte is the largest thing anybody sends.
 	process.env.BODY_SIZE_LIMIT ??= '2M';
 	const { handler } = (await import(new URL(`file://${built}`).href)) as {

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { readConfig } from '#lib/server/config.ts';
 import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
+import { printFirstLink } from './people.ts';
 import { prepareIfWritable } from './prepare.ts';
-import { build, buildIsStale, closeServer, serve, startWorker } from './serve.ts';
+import { build, buildIsStale, closeServer, refuseToServe, serve, startWorker } from './serve.ts';
 
 const help = `
 npm start
@@ -15,6 +16,7 @@ serves, and reads the venues and feeds on schedule. Settings are environment var
 await command(help, {}, async (_args, signal) => {
 	const config = readConfig();
 	await checkModels(config.sentimentModels);
+	refuseToServe(config);
 	// First what is quickly told: that the database cannot be used.
 	await withContext(prepareIfWritable, { config, quiet: true });
 	if (buildIsStale()) await build();
@@ -22,6 +24,10 @@ await command(help, {}, async (_args, signal) => {
 	const worker = startWorker();
 	const { port } = server.address() as AddressInfo;
 	process.stderr.write(`Hearsay is at ${config.origin || `http://${config.host}:${port}`}\n`);
+	await withContext((context) => printFirstLink(context, { origin: config.origin, port }), {
+		config,
+		quiet: true
+	});
 	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 	await Promise.all([closeServer(server), worker.stop()]);
 	return EXIT.done;

@@ -1,13 +1,16 @@
 import type { Context } from '#lib/server/context.ts';
-import {
-	listVerdicts,
-	mergeStories,
-	splitStory,
-	undoVerdict,
-	VerdictError
-} from '#lib/server/db/story-verdict.ts';
+import { listVerdicts, VerdictError } from '#lib/server/db/story-verdict.ts';
 import { storiesByKey } from '#lib/server/db/story-view.ts';
-import { command, EXIT, personNamed, print, UsageError, withContext } from './command.ts';
+import { putMerge, putSplit, putUndo, together, type Part } from '#lib/server/desk.ts';
+import {
+	authorNamed,
+	command,
+	EXIT,
+	personNamed,
+	print,
+	UsageError,
+	withContext
+} from './command.ts';
 
 const help = `
 npm run story -- show STORY
@@ -66,24 +69,25 @@ async function list({ db }: Context) {
 }
 
 async function correct(context: Context, [word, first, ...others]: string[], by: string) {
-	const { connection, clock } = context;
-	const now = clock.now();
+	const correcting = <T>(work: (part: Part) => Promise<T>) =>
+		together(context, authorNamed(by), work);
 	switch (word) {
 		case 'merge': {
 			if (others.length !== 1) throw new UsageError('Name two stories.');
 			const pair = [numberOf(first, 'STORY'), numberOf(others[0], 'OTHER')] as const;
-			return await mergeStories(connection, pair, by, now);
+			return await correcting((part) => putMerge(part, pair, by));
 		}
 		case 'split': {
 			const story = numberOf(first, 'STORY');
 			if (others.length === 0) throw new UsageError('Name the articles to take out.');
-			const articles = [];
+			const articles: number[] = [];
 			for (const one of others) articles.push(await articleOf(context, story, one));
-			return await splitStory(connection, story, articles, by, now);
+			return await correcting((part) => putSplit(part, story, articles, by));
 		}
 		default: {
 			if (others.length > 0) throw new UsageError('Name one correction.');
-			return await undoVerdict(connection, numberOf(first, 'VERDICT'), by, now);
+			const verdict = numberOf(first, 'VERDICT');
+			return await correcting((part) => putUndo(part, verdict, by));
 		}
 	}
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { prepare } from '#lib/server/jobs/index.ts';
 import { readTrackFile, track, TrackError } from '#lib/server/jobs/track.ts';
-import { command, EXIT, print, UsageError, withContext } from './command.ts';
+import { authorNamed, command, EXIT, print, UsageError, withContext } from './command.ts';
 
 const help = `
 npm run track -- FILE.yaml [--replace] [--json]
@@ -36,9 +36,11 @@ await command(
 			async (context) => {
 				await prepare(context);
 				const replace = values.replace ?? false;
-				const changes = await track(context, wanted, { replace }).catch((error: unknown) => {
-					throw error instanceof TrackError ? new UsageError(`${file}: ${error.message}`) : error;
-				});
+				const changes = await track(context, wanted, { replace, author: authorNamed() }).catch(
+					(error: unknown) => {
+						throw error instanceof TrackError ? new UsageError(`${file}: ${error.message}`) : error;
+					}
+				);
 				for (const change of changes) {
 					await print(
 						values.json ? JSON.stringify(change) : `${change.change} ${change.kind} ${change.id}`

@@ -1,8 +1,17 @@
 import type { Context } from '#lib/server/context.ts';
-import { decideLink, type Link, type LinkState } from '#lib/server/db/link.ts';
+import type { Link, LinkState } from '#lib/server/db/link.ts';
 import { marketKeys } from '#lib/server/db/market.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
-import { command, EXIT, personNamed, print, UsageError, withContext } from './command.ts';
+import { putVerdict, together } from '#lib/server/desk.ts';
+import {
+	authorNamed,
+	command,
+	EXIT,
+	personNamed,
+	print,
+	UsageError,
+	withContext
+} from './command.ts';
 
 const help = `
 npm run verdict -- confirmed|rejected|suggested A B [--by NAME]
@@ -54,7 +63,9 @@ await command(help, { by: { type: 'string' } }, async ({ values, positionals }) 
 	return await withContext(
 		async (context) => {
 			const link = await linkOf(context, [one, other]);
-			await decideLink(context.db, link, state, by, context.clock.now());
+			await together(context, authorNamed(by), (part) =>
+				putVerdict(part, link, state, { by, names: [one, other] })
+			);
 			await print(`${state} ${link.kind} ${one} ${other} by ${by}`);
 			return EXIT.done;
 		},

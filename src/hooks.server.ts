@@ -1,17 +1,28 @@
-import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
+import {
+	redirect,
+	type Handle,
+	type HandleServerError,
+	type RequestEvent,
+	type ServerInit
+} from '@sveltejs/kit';
 import { LOCALES } from '#lib/domain/format.ts';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
-import { forbidden } from '#lib/server/api/error.ts';
-import { failed } from '#lib/server/api/respond.ts';
+import { isMisdirected, LONGEST_ADDRESS, mayRead } from '#lib/server/access.ts';
+import { ApiError, forbidden, tooMany, unauthorized } from '#lib/server/api/error.ts';
 import { speaking, stamped } from '#lib/server/api/headers.ts';
-import { readConfig, type Config } from '#lib/server/config.ts';
+import { failed } from '#lib/server/api/respond.ts';
+import { clientAddress } from '#lib/server/client-address.ts';
+import { readConfig, servingFault, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
-import { isForeignForm } from '#lib/server/foreign-form.ts';
+import { isForeign } from '#lib/server/foreign-form.ts';
+import { createLimit, type Limit } from '#lib/server/limit.ts';
 import { createLog } from '#lib/server/log.ts';
+import { readerOf } from '#lib/server/people/index.ts';
 
 // Of the process, not of a visitor.
 let config: Config | null = null;
 let context: Context | null = null;
+let limit: Limit | null = null;
 
 const theConfig = () => (config ??= readConfig());
 
@@ -26,8 +37,16 @@ function theContext(): Context {
 	return context;
 }
 
-/** Opens the database before anybody asks: a disk that fills up later lets nobody open it any more, but lets read. */
+/**
+ * Ends a server whose settings would let in whoever should not be, before it answers anyone. Opens the
+ * database before anybody asks: a disk that fills up later lets nobody open it any more, but lets read.
+ */
 export const init: ServerInit = () => {
+	const fault = servingFault(theConfig());
+	if (fault !== null) {
+		process.stderr.write(`${fault}\n`);
+		process.exit(2);
+	}
 	try {
 		theContext();
 	} catch {
@@ -36,11 +55,66 @@ export const init: ServerInit = () => {
 };
 
 export const handle: Handle = async ({ event, resolve }) => {
-	Object.defineProperty(event.locals, 'context', { get: theContext, enumerable: true });
-	const foreign = isForeignForm(event.request, event.url);
-	const answer = isApi(event) ? api : foreign ? refused : isPage(event) ? page : resolve;
-	return stamped(await answer(event, resolve), theConfig(), event.url);
+	const { locals, url } = event;
+	Object.defineProperty(locals, 'context', { get: theContext, enumerable: true });
+	Object.assign(locals, { reader: null, client: null, cookies: [] });
+	const answer = await answered(event, resolve).catch((error: unknown) => {
+		if (isApi(event) || error instanceof ApiError) return refusal(event, error);
+		throw error;
+	});
+	const personal = isPage(event) && locals.reader !== null;
+	return stamped(answer, theConfig(), { url, cookies: locals.cookies, personal });
 };
+
+async function answered(event: RequestEvent, resolve: Resolve): Promise<Response> {
+	const elsewhere = await admit(event);
+	if (elsewhere !== null) {
+		// The router reads its own kind of answer, and makes it of what is thrown.
+		if (event.isDataRequest) redirect(303, elsewhere);
+		return new Response(null, { status: 303, headers: { location: elsewhere } });
+	}
+	// The API answers in its own shape even where no database can be opened.
+	if (isApi(event)) theContext();
+	return await (isPage(event) ? page(event, resolve) : resolve(event));
+}
+
+/** Lets a request in, or gives the way to the sign-in page. Throws `ApiError` for what is wrong with it. */
+async function admit(event: RequestEvent): Promise<string | null> {
+	const { request, url, locals } = event;
+	const config = theConfig();
+	const peer = event.getClientAddress();
+	if (isMisdirected(config, url.hostname, peer)) {
+		throw new ApiError('forbidden', MISDIRECTED);
+	}
+	if (url.pathname.length + url.search.length > LONGEST_ADDRESS) {
+		throw new ApiError('too_large', `An address has at most ${LONGEST_ADDRESS} characters.`);
+	}
+	if (isForeign(request, url)) throw forbidden(FOREIGN);
+	locals.client = clientAddress(peer, request.headers, config.addressHeader);
+	const known = await readerOf(theContext, request, url.origin);
+	locals.reader = known.reader;
+	locals.cookies.push(...known.cookies);
+	if (isApi(event)) keepLimit(event);
+	if (known.wrong) throw unauthorized('This token is not valid: unknown, ended or past its time.');
+	if (mayRead(config, locals.reader, url.pathname)) return null;
+	const asksForPage = event.isDataRequest || request.headers.get('accept')?.includes('text/html');
+	if (asksForPage && isPage(event) && !url.pathname.startsWith('/embed/')) {
+		return `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`;
+	}
+	throw unauthorized('Reading here asks for a person or a token: Authorization: Bearer TOKEN.');
+}
+
+/** Counts a request to the API, and throws when it was one too many. Programs on this machine have no limit. */
+function keepLimit({ locals: { client, reader } }: RequestEvent) {
+	const { perMinute } = theConfig();
+	const key = reader ? `person ${reader.person.id}` : client;
+	if (perMinute === 0 || client === null || key === null) return;
+	limit ??= createLimit({ most: perMinute, per: 60_000 });
+	const now = theContext().clock.now();
+	const wait = limit.wait(key, now);
+	if (wait > 0) throw tooMany(Math.ceil(wait / 1000));
+	limit.take(key, now);
+}
 
 const isApi = ({ url }: RequestEvent) => url.pathname.startsWith('/api/');
 const isPage = (event: RequestEvent) =>
@@ -62,19 +136,18 @@ const page = (event: RequestEvent, resolve: Resolve) =>
 			resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', locale) })
 	);
 
-/** The API answers in its own shape even where no database can be opened. */
-async function api(event: RequestEvent, resolve: Resolve) {
-	try {
-		if (isForeignForm(event.request, event.url)) throw forbidden(FOREIGN_FORM);
-		theContext();
-	} catch (error) {
-		return failed({ config: theConfig(), log: createLog() }, event.url, error);
-	}
-	return await resolve(event);
-}
+const FOREIGN = 'Changes are taken from pages of this site only.';
+const MISDIRECTED =
+	'Without the setting ORIGIN this server answers on its own machine only, as localhost or 127.0.0.1.';
 
-const FOREIGN_FORM = 'Forms are taken from pages of this site only.';
-const refused = () => new Response(FOREIGN_FORM, { status: 403 });
+/** What is wrong with a request, to the API in its shape, to everything else in a line of text. */
+function refusal(event: RequestEvent, error: unknown): Response {
+	const answer = failed({ config: theConfig(), log: createLog() }, event.url, error);
+	if (isApi(event) || !(error instanceof ApiError)) return answer;
+	const headers = new Headers(answer.headers);
+	headers.set('content-type', 'text/plain; charset=utf-8');
+	return new Response(`${error.message}\n`, { status: answer.status, headers });
+}
 
 /** Says nothing internal to the visitor; the log has it all. */
 export const handleError: HandleServerError = ({ error, event, status, message }) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '#lib/server/db/connect.ts';
+import { addPerson } from '#lib/server/db/person.ts';
 import { startSimulator } from '../scripts/simulator/server.ts';
 import { world } from '../scripts/simulator/scenario.ts';
 import { lines, run } from './command.ts';
@@ -29,6 +30,7 @@ describe('every command', () => {
 		'verdict',
 		'story',
 		'claim',
+		'people',
 		'bench',
 		'demo',
 		'start',
@@ -56,7 +58,8 @@ describe('every command', () => {
 		'requeue',
 		'verdict',
 		'story',
-		'claim'
+		'claim',
+		'people'
 	])('%s ends with 2 at an option it does not know', async (name) => {
 		const { code, stderr } = await run(`${name}.ts`, ['--nonsense']);
 		expect(code).toBe(2);
@@ -69,6 +72,50 @@ test('a wrong setting stops the start with one sentence that names it', async ()
 	expect(code).toBe(2);
 	expect(stderr).toContain('PORT is "eighty"');
 });
+
+test(
+	'who may sign in is invited, reset and listed by a command, which prints each link once',
+	{ timeout: 120_000 },
+	async () => {
+		const env = {
+			DATABASE_URL: `file:${join(folder, 'people.db')}`,
+			ORIGIN: 'https://hearsay.example'
+		};
+		const people = (...args: string[]) => run('people.ts', args, { env });
+		const first = await people('setup-link');
+		const second = await people('setup-link');
+		for (const { code, stdout, stderr } of [first, second]) {
+			expect(code).toBe(0);
+			expect(stdout).toMatch(/^https:\/\/hearsay\.example\/invite\/[\w-]{43}\n$/);
+			expect(stderr).toContain('once, until');
+		}
+		expect(await people('invite', 'editor', '--for', 'Kim')).toMatchObject({ code: 0 });
+		const connection = connect(env.DATABASE_URL);
+		const rows = await connection.db
+			.selectFrom('invitation')
+			.select(['kind', 'role', 'note', 'expiresAt', 'createdAt'])
+			.orderBy('createdAt')
+			.execute();
+		// The newest set-up link ends the one before it.
+		expect(rows.map(({ role, note, expiresAt }) => [role, note, expiresAt > Date.now()])).toEqual([
+			['admin', '', false],
+			['admin', '', true],
+			['editor', 'Kim', true]
+		]);
+		const person = { name: 'Kim', email: 'kim@desk.example', role: 'editor' } as const;
+		await addPerson(connection.db, { ...person, passwordHash: 'none' }, Date.now());
+		await connection.close();
+		expect((await people('reset', 'Kim@desk.example')).stdout).toMatch(/\/invite\/[\w-]{43}\n$/);
+		expect((await people('list')).stdout).toBe('kim@desk.example\teditor\tKim\t0\t0\t0\n');
+		for (const wrong of [
+			['invite', 'owner'],
+			['reset', 'nobody'],
+			['list', 'x']
+		]) {
+			expect(await people(...wrong)).toMatchObject({ code: 2, stdout: '' });
+		}
+	}
+);
 
 describe('against the simulator', { timeout: 120_000 }, () => {
 	const anchor = Date.now();

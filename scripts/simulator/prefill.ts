@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Clock, Context } from '#lib/server/context.ts';
+import { AT_START } from '#lib/server/db/audit.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import { createHttp } from '#lib/server/http.ts';
 import { backfill } from '#lib/server/jobs/backfill.ts';
@@ -110,7 +111,7 @@ export async function prefill(
 	await track(
 		context,
 		{ topics: [], sources: simulator.sources.map((source) => ({ ...source })) },
-		{ replace: false }
+		{ replace: false, author: AT_START }
 	);
 	const http = createHttp({
 		connection: context.connection,

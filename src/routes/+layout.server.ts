@@ -19,6 +19,8 @@ import { timesOf } from './times.ts';
 export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) => {
 	const { config, db } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
+	// Whoever may not read sees the way in, and nothing of what is behind it.
+	const locked = config.privateReading && locals.reader === null;
 	const display: DisplaySettings = {
 		now,
 		locale: localeOf(getLocale()),
@@ -28,15 +30,16 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		homeZone: config.zone,
 		oneLanguage: config.lang !== null,
 		keys: cookies.get(COOKIES.keys) !== 'off',
-		pins: await pinsOf(db, cookies.get(COOKIES.pins), asOf),
+		pins: locked ? [] : await pinsOf(db, cookies.get(COOKIES.pins), asOf),
 		venues: venues.map(({ id, name }) => ({ id, name })),
 		words: marketWords()
 	};
-	const rate = await latestRate(db, asOf ?? undefined);
+	const rate = locked ? null : await latestRate(db, asOf ?? undefined);
 	return {
 		display,
 		wonRate: rate ? Number(rate.rate) : null,
 		asOf,
+		locked,
 		// Words that never change while someone reads come as text: as messages every page would load both languages.
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
 		words: {
@@ -53,6 +56,9 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			search: m.search_label(),
 			searchNow: m.search_button(),
 			settings: m.settings(),
+			account: locals.reader
+				? { href: '/you', label: locals.reader.person.name }
+				: { href: '/sign-in', label: m.sign_in() },
 			palette: m.palette(),
 			paletteShort: m.palette_short(),
 			paletteKeys: isApple(request) ? '⌘K' : 'Ctrl K',
@@ -70,7 +76,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			rate: rate ? rateNote(rate, display.locale) : null,
 			notice: m.footer_notice()
 		},
-		sources: sourceLines(await statusPage(db, { now, asOf: null }))
+		sources: locked ? [] : sourceLines(await statusPage(db, { now, asOf: null }))
 	};
 };
 

@@ -180,12 +180,12 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 			expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
 			expect(await answer.json()).toEqual({
 				notice: 'simulated data',
-				error: { code: 'forbidden', message: 'Forms are taken from pages of this site only.' }
+				error: { code: 'forbidden', message: 'Changes are taken from pages of this site only.' }
 			});
 			const page = await fetch(`${base}/markets`, form);
 			expect([page.status, await page.text()]).toEqual([
 				403,
-				'Forms are taken from pages of this site only.'
+				'Changes are taken from pages of this site only.\n'
 			]);
 		}
 		const own = { 'content-type': type, origin: base };

@@ -19,7 +19,9 @@ eachDatabase('a snapshot', (open) => {
 		const context = contextOf(connection);
 		const frozen = async (search = RANGE, subject: Snapshot['subject'] = TOPIC) => {
 			const url = new URL(`http://127.0.0.1:3000/${subject.kind}/${subject.id}?${search}`);
-			const stored = await freeze(subject, url, { locals: { context } });
+			const stored = await freeze(subject, url, {
+				locals: { context, reader: null, client: null, cookies: [] }
+			});
 			if (!('hash' in stored)) throw new Error(stored.refused);
 			return stored.hash;
 		};

@@ -187,7 +187,8 @@ test('what a chart is zoomed to lies within what there is', () => {
 });
 
 test('every page reads its address without an error, or with a 400', () => {
-	const locals = { context: { clock: { now: () => NOW } } as Context };
+	const context = { clock: { now: () => NOW } } as Context;
+	const locals = { context, reader: null, client: null, cookies: [] };
 	fc.assert(
 		fc.property(params, anyText, (asked, text) => {
 			const url = new URL(`http://127.0.0.1/x?${asked}`);

@@ -10,7 +10,7 @@ import { run } from '../command.ts';
 import { reading } from '../db/readings.ts';
 import { startServer, type PageServer } from '../pages/server.ts';
 import { CONTROL, FORMULA, HOSTILE, TURNING } from './corpus.ts';
-import { fill, type Filled } from './world.ts';
+import { fill, fillPeople, type Filled } from './world.ts';
 
 /** A world in which every feed, file and person is hostile, shown and exported like any other. */
 
@@ -20,12 +20,15 @@ const kalshiIds: string[] = [];
 let site: PageServer;
 let filled: Filled;
 let browser: Browser;
+/** The session of an admin of this world. */
+let admin: string;
 
 beforeAll(async () => {
 	[browser, site] = await Promise.all([
 		launchBrowser(),
 		startServer(async (connection) => {
 			filled = await fill(connection, Date.now());
+			admin = await fillPeople(connection);
 			const rows = await connection.db
 				.selectFrom('market')
 				.select('id')
@@ -349,6 +352,26 @@ describe('what is taken away', () => {
 		await close();
 	}, 120_000);
 });
+
+test('people, tokens, invitations and what the audit log says of them do nothing on any page', async () => {
+	for (const options of [{}, { viewport: { width: 390, height: 844 }, locale: 'ko-KR' }]) {
+		const { page, wrong, close } = await visitor(options);
+		const [name = '', value = ''] = admin.split(/=(.*)/);
+		await page.context().addCookies([{ name, value, url: site.origin }]);
+		for (const path of ['/you', '/people', '/audit', '/audit?before=40', '/']) {
+			await page.goto(site.origin + path, { waitUntil: 'networkidle' });
+			const faults = [...(await broken(page)), ...(await tooWide(page))];
+			wrong.push(...faults.map((what) => `${path}: ${what}`));
+			expect(await page.locator('main h1').count(), path).toBe(1);
+		}
+		await page.goto(`${site.origin}/people`);
+		const shown = await page.locator('main').innerText();
+		expect(shown).toContain(HOSTILE.script);
+		expect(TURNING.test(shown)).toBe(false);
+		expect(wrong).toEqual([]);
+		await close();
+	}
+}, 120_000);
 
 test('a page of another site has no oEmbed here', async () => {
 	const asked = encodeURIComponent('https://evil.example/topics/evil-0');

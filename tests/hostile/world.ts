@@ -1,13 +1,20 @@
 import { stringify } from 'yaml';
+import { AT_START, authorOf } from '#lib/server/db/audit.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
+import type { Person } from '#lib/domain/person.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
+import { addPerson } from '#lib/server/db/person.ts';
 import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
 import type { Result } from '#lib/server/jobs/job.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { readTrackFile, track } from '#lib/server/jobs/track.ts';
 import { createLog } from '#lib/server/log.ts';
+import { changeRole, invite, makeToken } from '#lib/server/people/changes.ts';
+import { authAt } from '#lib/server/people/index.ts';
+import { byPassword } from '#lib/server/people/sign-in.ts';
 import { freeze } from '../../src/routes/s/freeze.ts';
+import { nameIn } from '../../src/routes/signed-in.ts';
 import { HOSTILE } from './corpus.ts';
 import { startOutside } from './outside.ts';
 
@@ -65,7 +72,10 @@ export async function fill(connection: Connection, now: number): Promise<Filled>
 	});
 	const context = createContext(config, { connection, log: createLog((line) => log.push(line)) });
 	await prepare(context);
-	await track(context, readTrackFile(deskFile(outside.feed, now), 'desk.yaml'), { replace: true });
+	await track(context, readTrackFile(deskFile(outside.feed, now), 'desk.yaml'), {
+		replace: true,
+		author: AT_START
+	});
 	const { results } = await runPass(context, await dutiesOf(context), {
 		jobs: ['markets', 'quotes', 'news', 'derive']
 	});
@@ -74,7 +84,47 @@ export async function fill(connection: Connection, now: number): Promise<Filled>
 	for (const [kind, text] of Object.entries(HOSTILE))
 		context.log('test', { [kind.replaceAll(' ', '_')]: text });
 	const url = new URL('http://127.0.0.1/topics/evil-0?range=1D');
-	const stored = await freeze({ kind: 'topics', id: 'evil-0' }, url, { locals: { context } });
+	const stored = await freeze({ kind: 'topics', id: 'evil-0' }, url, {
+		locals: { context, reader: null, client: null, cookies: [] }
+	});
 	if (!('hash' in stored)) throw new Error(stored.refused);
 	return { results, log, snapshot: stored.hash };
+}
+
+const PASSWORD = 'correct horse battery staple';
+
+/**
+ * People, tokens and invitations with the attacker's names, as the forms of our pages let them through.
+ * Gives the cookie of an admin among them.
+ */
+export async function fillPeople(connection: Connection): Promise<string> {
+	const context = createContext(readConfig({}), { connection, log: createLog(() => {}) });
+	const origin = 'http://127.0.0.1';
+	const auth = await authAt(context, origin);
+	const passwordHash = await (await auth.$context).password.hash(PASSWORD);
+	const form = (name: string) => {
+		const fields = new FormData();
+		fields.set('name', name.toWellFormed().slice(0, 100));
+		return nameIn(fields, 'name') ?? 'nameless';
+	};
+	const all = [];
+	for (const [i, [, text]] of payloads.entries()) {
+		const name = form(text);
+		const person = { name, email: `evil${i}@desk.example`, role: 'admin', passwordHash } as const;
+		all.push(await addPerson(connection.db, person, Date.now()));
+	}
+	const [mina] = all as [Person, ...Person[]];
+	for (const { id, name } of all) {
+		const author = authorOf({ person: mina, by: { kind: 'token', name, scope: 'write' } });
+		const expiresAt = Date.now() + HOUR;
+		await makeToken(context, author, { personId: mina.id, name, scope: 'write', expiresAt });
+		await invite(context, author, { kind: 'person', role: 'viewer', personId: null, note: name });
+		await changeRole(context, author, id, 'admin');
+		if (id !== mina.id) await changeRole(context, author, id, 'editor');
+	}
+	const visitor = { request: new Request(origin), client: null, origin };
+	const { email } = mina;
+	const outcome = await byPassword(context, visitor, { email, password: PASSWORD });
+	if (!('cookies' in outcome)) throw new Error('not signed in');
+	return outcome.cookies[0]!.split(';')[0]!;
 }

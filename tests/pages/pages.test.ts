@@ -27,6 +27,7 @@ const PAGES = [
 	`/compare?${EIGHT}&view=table`,
 	'/stories/1',
 	'/status',
+	'/sign-in',
 	'/claims',
 	'/claims?speaker=elon-musk&state=late',
 	'/claims?speaker=nobody',

@@ -16,6 +16,8 @@ export type PageServer = {
 	halt(): Promise<void>;
 	resume(): Promise<void>;
 	stop(): Promise<void>;
+	/** The end of what it said, on stdout and stderr. */
+	said(): string;
 };
 
 /** A port that nobody listens on just now. */
@@ -28,12 +30,13 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts the built site on a free port, over a fresh database that `fill` has filled. Throws what the
+ * Starts the built site on a free port of loopback, known by `name`, over a fresh database that `fill` has filled. Throws what the
  * server said when it does not answer within 20 s, or when there is no build.
  */
 export async function startServer(
 	fill: (connection: Connection) => Promise<void>,
-	env: Record<string, string> = {}
+	env: Record<string, string> = {},
+	name = '127.0.0.1'
 ): Promise<PageServer> {
 	if (!existsSync(BUILD)) throw new Error('There is no build to test: npm run build');
 	const folder = mkdtempSync(join(tmpdir(), 'hearsay-pages-'));
@@ -44,7 +47,7 @@ export async function startServer(
 	await connection.close();
 
 	const port = await freePort();
-	const origin = `http://127.0.0.1:${port}`;
+	const origin = `http://${name}:${port}`;
 	let server: ChildProcess | undefined;
 	let said = '';
 	const resume = async () => {
@@ -79,7 +82,7 @@ export async function startServer(
 		await stop();
 		throw new Error(`${(error as Error).message}; the server said: ${said || 'nothing'}`);
 	}
-	return { origin, database: url, halt, resume, stop };
+	return { origin, database: url, halt, resume, stop, said: () => said };
 }
 
 async function answering(url: string, server: ChildProcess) {

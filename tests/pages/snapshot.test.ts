@@ -236,7 +236,8 @@ test('a snapshot whose row was changed is refused', async () => {
 test('a server stores only so many snapshots in an hour, and may be told to store none', async () => {
 	const limited = async (most: string) => {
 		const other = await startServer((connection) => fill(connection, Date.now()), {
-			SNAPSHOTS_PER_HOUR: most
+			SNAPSHOTS_PER_HOUR: most,
+			SNAPSHOTS_FROM: 'everyone'
 		});
 		const send = (search: string) =>
 			fetch(`${other.origin}/s`, {

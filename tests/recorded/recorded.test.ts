@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AT_START } from '#lib/server/db/audit.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
 import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
@@ -57,7 +58,7 @@ describe.skipIf(!haveRecordings)(
 							})
 						)
 					},
-					{ replace: true }
+					{ replace: true, author: AT_START }
 				);
 				const pass = await runPass(context, await dutiesOf(context), {
 					jobs: ['markets', 'quotes', 'news', 'derive']

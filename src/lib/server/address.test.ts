@@ -1,3 +1,4 @@
+import type { buildConnector } from 'undici';
 import { expect, test } from 'vitest';
 import { BlockedAddress, checkedAddresses, guardedConnector, isPublic } from './address.ts';
 
@@ -27,7 +28,27 @@ test.each([
 	['64:ff9b::7f00:1', 'NAT64'],
 	['2002:7f00:1::', '6to4'],
 	['ff02::1', 'multicast'],
-	['fec0::1', 'old site-local']
+	['fec0::1', 'old site-local'],
+	['127.255.255.254', 'loopback, its end'],
+	['172.31.255.255', 'private, its end'],
+	['100.127.255.255', 'carrier-grade NAT, its end'],
+	['192.0.0.8', 'protocol assignments'],
+	['192.0.2.1', 'documentation'],
+	['198.18.0.1', 'benchmarking'],
+	['198.51.100.1', 'documentation'],
+	['203.0.113.1', 'documentation'],
+	['240.0.0.1', 'reserved'],
+	['::7f00:1', 'IPv4-compatible IPv6'],
+	['::ffff:0:7f00:1', 'IPv4-translated IPv6'],
+	['64:ff9b:1::1', 'local NAT64'],
+	['2001::1', 'Teredo'],
+	['2001:db8::1', 'documentation'],
+	['100::1', 'discard'],
+	['fd12:3456:789a::1', 'unique local'],
+	['febf::1', 'link-local, its end'],
+	['fe80::1%eth0', 'link-local with its zone'],
+	['0:0:0:0:0:ffff:a9fe:a9fe', 'link-local IPv4 in IPv6, written out'],
+	['localhost', 'no address at all']
 ])('%s (%s) is not public', (address) => {
 	expect(isPublic(address)).toBe(false);
 });
@@ -38,9 +59,18 @@ test('addresses of the public internet are public', () => {
 });
 
 test('decimal and octal spellings of loopback are seen for what they are', async () => {
-	for (const spelling of ['2130706433', '0177.0.0.1', '0x7f.1', '127.1']) {
+	for (const spelling of [
+		...['2130706433', '0177.0.0.1', '0x7f.1', '127.1', '0x7F000001', '017700000001', '127.0.0.1.'],
+		// Digits and a full stop of other scripts, and zero, which is this machine too.
+		...['１２７.0.0.1', '127。0。0。1', '①②⑦.0.0.1', '0', '00', '0x0', '127.0.1'],
+		...['[::1]', '[::ffff:127.0.0.1]', '[0:0:0:0:0:0:0:1]', '[::ffff:7f00:1]', '[::]'],
+		// What clouds tell about themselves.
+		...['2852039166', '0xA9FEA9FE', '169.254.43518', '[::ffff:169.254.169.254]']
+	]) {
 		const { hostname } = new URL(`http://${spelling}/`);
-		await expect(checkedAddresses(hostname, 80, none, answers())).rejects.toThrow(BlockedAddress);
+		await expect(checkedAddresses(hostname, 80, none, answers()), spelling).rejects.toThrow(
+			BlockedAddress
+		);
 	}
 });
 
@@ -72,4 +102,48 @@ test('the connection goes to the address that was checked, under the name that w
 		connector({ hostname: 'news.example', protocol: 'https:', port: '' } as never, resolve as never)
 	);
 	expect(target).toMatchObject({ hostname: '93.184.216.34', servername: 'news.example' });
+});
+
+/** Where a connector goes for a name, or why it does not. Nothing is ever connected to. */
+const wayOf = (make: (connect: buildConnector.connector) => buildConnector.connector) => {
+	let went: string | null = null;
+	const connector = make((options, callback) => {
+		went = options.hostname;
+		callback(new Error('not connected in tests'), null);
+	});
+	return async (hostname: string) => {
+		went = null;
+		const error = await new Promise<Error>((resolve) =>
+			connector({ hostname, protocol: 'http:', port: '' } as never, resolve as never)
+		);
+		return went ?? error.constructor.name;
+	};
+};
+
+test('a name that answers otherwise each time is checked each time, and goes nowhere but where was checked', async () => {
+	const turns = [['93.184.216.34'], ['127.0.0.1'], ['93.184.216.34'], ['169.254.169.254'], []];
+	let asked = 0;
+	const way = wayOf((connect) =>
+		guardedConnector({ allowed: none, resolve: async () => turns[asked++]!, connect })
+	);
+	const went: string[] = [];
+	while (went.length < turns.length) went.push(await way('rebind.example'));
+	expect(went).toEqual([
+		...['93.184.216.34', 'BlockedAddress', '93.184.216.34', 'BlockedAddress', 'Error']
+	]);
+	// Asked once for each connection: a second answer between the check and the connection has no say.
+	expect(asked).toBe(turns.length);
+});
+
+test('a connector that did not check would be found out', async () => {
+	const unchecked = wayOf((connect) => connect);
+	expect(await unchecked('127.0.0.1')).toBe('127.0.0.1');
+	const checkedThenForgotten = wayOf((connect) => (target, callback) => {
+		checkedAddresses(target.hostname, 80, none, answers('93.184.216.34')).then(
+			() => connect(target, callback),
+			(error: Error) => callback(error, null)
+		);
+	});
+	// Not pinned: the name itself is handed on, to be resolved once more.
+	expect(await checkedThenForgotten('rebind.example')).toBe('rebind.example');
 });

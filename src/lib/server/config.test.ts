@@ -13,7 +13,7 @@ test('every setting works unset', () => {
 test.each([
 	['PORT', 'eighty', 'PORT is "eighty": it must be a port'],
 	['ORIGIN', 'hearsay', 'ORIGIN is "hearsay": it must be a whole address'],
-	['DATABASE_URL', 'mysql://x', 'DATABASE_URL is "mysql://x"'],
+	['DATABASE_URL', 'mysql://x', 'DATABASE_URL cannot be used: it must be file:PATH'],
 	['FEEDS', 'kalshi,nowhere', 'FEEDS is "kalshi,nowhere": it names "nowhere"'],
 	['FEED_ALLOW_HOSTS', 'localhost', 'each entry is host:port'],
 	['SNAPSHOTS_PER_HOUR', '-1', 'must be a whole number'],

@@ -4,6 +4,8 @@ type Setting = {
 	name: string;
 	default: string;
 	meaning: string;
+	/** True for what must not be repeated in an error or a log. */
+	secret?: true;
 	/** A sentence when the value is wrong, else null. */
 	check?: (value: string) => string | null;
 };
@@ -65,9 +67,22 @@ const hosts = (value: string) => {
 };
 
 const database = (value: string) =>
-	/^(file:.+|postgres(ql)?:\/\/.+)$/.test(value)
+	/^file:.+$/.test(value) || (/^postgres(ql)?:\/\/.+$/.test(value) && URL.canParse(value))
 		? null
 		: 'must be file:PATH or postgres://user@host/name';
+
+const oneOf =
+	(...words: string[]) =>
+	(value: string) =>
+		words.includes(value) ? null : `must be ${words.join(' or ')}`;
+
+const upTo = (digits: number) => (value: string) =>
+	/^\d+$/.test(value) && value.length <= digits
+		? null
+		: `must be a whole number up to ${'9'.repeat(digits)}`;
+
+/** Fewest characters of SECRET: what 24 random bytes are in base64. */
+const SECRET_LEAST = 32;
 
 /** Languages whose texts a model from a folder may score. */
 const MODEL_LANGUAGES = ['en', 'ko'];
@@ -103,9 +118,42 @@ export const SETTINGS: Setting[] = [
 		check: (value) => (value === '' ? null : address(value))
 	},
 	{
+		name: 'SECRET',
+		default: '',
+		meaning:
+			'Signs sessions: at least 32 random characters (`openssl rand -base64 32`). Needed, with ORIGIN, to serve beyond loopback; empty: one that is made at the first start and kept in the database',
+		secret: true,
+		check: (value) =>
+			value === '' || (value.length >= SECRET_LEAST && new Set(value).size >= 12)
+				? null
+				: `must have at least ${SECRET_LEAST} random characters, such as \`openssl rand -base64 32\` gives`
+	},
+	{
+		name: 'READING',
+		default: 'public',
+		meaning:
+			'public, or private: every page, file, embed, stream and answer of the API then asks for a person or a token',
+		check: oneOf('public', 'private')
+	},
+	{
+		name: 'CLIENT_HEADER',
+		default: '',
+		meaning:
+			"Header in which the proxy names the reader's address, e.g. x-real-ip; empty: the last entry of x-forwarded-for from a proxy on loopback, else the connection's",
+		check: (value) => (/^[\w-]{0,60}$/.test(value) ? null : 'must be the name of a header')
+	},
+	{
+		name: 'API_PER_MINUTE',
+		default: '1200',
+		meaning:
+			'Most requests to the API in a minute by one address, or by one person who shows who they are; 0: no limit. Programs on the same machine have none',
+		check: upTo(7)
+	},
+	{
 		name: 'DATABASE_URL',
 		default: 'file:data/hearsay.db',
 		meaning: 'file:PATH (relative to the working directory, or absolute) or postgres://…',
+		secret: true,
 		check: database
 	},
 	{
@@ -131,7 +179,13 @@ export const SETTINGS: Setting[] = [
 		name: 'SNAPSHOTS_PER_HOUR',
 		default: '60',
 		meaning: 'Most new snapshots (`/s/…`) that all readers together may store in an hour; 0: none',
-		check: (value) => (/^\d{1,5}$/.test(value) ? null : 'must be a whole number up to 99999')
+		check: upTo(5)
+	},
+	{
+		name: 'SNAPSHOTS_FROM',
+		default: 'editors',
+		meaning: 'Who may store snapshots: editors (people and tokens), or everyone who reads',
+		check: oneOf('editors', 'everyone')
 	},
 	{
 		name: 'THIN_PRICES_DAYS',
@@ -200,6 +254,17 @@ export type Config = {
 	/** Ages in days at which `npm run thin` may delete; null: never. */
 	thinPricesDays: number | null;
 	keepRunsDays: number | null;
+	snapshotsFrom: 'editors' | 'everyone';
+	/** Signs sessions; empty: the one in the database. */
+	secret: string;
+	/** Whether reading asks for a person or a token. */
+	privateReading: boolean;
+	/** Lower case; empty: see `server/client-address.ts`. */
+	addressHeader: string;
+	/** Most requests to the API by one address or person in a minute; 0: no limit. */
+	perMinute: number;
+	/** Whether NODE_ENV says that this is no trial. */
+	production: boolean;
 	lang: 'en' | 'ko' | null;
 	zone: string | null;
 	/** Folder of a text classifier by language; empty: the own scorer alone. */
@@ -225,7 +290,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		const setting = SETTINGS.find((s) => s.name === name);
 		const text = (env[name] ?? '').trim() || (setting?.default ?? '');
 		const wrong = setting?.check?.(text);
-		if (wrong) throw new ConfigError(`${name} is "${text}": it ${wrong}.`);
+		if (wrong) {
+			const named = setting?.secret ? `${name} cannot be used` : `${name} is "${text}"`;
+			throw new ConfigError(`${named}: it ${wrong}.`);
+		}
 		return text;
 	};
 	for (const { name } of SETTINGS) value(name);
@@ -264,10 +332,49 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		snapshotsPerHour: Number(value('SNAPSHOTS_PER_HOUR')),
 		thinPricesDays: number('THIN_PRICES_DAYS'),
 		keepRunsDays: number('KEEP_RUNS_DAYS'),
+		// Nobody is signed in to the demo, and nothing in it is worth keeping from anyone.
+		snapshotsFrom:
+			env.HEARSAY_SIMULATED === '1'
+				? 'everyone'
+				: (value('SNAPSHOTS_FROM') as Config['snapshotsFrom']),
+		secret: value('SECRET'),
+		privateReading: value('READING') === 'private',
+		addressHeader: value('CLIENT_HEADER').toLowerCase(),
+		perMinute: Number(value('API_PER_MINUTE')),
+		production: env.NODE_ENV === 'production',
 		lang: (value('LANG_DISPLAY') || null) as Config['lang'],
 		zone: value('TZ_DISPLAY') || null,
 		sentimentModels: sentimentModels(value('SENTIMENT_MODEL')),
 		base,
 		simulated: env.HEARSAY_SIMULATED === '1'
 	};
+}
+
+/** The names of this machine for itself. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/** Whether a host name or address is this machine's own. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host.toLowerCase());
+
+/**
+ * Why these settings must not serve, as a sentence, or null. Beyond loopback, sessions need a secret that is
+ * not in the database's backups, and forms need to know the one address they may come from.
+ */
+export function servingFault(
+	config: Pick<Config, 'host' | 'origin' | 'secret' | 'production'>
+): string | null {
+	const { host, origin, secret, production } = config;
+	const beyond = !isLoopback(host) || (origin !== '' && !isLoopback(new URL(origin).hostname));
+	if (!beyond && !production) return null;
+	const missing = [
+		...(secret === '' ? ['SECRET (`openssl rand -base64 32`)'] : []),
+		...(origin === '' ? ['ORIGIN (such as https://hearsay.example)'] : [])
+	];
+	if (missing.length === 0) return null;
+	const why = !isLoopback(host)
+		? `on ${host}, where others can reach it,`
+		: origin !== ''
+			? `as ${origin}`
+			: 'with NODE_ENV=production';
+	return `Hearsay does not serve ${why} without ${missing.join(' and ')}.`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog } from './log.ts';
+import { createLog, withoutSecrets } from './log.ts';
 
 const logged = (fields: Record<string, unknown>) => {
 	let written = '';
@@ -16,5 +16,29 @@ test('plain values stand as they are, others are quoted', () => {
 test('a value cannot begin a line of its own, colour the screen or turn the text after it', () => {
 	expect(logged({ title: 'a\nforged event\u001b[2J\u009b2J\u2028b\u202ec' })).toBe(
 		'pulled title="a\\nforged event\\u001b[2J\\u009b2J\\u2028b\\u202ec"\n'
+	);
+});
+
+test('links that work once, tokens, cookies and passwords are taken out of every line', () => {
+	const hidden = 'V3ry-S3cret_V3ry-S3cret_V3ry-S3cret_V3ry-S3';
+	const told = [
+		`/invite/${hidden}`,
+		`Failed to decode URI: /invite/${hidden}/%E0%A4%A`,
+		`Authorization: Bearer hearsay_${hidden}`,
+		`{"authorization":"bearer ${hidden}"}`,
+		`cookie: a=1; __Secure-hearsay.session_token=${hidden}; b=2`,
+		`connect postgres://desk:${hidden}@db.example/hearsay failed`,
+		`postgresql://desk:p:${hidden}/?#@db.example:5432/hearsay`
+	];
+	for (const text of told) {
+		const lines: string[] = [];
+		createLog((line) => lines.push(line))('x', { path: text, error: { message: text } });
+		expect(lines.join()).toContain('…');
+		expect(lines.join()).not.toContain(hidden);
+		// Without the guard it stands there.
+		expect(JSON.stringify(text)).toContain(hidden);
+	}
+	expect(withoutSecrets('postgres://db.example/hearsay at 10:00 by a@b')).toBe(
+		'postgres://db.example/hearsay at 10:00 by a@b'
 	);
 });

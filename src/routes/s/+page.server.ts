@@ -11,7 +11,7 @@ const LONGEST = 2000;
 export const actions: Actions = {
 	/** Freezes the page that the form names, and leads to the snapshot. */
 	default: async ({ request, locals, url }) => {
-		if (!mayFreeze(locals.context)) error(403, m.freeze_off());
+		if (!mayFreeze(locals.context.config, locals.reader)) error(403, m.freeze_off());
 		const page = (await request.formData()).get('page');
 		const refused = (status: number, message: string) => fail(status, { message });
 		if (typeof page !== 'string' || page.length > LONGEST || !page.startsWith('/')) {

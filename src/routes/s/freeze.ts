@@ -2,7 +2,8 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { canonicalJson } from '#lib/domain/canonical-json.ts';
 import { METHODS, TERMS } from '#lib/domain/export.ts';
-import { saveSnapshot, type Storing } from '#lib/server/db/snapshot.ts';
+import { audited, authorOf } from '#lib/server/db/audit.ts';
+import { findSnapshot, saveSnapshot, snapshotHash, type Storing } from '#lib/server/db/snapshot.ts';
 import type { Taken } from '../chart-answer.ts';
 import { takenMarket } from '../markets/[id]/taken.ts';
 import { knownAt, originsOf } from '../origins.ts';
@@ -30,13 +31,22 @@ export async function freeze(
 	url: URL,
 	{ locals }: Pick<RequestEvent, 'locals'>
 ): Promise<Storing> {
-	const { clock, config, db } = locals.context;
+	const { clock, config, connection } = locals.context;
+	const now = clock.now();
 	const taken =
 		subject.kind === 'topics'
 			? await takenTopic({ locals, url, params: { slug: subject.id } })
 			: await takenMarket({ locals, url, params: { id: subject.id } });
 	const text = canonicalJson(await snapshotOf(subject, taken, locals));
-	return await saveSnapshot(db, text, { now: clock.now(), perHour: config.snapshotsPerHour });
+	return await audited(connection, authorOf(locals.reader), now, async ({ db }, note) => {
+		const hash = snapshotHash(text);
+		const isNew = (await findSnapshot(db, hash)).state === 'missing';
+		const stored = await saveSnapshot(db, text, { now, perHour: config.snapshotsPerHour });
+		if (isNew && 'hash' in stored) {
+			await note({ action: 'snapshot stored', subject: `/s/${hash}`, after: subject });
+		}
+		return stored;
+	});
 }
 
 async function snapshotOf(subject: Subject, taken: Taken, locals: App.Locals): Promise<Snapshot> {

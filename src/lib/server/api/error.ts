@@ -1,9 +1,12 @@
 /** Every error the API answers, in its one shape: `{error:{code,message,field?}}`. */
 export const ERROR_CODES = [
 	'bad_input',
+	'unauthorized',
 	'forbidden',
 	'not_found',
 	'method_not_allowed',
+	'too_large',
+	'too_many',
 	'internal',
 	'unavailable'
 ] as const;
@@ -11,9 +14,12 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 
 const STATUS: Record<ErrorCode, number> = {
 	bad_input: 400,
+	unauthorized: 401,
 	forbidden: 403,
 	not_found: 404,
 	method_not_allowed: 405,
+	too_large: 413,
+	too_many: 429,
 	internal: 500,
 	unavailable: 503
 };
@@ -22,12 +28,20 @@ const STATUS: Record<ErrorCode, number> = {
 export class ApiError extends Error {
 	readonly code: ErrorCode;
 	readonly field: string | null;
+	/** When to try again, s; null: that depends on nobody's clock. */
+	readonly after: number | null;
 
-	constructor(code: ErrorCode, message: string, field: string | null = null) {
+	constructor(
+		code: ErrorCode,
+		message: string,
+		field: string | null = null,
+		after: number | null = null
+	) {
 		super(message);
 		this.name = 'ApiError';
 		this.code = code;
 		this.field = field;
+		this.after = after;
 	}
 
 	get status(): number {
@@ -44,6 +58,13 @@ export const notFound = (message: string) => new ApiError('not_found', message);
 
 /** A request that this caller may not make: 403. */
 export const forbidden = (message: string) => new ApiError('forbidden', message);
+
+/** A request that needs a person or a token: 401. */
+export const unauthorized = (message: string) => new ApiError('unauthorized', message);
+
+/** One request too many: 429; the next may come after so many seconds. */
+export const tooMany = (after: number) =>
+	new ApiError('too_many', `Too many requests; the next may come in ${after} s.`, null, after);
 
 /** The body of an error answer. */
 export const errorBody = ({ code, message, field }: ApiError) => ({

@@ -9,31 +9,51 @@ const ALWAYS = {
 	// Other sites learn nothing; our own forms need their Origin, which `no-referrer` would take as well.
 	'referrer-policy': 'same-origin',
 	'cross-origin-opener-policy': 'same-origin',
-	'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
+	'permissions-policy':
+		'camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self)'
 };
+
+/** A page that has none of its own, such as the last resort of an error: words and their style. */
+const STATIC_POLICY =
+	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** Pages where links and tokens are shown once: nothing of them is kept anywhere. */
+const HANDS_OUT = /^\/(?:invite|sign-in|you|people|audit)(?:\/|$)/;
+
+/** Browsers that came over https once come back over nothing else. */
+const HTTPS_ONLY = 'max-age=31536000';
 
 /** An answer of the API is data: a browser that is led to it runs and frames nothing. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * The answer with the headers of this product: security, what the demo says of itself, and, where
- * the settings fix the language, the cookie that makes the browser's part speak it too.
+ * The answer with the headers of this product: security, what the demo says of itself, the cookies of
+ * whoever is signed in, and, where the settings fix the language, the one that makes the browser's part
+ * speak it too. What is private, or a person's own, stays out of shared caches.
  */
 export function stamped(
 	response: Response,
-	{ simulated, lang }: Pick<Config, 'simulated' | 'lang'>,
-	url: URL
+	{ simulated, lang, privateReading }: Pick<Config, 'simulated' | 'lang' | 'privateReading'>,
+	{ url, cookies, personal }: { url: URL; cookies: readonly string[]; personal: boolean }
 ): Response {
 	// Some answers come with headers that cannot be changed.
 	const answer = new Response(response.body, response);
 	for (const [name, value] of Object.entries(ALWAYS)) answer.headers.set(name, value);
 	// Other sites frame these, and say so in the content policy of their own.
 	if (url.pathname.startsWith('/embed/')) answer.headers.delete('x-frame-options');
+	if (url.protocol === 'https:') answer.headers.set('strict-transport-security', HTTPS_ONLY);
+	for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
+	if (HANDS_OUT.test(url.pathname)) answer.headers.set('cache-control', 'no-store');
+	else if (privateReading || personal) answer.headers.set('cache-control', 'private, no-cache');
 	if (simulated) answer.headers.set('x-data', NOTICE);
+	const isPage = answer.headers.get('content-type')?.startsWith('text/html') ?? false;
 	if (url.pathname.startsWith('/api/')) {
 		answer.headers.set('content-security-policy', DATA_POLICY);
+	} else if (isPage && !answer.headers.has('content-security-policy')) {
+		const framed = url.pathname.startsWith('/embed/') ? '' : "; frame-ancestors 'none'";
+		answer.headers.set('content-security-policy', STATIC_POLICY + framed);
 	}
-	if (lang !== null && answer.headers.get('content-type')?.startsWith('text/html')) {
+	if (lang !== null && isPage) {
 		answer.headers.append('set-cookie', `${cookieName}=${lang}; Path=/; SameSite=Lax`);
 	}
 	return answer;

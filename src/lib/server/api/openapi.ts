@@ -42,6 +42,12 @@ const errorOf = (description: string) => ({
 	content: { 'application/json': { schema: { $ref: component('Error') } } }
 });
 
+/** What any request may be told before it is read. */
+const REFUSED = {
+	401: errorOf('Reading here is private, or the token that was shown is not valid.'),
+	429: errorOf('Too many requests in a minute; Retry-After says when the next may come.')
+};
+
 function parameters(route: Route): Json[] {
 	return (['params', 'query'] as const).flatMap((place) => {
 		const { properties = {}, required = [] } = z.toJSONSchema(route[place], { io: 'input' });
@@ -89,6 +95,7 @@ function operation(route: Route): Json {
 						}
 					: {}),
 				400: errorOf('A parameter cannot be used; field names it.'),
+				...REFUSED,
 				...(route.mayMiss
 					? { 404: errorOf('There is no such thing, or there was none at that moment.') }
 					: {}),
@@ -124,6 +131,7 @@ const events: Json = {
 			description: 'Events until either side ends the connection',
 			content: { 'text/event-stream': { schema: { $ref: component('Change') } } }
 		},
+		...REFUSED,
 		503: errorOf('Too many listen, this process ends, or the database cannot be reached.')
 	}
 };
@@ -154,6 +162,17 @@ export function openapi(): Json {
 				}
 			}
 		},
-		components: { schemas: components() }
+		components: {
+			schemas: components(),
+			securitySchemes: {
+				token: {
+					type: 'http',
+					scheme: 'bearer',
+					description: 'A token that a person made at /you. Never taken from the address.'
+				}
+			}
+		},
+		// Without one where reading is public.
+		security: [{}, { token: [] }]
 	};
 }

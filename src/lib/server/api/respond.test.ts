@@ -37,16 +37,18 @@ test('an error that nobody foresaw says nothing internal', async () => {
 	expect(await answer.text()).not.toContain('table');
 });
 
+const settings = { simulated: false, lang: null, privateReading: false };
+
 test('every answer carries the security headers, and in the demo says that its data is simulated', () => {
 	const page = new Response('<p>', { headers: { 'content-type': 'text/html', 'x-kept': '1' } });
-	const url = new URL('http://x/');
-	const real = stamped(page, { simulated: false, lang: null }, url);
+	const at = { url: new URL('http://x/'), cookies: [], personal: false };
+	const real = stamped(page, settings, at);
 	expect(real.headers.get('x-content-type-options')).toBe('nosniff');
 	expect(real.headers.get('x-kept')).toBe('1');
 	expect(real.headers.has('x-data')).toBe(false);
-	const demo = stamped(new Response('{}'), { simulated: true, lang: null }, url);
+	const demo = stamped(new Response('{}'), { ...settings, simulated: true }, at);
 	expect(demo.headers.get('x-data')).toBe('simulated data');
-	const empty = stamped(new Response(null, { status: 304 }), { simulated: true, lang: 'ko' }, url);
+	const empty = stamped(new Response(null, { status: 304 }), { ...settings, lang: 'ko' }, at);
 	expect(empty.status).toBe(304);
 });
 
@@ -57,7 +59,11 @@ test('a fixed language overrules what the browser asks for, and the browser is t
 	expect(speaking(request, 'ko').headers.get('cookie')).toBe('PARAGLIDE_LOCALE=ko; a=1');
 	expect(speaking(request, null)).toBe(request);
 	const page = new Response('<p>', { headers: { 'content-type': 'text/html' } });
-	const told = stamped(page, { simulated: false, lang: 'ko' }, new URL('http://x/'));
+	const told = stamped(
+		page,
+		{ ...settings, lang: 'ko' },
+		{ url: new URL('http://x/'), cookies: [], personal: false }
+	);
 	expect(told.headers.getSetCookie()).toEqual(['PARAGLIDE_LOCALE=ko; Path=/; SameSite=Lax']);
 });
 

@@ -95,8 +95,11 @@ export function failed(
 	return failed(context, url, inside(error));
 }
 
-const errorHeaders = ({ code }: ApiError): Record<string, string> =>
-	code === 'method_not_allowed' ? { allow: 'GET, HEAD' } : {};
+const errorHeaders = ({ code, after }: ApiError): Record<string, string> => ({
+	...(code === 'method_not_allowed' ? { allow: 'GET, HEAD' } : {}),
+	...(code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+	...(after === null ? {} : { 'retry-after': String(after) })
+});
 
 const noticed = ({ config }: Pick<Context, 'config'>, answer: object) =>
 	config.simulated ? { notice: NOTICE, ...answer } : answer;

@@ -142,12 +142,14 @@ export const keyTable = (db: Db, keys: readonly number[]): RawBuilder<unknown> =
  * Runs `work` in one transaction that holds the write lock from its first statement on: on SQLite a
  * transaction that reads first and then writes would otherwise fail when another process wrote in
  * between. `work` may use the raw SQLite handle: no other query of this process runs meanwhile. It
- * must use the `db` it is handed, never the connection's own, which would wait for itself.
+ * must use the `db` it is handed, never the connection's own, which would wait for itself. Within
+ * `audited` it joins the transaction that is open.
  */
 export async function transact<T>(
 	{ db, dialect }: Connection,
 	work: (db: Db) => Promise<T>
 ): Promise<T> {
+	if (db.isTransaction) return await work(db);
 	if (dialect === 'postgres') return await db.transaction().execute(work);
 	return await db.connection().execute(async (single) => {
 		await sql`begin immediate`.execute(single);
@@ -161,6 +163,10 @@ export async function transact<T>(
 		}
 	});
 }
+
+/** Runs `work` in a transaction: the one that `db` is in already, else one of its own. */
+export const inTransaction = <T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> =>
+	db.isTransaction ? work(db) : db.transaction().execute(work);
 
 /** Lets timers and requests run between two slices of long work. */
 export const breathe = () => setImmediate();

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Db } from './connect.ts';
+import { inTransaction } from './handle.ts';
 import type { LinkKind, LinkTable } from './schema.ts';
 
 export type LinkState = LinkTable['state'];
@@ -152,7 +153,7 @@ export async function decideLink(
 	now: Moment
 ): Promise<void> {
 	if (decidedBy === 'machine') throw new Error('A verdict needs a person; machines use saveLinks.');
-	await db.transaction().execute(async (tx) => {
+	await inTransaction(db, async (tx) => {
 		await tx
 			.insertInto('link')
 			.values({ kind, a, b, score: 1, reasons: '[]', state, decidedBy, seenAt: now })
@@ -168,6 +169,21 @@ export async function decideLink(
 			)
 			.execute();
 	});
+}
+
+/** The state of a link, or null where there is none. */
+export async function linkState(
+	db: Db,
+	{ kind, a, b }: Pick<Link, 'kind' | 'a' | 'b'>
+): Promise<LinkState | null> {
+	const row = await db
+		.selectFrom('link')
+		.select('state')
+		.where('kind', '=', kind)
+		.where('a', '=', a)
+		.where('b', '=', b)
+		.executeTakeFirst();
+	return row?.state ?? null;
 }
 
 export type LinkFilter = {

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ClaimDirection, ClaimState, SpeakerKind } from '#lib/domain/claim.ts';
+import type { Deed } from '#lib/domain/deed.ts';
 import type { Basis, Micro, Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
+import type { Role, Scope } from '#lib/domain/person.ts';
 import type { AlertKind } from '#lib/domain/view.ts';
 
 /**
@@ -43,6 +45,13 @@ export type Schema = {
 	coverageSpan: CoverageSpanTable;
 	signal: SignalTable;
 	snapshot: SnapshotTable;
+	person: PersonTable;
+	session: SessionTable;
+	account: AccountTable;
+	passkey: PasskeyTable;
+	invitation: InvitationTable;
+	apiToken: ApiTokenTable;
+	audit: AuditTable;
 	setting: { name: string; value: string };
 };
 
@@ -481,4 +490,97 @@ export type SnapshotTable = {
 	storedAt: Moment;
 	/** The canonical JSON, packed by gzip. */
 	data: Uint8Array;
+};
+
+/** A date as better-auth keeps it: ISO 8601 text on SQLite. `momentOf` and `dateFor` in `db/person.ts` translate. */
+export type StoredDate = string | Date;
+
+export type PersonTable = {
+	id: string;
+	name: string;
+	/** In lower case. */
+	email: string;
+	emailVerified: number | boolean;
+	role: Role;
+	createdAt: StoredDate;
+	updatedAt: StoredDate;
+};
+
+/** A browser that is signed in. What its cookie holds is signed with SECRET. */
+export type SessionTable = {
+	id: string;
+	personId: string;
+	token: string;
+	expiresAt: StoredDate;
+	ipAddress: string | null;
+	userAgent: string | null;
+	createdAt: StoredDate;
+	updatedAt: StoredDate;
+};
+
+/** What a person signs in with; `password` is salted and hashed by scrypt. */
+export type AccountTable = {
+	id: string;
+	personId: string;
+	accountId: string;
+	providerId: 'credential';
+	password: string | null;
+	createdAt: StoredDate;
+	updatedAt: StoredDate;
+};
+
+export type PasskeyTable = {
+	id: string;
+	personId: string;
+	name: string | null;
+	credentialId: string;
+	deviceType: string;
+	createdAt: StoredDate | null;
+};
+
+/** A link that works once. */
+export type InvitationTable = {
+	id: string;
+	/** SHA-256 of what the link carries. */
+	hash: string;
+	/** `person`: who follows it becomes one. `password`: a known person chooses a new one. */
+	kind: 'person' | 'password';
+	role: Role | null;
+	personId: string | null;
+	/** For whom, in the words of whoever made it. */
+	note: string;
+	createdBy: string;
+	createdAt: Moment;
+	expiresAt: Moment;
+	usedAt: Moment | null;
+};
+
+/** What a script of a person's shows. */
+export type ApiTokenTable = {
+	id: string;
+	personId: string;
+	/** SHA-256 of the token. */
+	hash: string;
+	name: string;
+	scope: Scope;
+	createdAt: Moment;
+	expiresAt: Moment;
+	lastUsedAt: Moment | null;
+};
+
+/** What somebody did. Never changed, never removed. */
+export type AuditTable = {
+	id: Generated<number>;
+	at: Moment;
+	personId: string | null;
+	/** As they were called then. */
+	name: string;
+	via: 'session' | 'token' | 'command line' | 'start';
+	/** Of the token. */
+	viaName: string | null;
+	action: Deed;
+	subject: string;
+	/** JSON; null where there was nothing. */
+	before: string | null;
+	after: string | null;
 };

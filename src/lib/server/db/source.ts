@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Db } from './connect.ts';
+import { inTransaction } from './handle.ts';
 import type { SourceTable } from './schema.ts';
 
 /** A source as a person, a track file or the starter list names it. */
@@ -67,7 +68,7 @@ export async function saveSources(
 	origin: SourceOrigin
 ): Promise<string[]> {
 	if (entries.length === 0) return [];
-	return await db.transaction().execute(async (transaction) => {
+	return await inTransaction(db, async (transaction) => {
 		const moved = await transaction
 			.selectFrom('source')
 			.select(['id', 'url'])
@@ -198,7 +199,7 @@ export async function listSources(db: Db): Promise<SourceTable[]> {
 /** Removes sources: they are read no more and leave the status page; their articles stay. Gives how many there were. */
 export async function removeSources(db: Db, ids: string[], at: Moment): Promise<number> {
 	if (ids.length === 0) return 0;
-	return await db.transaction().execute(async (transaction) => {
+	return await inTransaction(db, async (transaction) => {
 		const { numUpdatedRows } = await transaction
 			.updateTable('source')
 			.set({ removedAt: at })

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { AT_START } from '../db/audit.ts';
 import { keepFeeds, saveFeed } from '../db/feed.ts';
 import { sealQuotes } from '../db/quote-seal.ts';
 import { rewind } from '../db/rewind.ts';
@@ -41,10 +42,18 @@ export async function prepare(context: Context): Promise<void> {
 	const sample = async (name: string) =>
 		readTrackFile(await readFile(join(samples, name), 'utf8'), name);
 	await once('starter topics', async () =>
-		track(context, await sample('topics.yaml'), { replace: false, origin: 'starter' })
+		track(context, await sample('topics.yaml'), {
+			replace: false,
+			origin: 'starter',
+			author: AT_START
+		})
 	);
 	await once('starter speakers', async () =>
-		track(context, await sample('speakers.yaml'), { replace: false, origin: 'starter' })
+		track(context, await sample('speakers.yaml'), {
+			replace: false,
+			origin: 'starter',
+			author: AT_START
+		})
 	);
 	await mergeStarter(db, (await sample('sources.yaml')).sources, config.feeds);
 	await saveFeeds(context);

@@ -3,10 +3,20 @@ import { z } from 'zod';
 import type { Moment } from '#lib/domain/market.ts';
 import { parseQuery, QueryError } from '#lib/domain/query.ts';
 import type { Context } from '../context.ts';
-import { listSpeakers, saveClaim, saveSpeaker } from '../db/claim.ts';
+import type { Author } from '../db/audit.ts';
+import { listSpeakers } from '../db/claim.ts';
 import type { Db } from '../db/connect.ts';
-import { listSources, removeSources, saveSources, type SourceOrigin } from '../db/source.ts';
-import { listTopics, removeTopic, saveTopic } from '../db/topic.ts';
+import type { SourceOrigin } from '../db/source.ts';
+import { listTopics } from '../db/topic.ts';
+import {
+	dropTopic,
+	keepSources,
+	putClaim,
+	putSources,
+	putSpeaker,
+	putTopic,
+	together
+} from '../desk.ts';
 import { kinds } from '../news/index.ts';
 import { claim, language, marketId, name, slug, speaker, webAddress, word } from './ledger.ts';
 
@@ -111,55 +121,45 @@ export type Change = {
 /**
  * Merges a file into what is tracked: topics and speakers by slug, sources by address, claims by id. With
  * `replace`, topics and sources that the file does not name are removed (kept in the database, with the
- * time); the ledger never forgets. Gives what was done. Throws `TrackError` before anything is written
+ * time); the ledger never forgets. All of it or nothing; each change is noted as `author`'s. Gives what was done. Throws `TrackError` before anything is written
  * when a claim names a speaker that nobody knows or was said after now.
  */
 export async function track(
 	context: Context,
 	wanted: Tracked,
-	{ replace, origin = 'track' }: { replace: boolean; origin?: SourceOrigin }
+	{ replace, origin = 'track', author }: { replace: boolean; origin?: SourceOrigin; author: Author }
 ): Promise<Change[]> {
-	const { db, clock } = context;
-	const now = clock.now();
-	const changes: Change[] = [];
-	await checkClaims(db, wanted, now);
-	for (const one of wanted.topics) {
-		const change = await saveTopic(db, { ...one, origin }, now);
-		changes.push({ kind: 'topic', id: one.slug, change });
-	}
-	const known = new Set((await listSources(db)).map(({ id }) => id));
-	const ids = await saveSources(db, wanted.sources, origin);
-	ids.forEach((id, index) =>
-		changes.push({
-			kind: 'source',
-			id: wanted.sources[index]!.url,
-			change: known.has(id) ? 'kept' : 'added'
-		})
-	);
-	for (const one of wanted.speakers ?? []) {
-		const change = await saveSpeaker(context.connection, one, origin, now);
-		changes.push({ kind: 'speaker', id: one.slug, change });
-	}
-	for (const one of wanted.claims ?? []) {
-		const change = await saveClaim(context.connection, one, origin, now);
-		changes.push({ kind: 'claim', id: one.id, change });
-	}
-	if (!replace) return changes;
-	const slugs = new Set(wanted.topics.map(({ slug }) => slug));
-	for (const { slug } of await listTopics(db)) {
-		if (slugs.has(slug)) continue;
-		await removeTopic(db, slug, now);
-		changes.push({ kind: 'topic', id: slug, change: 'removed' });
-	}
-	const named = new Set(ids);
-	const gone = (await listSources(db)).filter(({ id }) => !named.has(id));
-	await removeSources(
-		db,
-		gone.map(({ id }) => id),
-		now
-	);
-	for (const { url } of gone) changes.push({ kind: 'source', id: url, change: 'removed' });
-	return changes;
+	await checkClaims(context.db, wanted, context.clock.now());
+	return await together(context, author, async (part) => {
+		const changes: Change[] = [];
+		for (const one of wanted.topics) {
+			const change = await putTopic(part, { ...one, origin });
+			changes.push({ kind: 'topic', id: one.slug, change });
+		}
+		const sources = await putSources(part, wanted.sources, origin);
+		wanted.sources.forEach(({ url }, i) =>
+			changes.push({ kind: 'source', id: url, change: sources.changes[i]! })
+		);
+		for (const one of wanted.speakers ?? []) {
+			const change = await putSpeaker(part, one, origin);
+			changes.push({ kind: 'speaker', id: one.slug, change });
+		}
+		for (const one of wanted.claims ?? []) {
+			const change = await putClaim(part, one, origin);
+			changes.push({ kind: 'claim', id: one.id, change });
+		}
+		if (!replace) return changes;
+		const slugs = new Set(wanted.topics.map(({ slug }) => slug));
+		for (const topic of await listTopics(part.within.db)) {
+			if (slugs.has(topic.slug)) continue;
+			await dropTopic(part, topic);
+			changes.push({ kind: 'topic', id: topic.slug, change: 'removed' });
+		}
+		for (const url of await keepSources(part, sources.ids)) {
+			changes.push({ kind: 'source', id: url, change: 'removed' });
+		}
+		return changes;
+	});
 }
 
 /** Holds the claims of a file against the speakers that are known, or come with it. */

@@ -65,7 +65,7 @@ export const load: PageServerLoad = async (event) => {
 			{ now: asOf ?? now, link, simulated: locals.context.config.simulated },
 			event
 		),
-		freezable: mayFreeze(event.locals.context),
+		freezable: mayFreeze(event.locals.context.config, event.locals.reader),
 		share: shareOfChart({ title: () => market.title, markets: [market], now, asOf }, event)
 	};
 };

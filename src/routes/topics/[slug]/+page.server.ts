@@ -53,7 +53,7 @@ export const load: PageServerLoad = async (event) => {
 		ruleWords: ruleWords(),
 		claimWords: claimWords(),
 		pair: { a: searchParams.get('a'), b: searchParams.get('b') },
-		freezable: mayFreeze(event.locals.context),
+		freezable: mayFreeze(event.locals.context.config, event.locals.reader),
 		share: shareOfChart({ title, markets: topic.linkedMarkets, now, asOf }, event)
 	};
 };

@@ -1,0 +1,24 @@
+import type { Reader } from '#lib/domain/person.ts';
+import type { Config } from './config.ts';
+import { isLoopback } from './config.ts';
+import { isOwnAddress } from './client-address.ts';
+
+/** Longest address that is read, in characters. */
+export const LONGEST_ADDRESS = 8_000;
+
+/** What anybody may ask for, also where reading is private: whether the server lives, and the way in. */
+const DOORS = /^\/(?:healthz|readyz|sign-in(?:\/.*)?|invite(?:\/.*)?)$/;
+
+/** Whether a reader may read what is at a path. */
+export const mayRead = (
+	{ privateReading }: Pick<Config, 'privateReading'>,
+	reader: Reader | null,
+	path: string
+): boolean => !privateReading || reader !== null || DOORS.test(path);
+
+/**
+ * Whether a request reached this server by a name it does not go by: without ORIGIN it is for this machine
+ * alone, and a page elsewhere whose name was pointed at loopback must not read it (DNS rebinding).
+ */
+export const isMisdirected = ({ origin }: Pick<Config, 'origin'>, host: string, peer: string) =>
+	origin === '' && !(isLoopback(host) && isOwnAddress(peer));

@@ -1,0 +1,82 @@
+import type { Deed } from '#lib/domain/deed.ts';
+import type { Moment } from '#lib/domain/market.ts';
+import type { Reader } from '#lib/domain/person.ts';
+import type { Connection, Db } from './connect.ts';
+import { inTransaction } from './handle.ts';
+import type { AuditTable } from './schema.ts';
+
+/** Who changes something, and by what they are known. */
+export type Author = Pick<AuditTable, 'personId' | 'name' | 'via' | 'viaName'>;
+
+/** Somebody at the machine itself. */
+export const atCommandLine = (name: string): Author => ({
+	personId: null,
+	name,
+	via: 'command line',
+	viaName: null
+});
+
+/** The product itself, at its first start. */
+export const AT_START: Author = { personId: null, name: 'Hearsay', via: 'start', viaName: null };
+
+/** A reader as the author of a change. Nobody: where the settings let everyone store something. */
+export const authorOf = (reader: Reader | null): Author =>
+	reader === null
+		? { personId: null, name: '', via: 'session', viaName: null }
+		: {
+				personId: reader.person.id,
+				name: reader.person.name,
+				via: reader.by.kind,
+				viaName: reader.by.kind === 'token' ? reader.by.name : null
+			};
+
+/** One change: a word for what was done, to what, and how that was before and after. */
+export type Change = { action: Deed; subject: string; before?: unknown; after?: unknown };
+
+/** Writes a change down. Within the transaction of the change itself. */
+export type Noting = (change: Change) => Promise<void>;
+
+/**
+ * Every change that a person makes passes here: `work` runs in one transaction, with a connection bound
+ * to it, and notes what it changed, so that no change is without its entry and no entry without its
+ * change. What throws leaves neither.
+ */
+export async function audited<T>(
+	connection: Connection,
+	author: Author,
+	now: Moment,
+	work: (within: Connection, note: Noting) => Promise<T>
+): Promise<T> {
+	return await inTransaction(connection.db, async (db) =>
+		work({ ...connection, db }, async ({ action, subject, before, after }) => {
+			await db
+				.insertInto('audit')
+				.values({
+					...author,
+					at: now,
+					action,
+					subject,
+					before: before == null ? null : JSON.stringify(before),
+					after: after == null ? null : JSON.stringify(after)
+				})
+				.execute();
+		})
+	);
+}
+
+/** An entry as people read it. */
+export type AuditEntry = Omit<AuditTable, 'id' | 'personId'> & { id: number };
+
+/** The newest entries first, at most `limit`; `before`: only those older than this one. */
+export async function listAudit(
+	db: Db,
+	{ limit, before }: { limit: number; before: number | null }
+): Promise<AuditEntry[]> {
+	return await db
+		.selectFrom('audit')
+		.select(['id', 'at', 'name', 'via', 'viaName', 'action', 'subject', 'before', 'after'])
+		.$if(before !== null, (query) => query.where('id', '<', before ?? 0))
+		.orderBy('id', 'desc')
+		.limit(limit)
+		.execute();
+}

@@ -1,0 +1,227 @@
+import type { Moment } from '#lib/domain/market.ts';
+import type { Context } from './context.ts';
+import { audited, type Author, type Noting } from './db/audit.ts';
+import {
+	claimHistory,
+	decideClaim,
+	saveClaim,
+	saveSpeaker,
+	speakerBySlug,
+	type NewClaim,
+	type NewClaimOutcome,
+	type NewSpeaker
+} from './db/claim.ts';
+import type { Connection } from './db/connect.ts';
+import { decideLink, linkState, type Link, type LinkState } from './db/link.ts';
+import {
+	listSources,
+	removeSources,
+	saveSources,
+	type SourceEntry,
+	type SourceOrigin
+} from './db/source.ts';
+import { mergeStories, splitStory, undoVerdict } from './db/story-verdict.ts';
+import { removeTopic, saveTopic, topicBySlug, type NewTopic, type Topic } from './db/topic.ts';
+
+/** Everything that a desk changes, each with its entry in the audit log: `db/audit.ts`. */
+
+type Doing = Pick<Context, 'connection' | 'clock'>;
+type Saved = 'added' | 'changed' | 'kept';
+
+/** One change as part of a larger one: within its transaction, noted by its author. */
+export type Part = { within: Connection; note: Noting; now: Moment };
+
+/** Runs parts of one larger change. */
+export const together = <T>(
+	{ connection, clock }: Doing,
+	author: Author,
+	work: (part: Part) => Promise<T>
+): Promise<T> => {
+	const now = clock.now();
+	return audited(connection, author, now, (within, note) => work({ within, note, now }));
+};
+
+/** What a row says, without when it was written, by whom, and its hash. */
+function said<T extends object>(row: T | null | undefined) {
+	if (!row) return null;
+	const { entry, seenAt, enteredBy, hash, removedAt, ...rest } = row as Record<string, unknown>;
+	void [entry, seenAt, enteredBy, hash, removedAt];
+	return rest;
+}
+
+/** Adds a topic or brings it in line. */
+export async function putTopic({ within, note, now }: Part, topic: NewTopic): Promise<Saved> {
+	const before = await topicBySlug(within.db, topic.slug);
+	const change = await saveTopic(within.db, topic, now);
+	if (change !== 'kept') {
+		await note({
+			action: change === 'added' ? 'topic added' : 'topic changed',
+			subject: topic.slug,
+			before: said(before),
+			after: topic
+		});
+	}
+	return change;
+}
+
+/** Takes a topic off the pages. */
+export async function dropTopic({ within, note, now }: Part, topic: Topic): Promise<void> {
+	if (!(await removeTopic(within.db, topic.slug, now))) return;
+	await note({ action: 'topic removed', subject: topic.slug, before: said(topic) });
+}
+
+const SOURCE_FIELDS = ['name', 'kind', 'lang', 'zone', 'owner'] as const;
+
+/** Adds sources or renews them; gives their ids in order, and what became of each. */
+export async function putSources(
+	{ within, note }: Part,
+	entries: SourceEntry[],
+	origin: SourceOrigin
+): Promise<{ ids: string[]; changes: Saved[] }> {
+	const known = new Map((await listSources(within.db)).map((row) => [row.id, row]));
+	const ids = await saveSources(within.db, entries, origin);
+	const now = new Map((await listSources(within.db)).map((row) => [row.id, row]));
+	const changes: Saved[] = [];
+	for (const [i, id] of ids.entries()) {
+		const [before, after] = [known.get(id), now.get(id)];
+		const differs = SOURCE_FIELDS.some((field) => before?.[field] !== after?.[field]);
+		changes.push(!before ? 'added' : differs ? 'changed' : 'kept');
+		if (before && !differs) continue;
+		await note({
+			action: before ? 'source changed' : 'source added',
+			subject: entries[i]!.url,
+			before: said(before),
+			after: said(after)
+		});
+	}
+	return { ids, changes };
+}
+
+/** Removes the sources that are not among these; gives their addresses. */
+export async function keepSources(
+	{ within, note, now }: Part,
+	ids: readonly string[]
+): Promise<string[]> {
+	const kept = new Set(ids);
+	const gone = (await listSources(within.db)).filter(({ id }) => !kept.has(id));
+	await removeSources(
+		within.db,
+		gone.map(({ id }) => id),
+		now
+	);
+	for (const row of gone) {
+		await note({ action: 'source removed', subject: row.url, before: said(row) });
+	}
+	return gone.map(({ url }) => url);
+}
+
+/** Adds a speaker or brings them in line; `by` stands in the ledger. */
+export async function putSpeaker(
+	{ within, note, now }: Part,
+	speaker: NewSpeaker,
+	by: string
+): Promise<Saved> {
+	const before = await speakerBySlug(within.db, speaker.slug, null);
+	const change = await saveSpeaker(within, speaker, by, now);
+	if (change !== 'kept') {
+		await note({
+			action: change === 'added' ? 'speaker added' : 'speaker changed',
+			subject: speaker.slug,
+			before: said(before),
+			after: speaker
+		});
+	}
+	return change;
+}
+
+/** Enters a claim or a correction of it; `by` stands in the ledger. Throws `LedgerError`. */
+export async function putClaim(
+	{ within, note, now }: Part,
+	claim: NewClaim,
+	by: string
+): Promise<Saved> {
+	const before = (await claimHistory(within.db, claim.id, null)).versions[0];
+	const change = await saveClaim(within, claim, by, now);
+	if (change !== 'kept') {
+		await note({
+			action: change === 'added' ? 'claim added' : 'claim changed',
+			subject: claim.id,
+			before: said(before),
+			after: claim
+		});
+	}
+	return change;
+}
+
+/** Enters what came of a claim; gives the number of the entry. Throws `LedgerError`. */
+export async function putOutcome(
+	{ within, note, now }: Part,
+	outcome: NewClaimOutcome,
+	by: string
+): Promise<number> {
+	const before = (await claimHistory(within.db, outcome.claim, null)).outcomes[0];
+	const entry = await decideClaim(within, outcome, by, now);
+	await note({
+		action: 'outcome entered',
+		subject: outcome.claim,
+		before: said(before),
+		after: outcome
+	});
+	return entry;
+}
+
+/** A person's word on a link; `names` are what its ends are called. */
+export async function putVerdict(
+	{ within, note, now }: Part,
+	link: Pick<Link, 'kind' | 'a' | 'b'>,
+	state: LinkState,
+	{ by, names }: { by: string; names: readonly [string, string] }
+): Promise<void> {
+	const before = await linkState(within.db, link);
+	await decideLink(within.db, link, state, by, now);
+	await note({
+		action: 'link decided',
+		subject: names.join(' – '),
+		before: before && { state: before },
+		after: { state }
+	});
+}
+
+type Written = Awaited<ReturnType<typeof mergeStories>>;
+
+/** What a correction of stories did, for its entry. */
+const moved = ({ id, moves }: Written) => ({
+	correction: id,
+	articles: moves
+		.filter(({ fromStory, toStory }) => fromStory !== toStory)
+		.map(({ articleKey }) => articleKey)
+});
+
+/** Puts the articles of one story into another. Throws `VerdictError`. */
+export async function putMerge(part: Part, pair: readonly [number, number], by: string) {
+	const written = await mergeStories(part.within, pair, by, part.now);
+	await part.note({
+		action: 'stories merged',
+		subject: `stories ${pair.join(' ')}`,
+		after: moved(written)
+	});
+	return written;
+}
+
+/** Takes articles out of a story. Throws `VerdictError`. */
+export async function putSplit(part: Part, story: number, articles: number[], by: string) {
+	const written = await splitStory(part.within, story, articles, by, part.now);
+	await part.note({ action: 'story split', subject: `story ${story}`, after: moved(written) });
+	return written;
+}
+
+/** Takes a correction of stories back. Throws `VerdictError`. */
+export async function putUndo(part: Part, correction: number, by: string) {
+	const written = await undoVerdict(part.within, correction, by, part.now);
+	await part.note({
+		action: 'correction undone',
+		subject: `correction ${correction}`,
+		after: moved(written)
+	});
+	return written;
+}
