@@ -3,7 +3,7 @@ import { readConfig } from '#lib/server/config.ts';
 import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
 import { printFirstLink } from './people.ts';
-import { prepareIfWritable } from './prepare.ts';
+import { ifWritable, prepareIfWritable } from './prepare.ts';
 import { build, buildIsStale, closeServer, refuseToServe, serve, startWorker } from './serve.ts';
 
 const help = `
@@ -24,10 +24,11 @@ await command(help, {}, async (_args, signal) => {
 	const worker = startWorker();
 	const { port } = server.address() as AddressInfo;
 	process.stderr.write(`Hearsay is at ${config.origin || `http://${config.host}:${port}`}\n`);
-	await withContext((context) => printFirstLink(context, { origin: config.origin, port }), {
-		config,
-		quiet: true
-	});
+	const { origin } = config;
+	await withContext(
+		(context) => ifWritable(context, () => printFirstLink(context, { origin, port })),
+		{ config, quiet: true }
+	);
 	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 	await Promise.all([closeServer(server), worker.stop()]);
 	return EXIT.done;

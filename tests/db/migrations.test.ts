@@ -37,18 +37,35 @@ function valueFor(type: string, n: number): unknown {
 	if (/int/i.test(type)) return n;
 	if (/real|double|float|numeric/i.test(type)) return n + 0.5;
 	if (/blob|bytea/i.test(type)) return Buffer.from([n, 255]);
+	if (/bool/i.test(type)) return n > 1;
+	if (/date|time/i.test(type)) return new Date(n * 1000).toISOString();
 	if (/text|char/i.test(type)) return `word ${n}, 머스크`;
 	throw new Error(`No value is known for a column of type ${type}.`);
 }
 
+async function fillTable(
+	{ db }: Connection,
+	{ name, columns }: Awaited<ReturnType<typeof tablesOf>>[number]
+) {
+	for (const n of [1, 2, 3]) {
+		const names = columns.map((column) => sql.ref(column.name));
+		const values = columns.map((column) => sql`${valueFor(column.dataType, n)}`);
+		await sql`insert into ${sql.table(name)} (${sql.join(names)})
+			values (${sql.join(values)})`.execute(db);
+	}
+}
+
 /** Three rows in every table, each column filled. */
 async function fill(connection: Connection) {
-	for (const { name, columns } of await tablesOf(connection)) {
-		for (const n of [1, 2, 3]) {
-			const names = columns.map((column) => sql.ref(column.name));
-			const values = columns.map((column) => sql`${valueFor(column.dataType, n)}`);
-			await sql`insert into ${sql.table(name)} (${sql.join(names)})
-				values (${sql.join(values)})`.execute(connection.db);
+	const waiting = await tablesOf(connection);
+	for (let turns = 0; waiting.length > 0; turns++) {
+		const table = waiting.shift()!;
+		try {
+			await fillTable(connection, table);
+		} catch (error) {
+			// What a row refers to may be filled later.
+			if (!/foreign key/i.test((error as Error).message) || turns > 1000) throw error;
+			waiting.push(table);
 		}
 	}
 }

@@ -8,7 +8,7 @@ import { startProduct, type Product } from './product.ts';
 import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
 
 /** How often the server is killed under load: SERVER_KILLS=20, at other instants by CRASH_SEED=2. */
-const KILLS = Number(process.env.SERVER_KILLS ?? 4);
+const KILLS = Number(process.env.SERVER_KILLS ?? 3);
 const SEED = Number(process.env.CRASH_SEED ?? 1);
 const PATIENCE = 60_000;
 

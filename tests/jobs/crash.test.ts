@@ -9,7 +9,7 @@ import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.
 
 const root = join(import.meta.dirname, '..', '..');
 /** How often a refresh is killed. A hundred times: CRASH_KILLS=100; at other instants: CRASH_SEED=2. */
-const KILLS = Number(process.env.CRASH_KILLS ?? 20);
+const KILLS = Number(process.env.CRASH_KILLS ?? 10);
 const SEED = Number(process.env.CRASH_SEED ?? 1);
 /** A reading that was killed so often in a row may end. */
 const MOST_IN_A_ROW = 10;

@@ -4,7 +4,7 @@ import { isLoopback } from './config.ts';
 import { isOwnAddress } from './client-address.ts';
 
 /** Longest address that is read, in characters. */
-export const LONGEST_ADDRESS = 8_000;
+export const LONGEST_ADDRESS = 14_000;
 
 /** What anybody may ask for, also where reading is private: whether the server lives, and the way in. */
 const DOORS = /^\/(?:healthz|readyz|sign-in(?:\/.*)?|invite(?:\/.*)?)$/;
