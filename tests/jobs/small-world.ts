@@ -44,7 +44,6 @@ export async function smallWorld() {
 		...simulator.settings,
 		DATABASE_URL: `file:${database}`,
 		FEEDS: 'polymarket,kalshi,fx',
-		SNAPSHOTS_FROM: 'everyone',
 		// Half of a short command's time is reading our own source.
 		NODE_COMPILE_CACHE: join(folder, 'compiled')
 	});

@@ -12,15 +12,12 @@ let server: PageServer;
 beforeAll(async () => {
 	[browser, server] = await Promise.all([
 		launchBrowser(),
-		startServer(
-			async (connection) => {
-				await fill(connection, Date.now());
-				const date = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-				const rate = { date, base: 'USD', quote: 'KRW', rate: '1440.55', source: 'ECB' };
-				await saveRates(connection.db, [rate], Date.now() - 3_600_000);
-			},
-			{ SNAPSHOTS_FROM: 'everyone' }
-		)
+		startServer(async (connection) => {
+			await fill(connection, Date.now());
+			const date = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+			const rate = { date, base: 'USD', quote: 'KRW', rate: '1440.55', source: 'ECB' };
+			await saveRates(connection.db, [rate], Date.now() - 3_600_000);
+		})
 	]);
 });
 afterAll(async () => {

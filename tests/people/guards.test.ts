@@ -99,9 +99,13 @@ describe('a reader', () => {
 	test('stores snapshots as an editor, or where everyone may, and nobody where none are', () => {
 		const may = (env: Record<string, string>, who: Reader | null) =>
 			mayFreeze(readConfig(env), who);
+		const others = { HOST: '0.0.0.0', ORIGIN: 'https://hearsay.example' };
 		expect(
-			[null, as('viewer'), as('editor'), as('editor', 'read')].map((who) => may({}, who))
+			[null, as('viewer'), as('editor'), as('editor', 'read')].map((who) => may(others, who))
 		).toEqual([...[false, false, true, false]]);
+		// On a machine of one's own nobody need sign in to cite.
+		expect(may({}, null)).toBe(true);
+		expect(may({ SNAPSHOTS_FROM: 'editors' }, null)).toBe(false);
 		expect(may({ SNAPSHOTS_FROM: 'everyone' }, null)).toBe(true);
 		expect(may({ HEARSAY_SIMULATED: '1' }, null)).toBe(true);
 		expect(may({ SNAPSHOTS_FROM: 'everyone', SNAPSHOTS_PER_HOUR: '0' }, as('admin'))).toBe(false);

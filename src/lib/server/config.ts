@@ -183,9 +183,10 @@ export const SETTINGS: Setting[] = [
 	},
 	{
 		name: 'SNAPSHOTS_FROM',
-		default: 'editors',
-		meaning: 'Who may store snapshots: editors (people and tokens), or everyone who reads',
-		check: oneOf('editors', 'everyone')
+		default: '',
+		meaning:
+			'Who may store snapshots: editors (people and tokens), or everyone who reads; empty: everyone while only this machine is served, else editors',
+		check: oneOf('', 'editors', 'everyone')
 	},
 	{
 		name: 'THIN_PRICES_DAYS',
@@ -336,7 +337,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 		snapshotsFrom:
 			env.HEARSAY_SIMULATED === '1'
 				? 'everyone'
-				: (value('SNAPSHOTS_FROM') as Config['snapshotsFrom']),
+				: (value('SNAPSHOTS_FROM') as Config['snapshotsFrom'] | '') ||
+					(servesOthers({ host: value('HOST'), origin: value('ORIGIN') }) ? 'editors' : 'everyone'),
 		secret: value('SECRET'),
 		privateReading: value('READING') === 'private',
 		addressHeader: value('CLIENT_HEADER').toLowerCase(),
@@ -356,6 +358,10 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 /** Whether a host name or address is this machine's own. */
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host.toLowerCase());
 
+/** Whether others than this machine can reach what is served. */
+const servesOthers = ({ host, origin }: Pick<Config, 'host' | 'origin'>): boolean =>
+	!isLoopback(host) || (origin !== '' && !isLoopback(new URL(origin).hostname));
+
 /**
  * Why these settings must not serve, as a sentence, or null. Beyond loopback, sessions need a secret that is
  * not in the database's backups, and forms need to know the one address they may come from.
@@ -364,8 +370,7 @@ export function servingFault(
 	config: Pick<Config, 'host' | 'origin' | 'secret' | 'production'>
 ): string | null {
 	const { host, origin, secret, production } = config;
-	const beyond = !isLoopback(host) || (origin !== '' && !isLoopback(new URL(origin).hostname));
-	if (!beyond && !production) return null;
+	if (!servesOthers(config) && !production) return null;
 	const missing = [
 		...(secret === '' ? ['SECRET (`openssl rand -base64 32`)'] : []),
 		...(origin === '' ? ['ORIGIN (such as https://hearsay.example)'] : [])
