@@ -91,7 +91,7 @@ eachDatabase('a pass', (open) => {
 			await held;
 		});
 		const first = pass();
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await expect.poll(() => runs, { timeout: 20_000 }).toBe(1);
 		const second = await pass();
 		go();
 		expect(second).toMatchObject({ ok: 0, busy: 1 });
@@ -106,11 +106,15 @@ eachDatabase('a pass', (open) => {
 		to(NOW + HOUR);
 		let go = () => {};
 		const held = new Promise<void>((resolve) => (go = resolve));
+		let slowRuns = 0;
 		// As many slow feeds as are read at once stand before ours.
 		const slow = Array.from({ length: 16 }, (_, i) => ({
 			...duty,
 			feedId: `source:slow${i}`,
-			run: async () => await held
+			run: async () => {
+				slowRuns++;
+				await held;
+			}
 		}));
 		for (const { feedId: id } of slow) {
 			await saveFeed(context.db, { id, kind: 'source', name: 'S', url: 'https://s.example' });
@@ -118,7 +122,7 @@ eachDatabase('a pass', (open) => {
 		let runs = 0;
 		const ours = { ...duty, run: async () => void runs++ };
 		const first = pass({}, [...slow, ours]);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await expect.poll(() => slowRuns, { timeout: 20_000 }).toBe(16);
 		expect((await pass({}, [ours])).ok).toBe(1);
 		go();
 		expect((await first).results.map(({ feed }) => feed)).not.toContain('source:a');

@@ -35,7 +35,7 @@ const prepared = async (connection: Connection) => {
 
 beforeAll(async () => {
 	browser = await launchBrowser();
-	open = await startServer(prepared, {}, 'localhost');
+	open = await startServer(prepared, { SNAPSHOTS_FROM: 'editors' }, 'localhost');
 	closed = await startServer(
 		async (connection) => {
 			await fill(connection, Date.now());
