@@ -1,7 +1,6 @@
 import { amount, wallClock, won, zoneName } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { QuotabilityReason } from './quotable.ts';
-import { chance, lastMinute, tenths, type Facts, type Words } from './sentence.ts';
+import { chance, lastMinute, tenths, type Caveats, type Facts, type Words } from './sentence.ts';
 
 /** As the Associated Press writes them with a day. */
 const MONTHS = [
@@ -100,12 +99,7 @@ function deadline({ market, at, zone }: Facts): string | null {
 	return closesAt > at ? `Trading ends at ${end}.` : `Trading ended at ${end}.`;
 }
 
-const caveats: {
-	[Kind in QuotabilityReason['kind']]: (
-		reason: Extract<QuotabilityReason, { kind: Kind }>,
-		facts: Facts
-	) => string;
-} = {
+const caveats: Caveats = {
 	'no-price': () => 'no price is known',
 	proposed: () => 'an outcome has been proposed and may still be disputed',
 	'not-trading': ({ status }) =>

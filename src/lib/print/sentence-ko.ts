@@ -1,8 +1,7 @@
 import { amount, wallClock, won, zoneName } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { particle } from './particle.ts';
-import type { QuotabilityReason } from './quotable.ts';
-import { chance, lastMinute, tenths, type Facts, type Words } from './sentence.ts';
+import { chance, lastMinute, tenths, type Caveats, type Facts, type Words } from './sentence.ts';
 
 /** 폴리마켓, not Polymarket, in a Korean paper. */
 const VENUES: Record<string, string> = {
@@ -98,12 +97,7 @@ function deadline({ market, at, zone }: Facts): string | null {
 	return closesAt > at ? `거래는 ${end}에 끝난다.` : `거래는 ${end}에 끝났다.`;
 }
 
-const caveats: {
-	[Kind in QuotabilityReason['kind']]: (
-		reason: Extract<QuotabilityReason, { kind: Kind }>,
-		facts: Facts
-	) => string;
-} = {
+const caveats: Caveats = {
 	'no-price': () => '알려진 가격이 없다',
 	proposed: () => '결과가 제안됐으나 이의 제기로 뒤집힐 수 있다',
 	'not-trading': ({ status }) =>

@@ -31,16 +31,12 @@ export type Facts = {
 	simulated: boolean;
 };
 
-/** What a sentence is made of: each part a sentence of its own, in the order of print. */
-export type Parts = {
-	/** What the market says; null where it says nothing, and nothing can be printed. */
-	price: string;
-	volume: string;
-	deadline: string | null;
-	rules: string | null;
-	band: string | null;
-	caveat: string | null;
-	link: string;
+/** How each reason that is not green is said. */
+export type Caveats = {
+	[Kind in QuotabilityReason['kind']]: (
+		reason: Extract<QuotabilityReason, { kind: Kind }>,
+		facts: Facts
+	) => string;
 };
 
 export type Words = {
@@ -57,7 +53,7 @@ export type Words = {
 
 const LANGUAGES: Record<Locale, Words> = { en: english, ko: korean };
 
-/** Sides, volume and age are said with the price already; the rest of what is not green is the caveat. */
+/** What is green needs no word; the rest is the caveat. */
 const toSay = ({ reasons }: Quotability) => reasons.filter(({ light }) => light !== 'green');
 
 /**
