@@ -1,5 +1,6 @@
 import type { Context } from '#lib/server/context.ts';
 import { isUnwritable, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
+import { tell } from '#lib/server/log.ts';
 import { prepare } from '#lib/server/jobs/index.ts';
 
 /** `prepare`, for what can do without it. */
@@ -12,6 +13,6 @@ export async function ifWritable(context: Context, write: () => Promise<unknown>
 	} catch (error) {
 		const trouble = troubleOf(error);
 		if (!trouble || !isUnwritable(error)) throw error;
-		process.stderr.write(`${sentenceOf(trouble, context.config.databaseUrl)}\n`);
+		tell(sentenceOf(trouble, context.config.databaseUrl), { trouble }, 'error');
 	}
 }

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import compression from 'compression';
 import { ConfigError, servingFault, type Config } from '#lib/server/config.ts';
+import { tell } from '#lib/server/log.ts';
 
 const root = join(import.meta.dirname, '..');
 const built = join(root, 'build', 'handler.js');
@@ -92,9 +93,8 @@ export function startWorker(): { stop(): Promise<void> } {
 		child.once('exit', (code) => {
 			if (stopped) return;
 			pause = Date.now() - began > 60_000 ? 1_000 : Math.min(pause * 2, 60_000);
-			process.stderr.write(
-				`The reading process ended with ${code}; it starts again in ${pause / 1000} s.\n`
-			);
+			const again = `it starts again in ${pause / 1000} s.`;
+			tell(`The reading process ended with ${code}; ${again}`, { code }, 'error');
 			setTimeout(() => !stopped && start(), pause).unref();
 		});
 	};

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '#lib/server/config.ts';
+import { tell } from '#lib/server/log.ts';
 import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
 import { printFirstLink } from './people.ts';
@@ -23,7 +24,8 @@ await command(help, {}, async (_args, signal) => {
 	const server = await serve(config);
 	const worker = startWorker();
 	const { port } = server.address() as AddressInfo;
-	process.stderr.write(`Hearsay is at ${config.origin || `http://${config.host}:${port}`}\n`);
+	const address = config.origin || `http://${config.host}:${port}`;
+	tell(`Hearsay is at ${address}`, { address });
 	const { origin } = config;
 	await withContext(
 		(context) => ifWritable(context, () => printFirstLink(context, { origin, port })),

@@ -16,7 +16,7 @@ import { readConfig, servingFault, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
 import { isForeign } from '#lib/server/foreign-form.ts';
 import { createLimit, type Limit } from '#lib/server/limit.ts';
-import { createLog } from '#lib/server/log.ts';
+import { createLog, tell } from '#lib/server/log.ts';
 import { readerOf } from '#lib/server/people/index.ts';
 
 // Of the process, not of a visitor.
@@ -44,7 +44,7 @@ function theContext(): Context {
 export const init: ServerInit = () => {
 	const fault = servingFault(theConfig());
 	if (fault !== null) {
-		process.stderr.write(`${fault}\n`);
+		tell(fault, {}, 'error');
 		process.exit(2);
 	}
 	try {
@@ -153,7 +153,8 @@ function refusal(event: RequestEvent, error: unknown): Response {
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
 	if (status !== 404) {
 		const { message: text, stack } = error instanceof Error ? error : new Error(String(error));
-		createLog()('request failed', { path: event.url.pathname, status, error: text, stack });
+		const fields = { path: event.url.pathname, status, error: text, stack };
+		createLog()('request failed', fields, status < 500 ? 'warn' : 'error');
 	}
 	return { message };
 };

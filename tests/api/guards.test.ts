@@ -243,7 +243,7 @@ describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)
 			const link = /http:\/\/localhost:\d+\/invite\/([\w-]{43})/.exec(line.toString())!;
 			const answer = await fetch(link[0], { redirect: 'manual' });
 			expect([answer.status, answer.headers.get('location')]).toEqual([303, '/invite']);
-			await expect.poll(() => log).toContain('set-up link printed until=');
+			await expect.poll(() => log).toContain('"msg":"set-up link printed"');
 			expect(log).not.toContain(link[1]);
 			// Reading asks nobody who they are.
 			expect((await fetch(new URL('/api/v1/topics', link[0]))).status).toBe(200);

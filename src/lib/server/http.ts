@@ -338,7 +338,7 @@ async function noteDown(
 		parts.mostFailures
 	);
 	if (began) {
-		log?.('outage', { service: lane, ...failed, since: began.since, askAfter });
+		log?.('outage', { service: lane, ...failed, since: began.since, askAfter }, 'error');
 	}
 	return askAfter !== null;
 }

@@ -154,7 +154,7 @@ export class Events {
 				if (change) this.#tell(change);
 			} catch (error) {
 				if (signal.aborted) return;
-				log('events', { error: (error as Error).message });
+				log('events', { error: (error as Error).message }, 'warn');
 				if (++failures === FAILURES) return this.#dismiss();
 			}
 			if (now - beaten < BEAT) continue;

@@ -91,7 +91,7 @@ export function failed(
 		return json(noticed(context, errorBody(error)), error.status, errorHeaders(error));
 	}
 	const { message, stack } = error instanceof Error ? error : new Error(String(error));
-	context.log('request failed', { path: url.pathname, error: message, stack });
+	context.log('request failed', { path: url.pathname, error: message, stack }, 'error');
 	return failed(context, url, inside(error));
 }
 

@@ -55,7 +55,7 @@ export function watches(topics: readonly Topic[], log: Context['log']): Watch[] 
 			return [{ topic, query: parseQuery(topic.query) }];
 		} catch (error) {
 			if (!(error instanceof QueryError)) throw error;
-			log('query', { topic: topic.slug, error: error.message });
+			log('query', { topic: topic.slug, error: error.message }, 'warn');
 			return [];
 		}
 	});

@@ -61,7 +61,7 @@ export async function prepare(context: Context): Promise<void> {
 
 /** A clock that has jumped back must not hide what is read from now on behind what it wrote before. */
 export async function noteClock({ connection, clock, log }: Context): Promise<void> {
-	if (await rewind(connection, clock.now())) log('clock jumped back', { to: clock.now() });
+	if (await rewind(connection, clock.now())) log('clock jumped back', { to: clock.now() }, 'warn');
 }
 
 /** One row of health for everything that the settings say is read; the others drop out of sight. */

@@ -70,7 +70,8 @@ export async function runPass(
 				const result = await runDuty(context, http, asked, { ...options, signal });
 				if (!result) return;
 				results.push(result);
-				context.log(result.ok ? 'read' : result.busy ? 'busy' : 'failed', { ...result });
+				const word = result.ok ? 'read' : result.busy ? 'busy' : 'failed';
+				context.log(word, { ...result }, word === 'failed' ? 'warn' : 'info');
 				options.onResult?.(result);
 			});
 		}

@@ -44,7 +44,7 @@ export async function schedule(context: Context, signal: AbortSignal) {
 		} catch (error) {
 			if (signal.aborted) return;
 			resting.set(name, clock.now() + REST);
-			log('pass broke off', { lane: name, error: (error as Error).message });
+			log('pass broke off', { lane: name, error: (error as Error).message }, 'error');
 		} finally {
 			busy.delete(name);
 		}
@@ -68,7 +68,7 @@ async function lanesOf(context: Context): Promise<Map<string, Duty[]> | null> {
 		await noteClock(context);
 		return Map.groupBy(await dutiesOf(context), lane);
 	} catch (error) {
-		context.log('schedule broke off', { error: (error as Error).message });
+		context.log('schedule broke off', { error: (error as Error).message }, 'error');
 		return null;
 	}
 }

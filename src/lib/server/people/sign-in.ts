@@ -43,7 +43,7 @@ async function attempt(
 		answer = await enter(auth, headersFor(visitor.request, visitor.client));
 	} catch (error) {
 		if (!isRefusal(error)) throw error;
-		log('sign-in refused', { address: visitor.client ?? 'loopback' });
+		log('sign-in refused', { address: visitor.client ?? 'loopback' }, 'warn');
 		return { wait: 0 };
 	}
 	attempts.succeeded(visitor.client, email);

@@ -15,7 +15,8 @@ export async function foundSnapshot({ locals, params }: Asked): Promise<Snapshot
 	const found = await findSnapshot(db, params.hash);
 	if (found.state === 'whole') return JSON.parse(found.text) as Snapshot;
 	if (found.state === 'missing') error(404, m.snapshot_missing());
-	log('snapshot refused', { snapshot: params.hash, reason: 'it does not match its name' });
+	const fields = { snapshot: params.hash, reason: 'it does not match its name' };
+	log('snapshot refused', fields, 'error');
 	error(410, m.snapshot_changed());
 }
 
