@@ -285,19 +285,31 @@ export function hostAndPort(url: string): string {
 	return `${hostname.toLowerCase()}:${port || (/^(https|wss):$/.test(protocol) ? 443 : 80)}`;
 }
 
+type Environment = Record<string, string | undefined>;
+
+/** A setting's value: what the environment says, else its default. */
+const valueOf = (env: Environment, { name, default: otherwise }: Setting) =>
+	(env[name] ?? '').trim() || otherwise;
+
+/** A sentence for each setting of an environment that cannot be used. */
+export const wrongSettings = (env: Environment = process.env): string[] =>
+	SETTINGS.flatMap((setting) => {
+		const text = valueOf(env, setting);
+		const wrong = setting.check?.(text);
+		if (!wrong) return [];
+		const { name, secret } = setting;
+		return [`${secret ? `${name} cannot be used` : `${name} is "${text}"`}: it ${wrong}.`];
+	});
+
 /** Reads the settings from an environment. Throws `ConfigError` with one sentence at the first wrong one. */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-	const value = (name: string) => {
-		const setting = SETTINGS.find((s) => s.name === name);
-		const text = (env[name] ?? '').trim() || (setting?.default ?? '');
-		const wrong = setting?.check?.(text);
-		if (wrong) {
-			const named = setting?.secret ? `${name} cannot be used` : `${name} is "${text}"`;
-			throw new ConfigError(`${named}: it ${wrong}.`);
-		}
-		return text;
-	};
-	for (const { name } of SETTINGS) value(name);
+export function readConfig(env: Environment = process.env): Config {
+	const [wrong] = wrongSettings(env);
+	if (wrong !== undefined) throw new ConfigError(wrong);
+	const value = (name: string) =>
+		valueOf(
+			env,
+			SETTINGS.find((s) => s.name === name)!
+		);
 	const number = (name: string) => (value(name) === '' ? null : Number(value(name)));
 	const base = Object.fromEntries(
 		SETTINGS.filter((s) => s.name.endsWith('_URL') && s.name !== 'DATABASE_URL').map((s) => [

@@ -41,6 +41,8 @@ export type Service = {
 	spacing: number;
 	/** How many requests may go out at once after a pause. */
 	burst: number;
+	/** The smallest question that shows that it answers, in JSON: a path below the base address. */
+	probe: string;
 };
 
 /**

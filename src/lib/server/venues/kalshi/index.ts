@@ -345,7 +345,16 @@ export const kalshi: Venue = {
 	home: 'https://kalshi.com',
 	money: 'real',
 	// Without a key nothing is published; 5 a second was measured to be safe.
-	services: [{ id: KALSHI, name: 'Kalshi', setting: 'KALSHI_URL', spacing: 200, burst: 2 }],
+	services: [
+		{
+			id: KALSHI,
+			name: 'Kalshi',
+			setting: 'KALSHI_URL',
+			spacing: 200,
+			burst: 2,
+			probe: `${EVENTS}?limit=1`
+		}
+	],
 	serves: { catalogue: KALSHI, poll: KALSHI, search: KALSHI, history: KALSHI },
 	every: { catalogue: 60 * 60_000, poll: 60_000 },
 	catalogue,

@@ -181,7 +181,16 @@ export const manifold: Venue = {
 	home: 'https://manifold.markets',
 	money: 'play',
 	// 500 requests a minute are allowed: half of that.
-	services: [{ id: MANIFOLD, name: 'Manifold', setting: 'MANIFOLD_URL', spacing: 240, burst: 2 }],
+	services: [
+		{
+			id: MANIFOLD,
+			name: 'Manifold',
+			setting: 'MANIFOLD_URL',
+			spacing: 240,
+			burst: 2,
+			probe: `${SEARCH}?limit=1`
+		}
+	],
 	serves: { catalogue: MANIFOLD, poll: MANIFOLD, search: MANIFOLD, history: MANIFOLD },
 	every: { catalogue: 60 * 60_000, poll: 5 * 60_000 },
 	catalogue,

@@ -38,21 +38,24 @@ const services: Service[] = [
 		name: 'Polymarket Gamma',
 		setting: 'POLYMARKET_GAMMA_URL',
 		spacing: halfOf(300),
-		burst: 1
+		burst: 1,
+		probe: '/events/keyset?limit=1'
 	},
 	{
 		id: 'polymarket:clob',
 		name: 'Polymarket CLOB',
 		setting: 'POLYMARKET_CLOB_URL',
 		spacing: halfOf(1000),
-		burst: 1
+		burst: 1,
+		probe: '/prices-history?market=1&interval=1h'
 	},
 	{
 		id: 'polymarket:data',
 		name: 'Polymarket Data',
 		setting: 'POLYMARKET_DATA_URL',
 		spacing: halfOf(1000),
-		burst: 1
+		burst: 1,
+		probe: '/v2/resolutions?condition=0x0'
 	}
 ];
 

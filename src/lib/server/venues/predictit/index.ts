@@ -57,7 +57,15 @@ export const predictit: Venue = {
 	home: 'https://www.predictit.org',
 	money: 'real',
 	services: [
-		{ id: PREDICTIT, name: 'PredictIt', setting: 'PREDICTIT_URL', spacing: 60_000, burst: 1 }
+		{
+			id: PREDICTIT,
+			name: 'PredictIt',
+			setting: 'PREDICTIT_URL',
+			spacing: 60_000,
+			burst: 1,
+			// A market that does not exist is answered with null: all of them are megabytes.
+			probe: '/markets/1'
+		}
 	],
 	serves: { catalogue: PREDICTIT, poll: PREDICTIT, search: PREDICTIT },
 	every: { catalogue: 30 * 60_000, poll: 2 * 60_000 },
