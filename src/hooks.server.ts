@@ -10,6 +10,7 @@ import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { isMisdirected, LONGEST_ADDRESS, mayRead } from '#lib/server/access.ts';
 import { ApiError, forbidden, tooMany, unauthorized } from '#lib/server/api/error.ts';
 import { speaking, stamped } from '#lib/server/api/headers.ts';
+import { requests, type RequestKind } from '#lib/server/api/requests.ts';
 import { failed } from '#lib/server/api/respond.ts';
 import { clientAddress } from '#lib/server/client-address.ts';
 import { readConfig, servingFault, type Config } from '#lib/server/config.ts';
@@ -56,12 +57,14 @@ export const init: ServerInit = () => {
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const { locals, url } = event;
+	const began = performance.now();
 	Object.defineProperty(locals, 'context', { get: theContext, enumerable: true });
 	Object.assign(locals, { reader: null, client: null, cookies: [] });
 	const answer = await answered(event, resolve).catch((error: unknown) => {
 		if (isApi(event) || error instanceof ApiError) return refusal(event, error);
 		throw error;
 	});
+	requests.note(kindOf(event), answer.status, performance.now() - began);
 	const personal = isPage(event) && locals.reader !== null;
 	return stamped(answer, theConfig(), { url, cookies: locals.cookies, personal });
 };
@@ -119,6 +122,9 @@ function keepLimit({ locals: { client, reader } }: RequestEvent) {
 const isApi = ({ url }: RequestEvent) => url.pathname.startsWith('/api/');
 const isPage = (event: RequestEvent) =>
 	!isApi(event) && !/^\/(healthz|readyz|metrics)$/.test(event.url.pathname);
+
+const kindOf = (event: RequestEvent): RequestKind =>
+	isApi(event) ? 'api' : isPage(event) ? 'page' : 'probe';
 
 type Resolve = Parameters<Handle>[0]['resolve'];
 

@@ -1,15 +1,36 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { AlertKind, StatusPage } from '#lib/domain/view.ts';
 import type { Context } from '../context.ts';
 import { statusPage } from '../db/status.ts';
 import { listenersOf } from './events.ts';
 import { inTime, unreachable } from './health.ts';
+import { requests, type Counted } from './requests.ts';
 
 const STATES = ['ok', 'late', 'failing', 'waiting', 'gone'] as const;
 
-type Sample = { labels?: Record<string, string>; value: number };
-type Family = { name: string; type: 'gauge' | 'counter'; help: string; samples: Sample[] };
+/** `suffix` goes behind the family's name, as the parts of a histogram have it. */
+type Sample = { suffix?: string; labels?: Record<string, string>; value: number };
+type Family = {
+	name: string;
+	type: 'gauge' | 'counter' | 'histogram';
+	help: string;
+	samples: Sample[];
+};
+
+/** What the rows and this process say, each part as its source gives it. */
+export type Told = {
+	now: Moment;
+	listeners: number;
+	status: StatusPage;
+	rows: Sample[];
+	alerts: Sample[];
+	storage: Sample[];
+	answered: Counted;
+};
 
 /** Watches how long the event loop is held up; nothing runs before the first look. */
 let delay: ReturnType<typeof monitorEventLoopDelay> | null = null;
@@ -41,23 +62,27 @@ export async function metrics(open: () => Context): Promise<Response> {
 		const read = [
 			statusPage(context.db, { now, asOf: null }),
 			rowCounts(context),
-			alertCounts(context)
+			alertCounts(context),
+			storageSizes(context)
 		] as const;
-		return written(now, listenersOf(context), ...(await inTime(Promise.all(read))));
+		const [status, rows, alerts, storage] = await inTime(Promise.all(read));
+		const told = { now, listeners: listenersOf(context), answered: requests.counted() };
+		return new Response(prometheus(familiesOf({ ...told, status, rows, alerts, storage })), {
+			headers: {
+				'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+				'cache-control': 'no-store'
+			}
+		});
 	} catch (error) {
 		return unreachable(error);
 	}
 }
 
-function written(
-	now: Moment,
-	listeners: number,
-	status: StatusPage,
-	counts: Sample[],
-	alerts: Sample[]
-): Response {
+/** Every family there is, those without samples too. */
+export function familiesOf(told: Told): Family[] {
+	const { now, listeners, status, rows, alerts, storage, answered } = told;
 	const memory = process.memoryUsage();
-	const families: Family[] = [
+	return [
 		{
 			name: 'hearsay_feed_state',
 			type: 'gauge',
@@ -142,7 +167,7 @@ function written(
 			name: 'hearsay_rows',
 			type: 'gauge',
 			help: 'How much is stored: the highest key given, which counts what was ever added.',
-			samples: counts
+			samples: rows
 		},
 		{
 			name: 'hearsay_event_clients',
@@ -173,14 +198,36 @@ function written(
 			type: 'gauge',
 			help: 'How long the event loop was held up since the last look.',
 			samples: loopDelay()
+		},
+		{
+			name: 'hearsay_storage_bytes',
+			type: 'gauge',
+			help: 'What the database takes, and what is free on its disk (of a file; a server’s is its own matter).',
+			samples: storage
+		},
+		{
+			name: 'hearsay_requests_total',
+			type: 'counter',
+			help: 'Requests that this process answered, by what was asked for and how it ended.',
+			samples: answered.total.map(({ kind, status, n }) => ({ labels: { kind, status }, value: n }))
+		},
+		{
+			name: 'hearsay_request_seconds',
+			type: 'histogram',
+			help: 'How long answers took, until they began.',
+			samples: [
+				...answered.buckets.map(({ kind, le, n }) => ({
+					suffix: '_bucket',
+					labels: { kind, le },
+					value: n
+				})),
+				...answered.sums.flatMap(({ kind, seconds, n }) => [
+					{ suffix: '_sum', labels: { kind }, value: seconds },
+					{ suffix: '_count', labels: { kind }, value: n }
+				])
+			]
 		}
 	];
-	return new Response(prometheus(families), {
-		headers: {
-			'content-type': 'text/plain; version=0.0.4; charset=utf-8',
-			'cache-control': 'no-store'
-		}
-	});
 }
 
 /** Counted by the highest key: a real count would read whole tables at every look. */
@@ -193,6 +240,22 @@ async function rowCounts({ db }: Context): Promise<Sample[]> {
 		return { labels: { table }, value: Number(row?.key ?? 0) };
 	};
 	return await Promise.all([newest('market'), newest('article'), newest('story')]);
+}
+
+/** Bytes of the database, and free beside it where it is a file. */
+async function storageSizes({ connection }: Context): Promise<Sample[]> {
+	const { sqlite, db } = connection;
+	if (!sqlite) {
+		const { rows } = await sql<{ bytes: number }>`
+			select pg_database_size(current_database()) as bytes`.execute(db);
+		return [{ labels: { what: 'database' }, value: Number(rows[0]?.bytes ?? 0) }];
+	}
+	const pages = Number(sqlite.pragma('page_count', { simple: true }));
+	const size = pages * Number(sqlite.pragma('page_size', { simple: true }));
+	const used = { labels: { what: 'database' }, value: size };
+	if (sqlite.memory) return [used];
+	const { bavail, bsize } = statfsSync(dirname(sqlite.name));
+	return [used, { labels: { what: 'free' }, value: bavail * bsize }];
 }
 
 const ALERT_KINDS: AlertKind[] = ['outage', 'recovery'];
@@ -216,7 +279,9 @@ export function prometheus(families: Family[]): string {
 		.map(
 			({ name, type, help, samples }) =>
 				`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n` +
-				samples.map((sample) => `${name}${labels(sample)} ${sample.value}\n`).join('')
+				samples
+					.map((sample) => `${name}${sample.suffix ?? ''}${labels(sample)} ${sample.value}\n`)
+					.join('')
 		)
 		.join('');
 }
