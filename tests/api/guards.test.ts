@@ -60,7 +60,7 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 				},
 				{ API_PER_MINUTE: '5' }
 			),
-			startServer(async () => {}, { API_PER_MINUTE: '0' })
+			startServer(async () => {}, { API_PER_MINUTE: '0', BODY_SIZE_LIMIT: 'Infinity' })
 		]);
 	});
 	afterAll(async () => {
@@ -134,6 +134,17 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 		});
 		expect(form.status).toBe(413);
 		expect((await fetch(`${site.origin}/healthz`)).status).toBe(200);
+		// Without the guard it is read to its end, and answered by what it says.
+		const read = await fetch(`${unlimited.origin}/sign-in?/in`, {
+			method: 'POST',
+			headers: {
+				origin: unlimited.origin,
+				accept: 'text/html',
+				'content-type': 'application/x-www-form-urlencoded'
+			},
+			body: `email=${'x'.repeat(3_000_000)}`
+		});
+		expect(read.status).toBe(401);
 	});
 
 	test('signing in is tried ten times in a quarter of an hour, then answered with the time to wait', async () => {
@@ -164,6 +175,29 @@ describe.skipIf(buildIsStale())('the built server (skipped without a fresh build
 			challenged.add(answer.status);
 		}
 		expect([...challenged]).toEqual([200, 429]);
+	});
+
+	test('an address that has thirty drafts checked waits before the next, with its text; others do not', async () => {
+		const sent = async (client: string | null) => {
+			const answer = await fetch(`${site.origin}/draft`, {
+				method: 'POST',
+				headers: {
+					origin: site.origin,
+					accept: 'text/html',
+					'content-type': 'application/x-www-form-urlencoded',
+					...(client === null ? {} : { 'x-forwarded-for': client })
+				},
+				body: 'draft=Nothing+anybody+bets+on'
+			});
+			return { status: answer.status, text: await answer.text(), headers: answer.headers };
+		};
+		const statuses = await untilRefused(async () => (await sent('198.51.100.9')).status);
+		expect(statuses.slice(0, 30)).toEqual(Array(30).fill(200));
+		const refused = await sent('198.51.100.9');
+		expect([statuses.at(-1), refused.status]).toEqual([429, 429]);
+		expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+		expect(refused.text).toContain('Nothing anybody bets on</textarea>');
+		for (const client of ['198.51.100.10', null]) expect((await sent(client)).status).toBe(200);
 	});
 
 	test('a page elsewhere changes nothing: no form, no script, no other method comes through', async () => {

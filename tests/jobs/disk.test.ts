@@ -3,12 +3,33 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIsStale } from '../../scripts/serve.ts';
 import { startProduct, type Product } from './product.ts';
-import { mayMount, openRoom, type Room } from './room.ts';
+import { failing, mayFail, mayMount, openDisk, openRoom, type Room } from './room.ts';
 import { smallWorld, type SmallWorld } from './small-world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const PATIENCE = 60_000;
 const KILOBYTES = 6_000;
+
+/** Asks for a snapshot, which is stored. */
+const store = async (origin: string) =>
+	await fetch(`${origin}/s`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin, accept: 'text/html' },
+		body: new URLSearchParams({ page: '/topics/musk-ryanair' })
+	});
+const expectReadable = async (origin: string) => {
+	for (const page of ['/', '/markets', '/status', '/readyz', '/metrics', '/api/v1/markets']) {
+		const answer = await fetch(origin + page);
+		const words = await answer.text();
+		expect([page, answer.status]).toEqual([page, 200]);
+		// This world lives two hours ago, so that all its services find our clock wrong.
+		if (page === '/status') expect(words).toContain('The clock of this machine is 2 h ahead');
+	}
+	const refused = await store(origin);
+	expect(refused.status).toBe(503);
+	expect(await refused.text()).toContain('Nothing can be stored just now');
+};
 
 const why = !mayMount()
 	? 'where no disk may be mounted: root, or namespaces of users'
@@ -47,26 +68,6 @@ describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped ${wh
 	const fill = async () =>
 		await room.run(`dd if=/dev/zero of='${disk}/fill' bs=1k; df '${disk}' | tail -1`);
 	const clear = async () => await room.run(`rm -f '${disk}/fill'`);
-	const store = async (origin: string) =>
-		await fetch(`${origin}/s`, {
-			method: 'POST',
-			redirect: 'manual',
-			headers: { origin, accept: 'text/html' },
-			body: new URLSearchParams({ page: '/topics/musk-ryanair' })
-		});
-	const expectReadable = async (origin: string) => {
-		for (const page of ['/', '/markets', '/status', '/readyz', '/metrics', '/api/v1/markets']) {
-			const answer = await fetch(origin + page);
-			const words = await answer.text();
-			expect([page, answer.status]).toEqual([page, 200]);
-			// This world lives two hours ago, so that all its services find our clock wrong.
-			if (page === '/status') expect(words).toContain('The clock of this machine is 2 h ahead');
-		}
-		const refused = await store(origin);
-		expect(refused.status).toBe(503);
-		expect(await refused.text()).toContain('Nothing can be stored just now');
-	};
-
 	test('a first refresh without room ends with 1 and says so, and is done once there is room', async () => {
 		await room.run(`dd if=/dev/zero of='${disk}/fill' bs=1k count=${KILOBYTES - 300}`);
 		const refused = await script('refresh', 'all');
@@ -90,6 +91,8 @@ describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped ${wh
 			expect.stringContaining('There is no room left')
 		]);
 		expect((await script('claim', 'list')).code).toBe(0);
+		const { code: ill, said: why } = await script('doctor', '--offline');
+		expect([ill, why]).toEqual([1, expect.stringMatching(/fail {2}disk: .*there is no room left/)]);
 		await clear();
 		const stored = await store(product.origin);
 		await stored.text();
@@ -115,6 +118,10 @@ describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped ${wh
 			expect(product.said()).toContain(`${disk}/a.db cannot be written`);
 			await expectReadable(product.origin);
 			expect((await script('claim', 'list')).code).toBe(0);
+			const { code: ill, said } = await script('doctor', '--offline');
+			expect(ill).toBe(1);
+			expect(said).toMatch(/fail {2}disk: .*its disk is read-only/);
+			expect(said).toMatch(/fail {2}database: .*cannot be written/);
 			expect(await product.end('SIGTERM')).toBe(0);
 			product = null;
 			expect(await soundness()).toBe('ok 0');
@@ -122,3 +129,47 @@ describe.skipIf(why !== null)(`a small disk${why === null ? '' : ` (skipped ${wh
 		PATIENCE
 	);
 });
+
+const whyNot = !mayFail()
+	? 'where no file may be mounted as a disk: root'
+	: buildIsStale()
+		? 'without a fresh build: npm run build'
+		: null;
+
+describe.skipIf(whyNot !== null)(
+	`a disk that fails${whyNot === null ? '' : ` (skipped ${whyNot})`}`,
+	() => {
+		test(
+			'under a running server takes no writes any more: pages go on, storing is refused, and the log says what to do',
+			async () => {
+				const small = await smallWorld();
+				const disk = small.path('failing');
+				mkdirSync(disk);
+				const room = await openDisk(disk, small.path('image'), 32);
+				let product: Product | null = null;
+				try {
+					const env = small.envOf(join(disk, 'a.db'));
+					product = await startProduct(env, room.inside);
+					const { origin } = product;
+					const stored = async () => (await store(origin)).status;
+					await expect.poll(stored, { timeout: PATIENCE }).toBe(303);
+					const status = async () => await (await fetch(`${origin}/status`)).text();
+					await expect.poll(status, { timeout: PATIENCE }).toContain('The clock of this machine');
+					expect((await room.run(failing(disk))).code).toBe(0);
+					await expectReadable(origin);
+					await expect
+						.poll(() => product!.said(), { timeout: PATIENCE })
+						.toContain('answers writes with errors');
+					await expectReadable(origin);
+					expect(await product.end('SIGTERM')).toBe(0);
+					product = null;
+				} finally {
+					await product?.end('SIGKILL', 'all').catch(() => {});
+					await room.close();
+					await small.close();
+				}
+			},
+			2 * PATIENCE
+		);
+	}
+);

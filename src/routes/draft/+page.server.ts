@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Finding } from '#lib/print/draft/finding.ts';
 import { check } from '#lib/server/draft.ts';
+import { takeDraft } from '#lib/server/drafting.ts';
 import { PRINT_ZONES } from '#lib/server/print.ts';
 import { wordsOf } from '../draft-words.ts';
 import { printZone } from '../to-print.ts';
@@ -48,6 +49,12 @@ export const actions: Actions = {
 			return fail(413, { draft: '', date: on, message: m.draft_large() });
 		}
 		if (Number.isNaN(Date.parse(on))) return refused(m.draft_date());
+		const wait = takeDraft(locals.context, locals);
+		if (wait > 0) {
+			event.setHeaders({ 'retry-after': String(Math.ceil(wait / 1000)) });
+			const message = m.draft_wait({ minutes: Math.ceil(wait / 60_000) });
+			return fail(429, { draft, date: on, message });
+		}
 		const locale = localeOf(getLocale());
 		const zone = printZone(event) ?? PRINT_ZONES[locale];
 		const findings = await check(connection, draft, {

@@ -1,5 +1,6 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from '../context.ts';
+import { sentenceOf, troubleOf } from '../db/trouble.ts';
 import { createHttp } from '../http.ts';
 import { dutiesOf, noteClock } from './index.ts';
 import type { Duty } from './job.ts';
@@ -44,7 +45,7 @@ export async function schedule(context: Context, signal: AbortSignal) {
 		} catch (error) {
 			if (signal.aborted) return;
 			resting.set(name, clock.now() + REST);
-			log('pass broke off', { lane: name, error: (error as Error).message }, 'error');
+			log('pass broke off', { lane: name, ...told(context, error) }, 'error');
 		} finally {
 			busy.delete(name);
 		}
@@ -68,7 +69,14 @@ async function lanesOf(context: Context): Promise<Map<string, Duty[]> | null> {
 		await noteClock(context);
 		return Map.groupBy(await dutiesOf(context), lane);
 	} catch (error) {
-		context.log('schedule broke off', { error: (error as Error).message }, 'error');
+		context.log('schedule broke off', told(context, error), 'error');
 		return null;
 	}
+}
+
+/** An error as the log has it, with what to do where it is about the database. */
+function told({ config }: Context, error: unknown) {
+	const trouble = troubleOf(error);
+	const { message } = error as Error;
+	return { error: message, ...(trouble && { trouble: sentenceOf(trouble, config.databaseUrl) }) };
 }
