@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { chart } from './bench/chart.ts';
 import { client } from './bench/client.ts';
@@ -7,18 +7,20 @@ import { feeds } from './bench/feeds.ts';
 import { ingest } from './bench/ingest.ts';
 import type { Bench, Measure, Options, Result } from './bench/measure.ts';
 import { lighthouse } from './bench/lighthouse.ts';
+import { load } from './bench/load.ts';
 import { top } from './bench/movers.ts';
 import { poll } from './bench/poll.ts';
 import { search } from './bench/search.ts';
 import { serving } from './bench/serving.ts';
 import { signals } from './bench/signals.ts';
+import { soak } from './bench/soak.ts';
 import { page } from './bench/topic-page.ts';
 import { backfill, size, year } from './bench/storage.ts';
 import { command, EXIT, print, UsageError } from './command.ts';
 
 const BENCHES: Bench[] = [
 	...[poll, backfill, size, serving, page, top, year, ingest, feeds, search, client],
-	...[chart, lighthouse, signals]
+	...[chart, lighthouse, load, soak, signals]
 ];
 
 const help = `
@@ -30,6 +32,13 @@ or numbers of goals: ${[...new Set(BENCHES.flatMap(({ goals }) => goals))].join(
 
 Times are the processor's, not the clock's, except where the network is waited for (requests and
 feeds a second). Figures are medians; the spread is half the distance between fastest and slowest.
+
+load: pages and API at ten times a newsroom's traffic (five requests a second: scripts/bench/load/traffic.ts)
+while the markets are polled and 5000 streams of events stand open, beside the idle server. LOAD_TIMES=10,
+LOAD_SECONDS=30, LOAD_STREAMS=5000 and LOAD_ROUNDS=3 say how much; with LOAD_ROUNDS=1 LOAD_SECONDS=10 it takes a minute.
+
+soak: a simulated week of reading and serving, and whether memory grows after the first two days. SOAK_DAYS=7,
+SOAK_HOURS=1 (between two passes) and SOAK_REQUESTS=40 (after each) say how much.
 
 signals: how well sentiment, links, pairs and stories agree with people on the development sets in
 ../shared/data, beside simple baselines, with n and a 95 % bootstrap interval.
@@ -153,7 +162,8 @@ await command(
 		const unmet = results.filter((r): r is Measure => 'met' in r && !r.met).length;
 		process.stderr.write(
 			`\n${new Date().toISOString()}, ${cpus().length} x ${processor?.model.trim() ?? 'unknown processor'}, ` +
-				`${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version} on ${process.platform}\n\n` +
+				`${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version} on ${process.platform}, ` +
+				`load ${loadavg()[0]!.toFixed(1)}\n\n` +
 				table([head, ...sorted.map(rowOf)]) +
 				`\n${results.length} measures, ${unmet} not met\n`
 		);

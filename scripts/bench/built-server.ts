@@ -22,7 +22,7 @@ const ENTRIES = {
 /** Runs the built server on an SQLite file, without its jobs. Throws when it does not start. */
 export async function withServer<T>(
 	file: string,
-	work: (port: number) => Promise<T>,
+	work: (port: number, pid: number) => Promise<T>,
 	entry: keyof typeof ENTRIES = 'bare'
 ): Promise<T> {
 	const port = await freePort();
@@ -39,7 +39,7 @@ export async function withServer<T>(
 	try {
 		for (let wait = 0; wait < 100; wait++) {
 			const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => null);
-			if (answer?.ok) return await work(port);
+			if (answer?.ok) return await work(port, child.pid!);
 			if (child.exitCode !== null) break;
 			await new Promise((resolve) => setTimeout(resolve, 100));
 		}

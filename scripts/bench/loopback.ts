@@ -88,6 +88,11 @@ const kept = (key: string, make: () => Buffer) => {
 function venuePage(url: URL, response: ServerResponse) {
 	const [, poll, pages] = url.pathname.split('/').map(Number) as [number, number, number];
 	const page = Number(url.searchParams.get('after_cursor') ?? 0);
+	if (url.pathname.endsWith('/markets/keyset')) {
+		// Markets that are not in the catalogue are not known here.
+		response.writeHead(200, { 'content-type': 'application/json' }).end('{"markets":[]}');
+		return;
+	}
 	const body = kept(`${poll} ${page}`, () => {
 		const next = page + 1 < pages ? { next_cursor: String(page + 1) } : {};
 		return gzipSync(JSON.stringify({ ...gammaPage(page, poll), ...next }));

@@ -1,5 +1,6 @@
 /** Server-sent events: what changed, told to everyone who listens, from one look for all of them. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { folded, type Change } from '#lib/domain/change.ts';
 import type { Moment } from '#lib/domain/market.ts';
@@ -15,8 +16,10 @@ const EVERY = 2_000;
 const BEAT = 15_000;
 /** A listener that has lost its connection waits this long first, ms. */
 const RETRY = 3_000;
-/** Listeners at once; each costs some kB. */
-const MOST = 1_000;
+/** Listeners at once; each costs some 20 kB, and a connection of the system (`ulimit -n`). */
+const MOST = 6_000;
+/** Listeners that are told in one go: between two, readers of pages have their turn. */
+const AT_ONCE = 50;
 /** What may wait for a listener that does not take it; more, and it is dropped. */
 const BUFFER = 64 * 1024;
 /** Changes kept for those who come back. */
@@ -50,6 +53,7 @@ export class Events {
 	#looking: AbortController | null = null;
 	#lookedAt: Moment = 0;
 	#ended = false;
+	#telling: Promise<void> = Promise.resolve();
 
 	constructor(context: Context, { most = MOST }: { most?: number } = {}) {
 		this.#context = context;
@@ -76,7 +80,8 @@ export class Events {
 				start: (controller) => {
 					listener = controller;
 					this.#listeners.add(listener);
-					this.#send(listener, `retry: ${RETRY}\n\n${this.#greeting(after)}`);
+					const greeting = `retry: ${RETRY}\n\n${this.#greeting(after)}`;
+					this.#send(listener, encoder.encode(greeting));
 				},
 				cancel: () => this.#leave(listener)
 			},
@@ -159,7 +164,7 @@ export class Events {
 			}
 			if (now - beaten < BEAT) continue;
 			beaten = now;
-			for (const each of this.#listeners) this.#send(each, event('beat', { at: now }));
+			this.#sendAll(event('beat', { at: now }));
 		}
 	}
 
@@ -167,13 +172,26 @@ export class Events {
 		this.#n++;
 		this.#kept.push({ n: this.#n, change });
 		if (this.#kept.length > KEPT) this.#kept.shift();
-		const text = event('change', change, this.#id);
-		for (const each of this.#listeners) this.#send(each, text);
+		this.#sendAll(event('change', change, this.#id));
+	}
+
+	/** Tells everyone who listens now, some at a time; what was told before comes first to each. */
+	#sendAll(text: string) {
+		const bytes = encoder.encode(text);
+		const all = [...this.#listeners];
+		this.#telling = this.#telling.then(async () => {
+			for (let start = 0; start < all.length; start += AT_ONCE) {
+				if (start > 0) await turn();
+				for (const each of all.slice(start, start + AT_ONCE)) {
+					if (this.#listeners.has(each)) this.#send(each, bytes);
+				}
+			}
+		});
 	}
 
 	/** A listener that has not taken what waits for it is dropped: it comes back and asks what it missed. */
-	#send(listener: Listener, text: string) {
-		listener.enqueue(encoder.encode(text));
+	#send(listener: Listener, bytes: Uint8Array) {
+		listener.enqueue(bytes);
 		if ((listener.desiredSize ?? 0) > 0) return;
 		listener.error(new Error('The listener is too slow.'));
 		this.#leave(listener);

@@ -35,13 +35,17 @@ export type Told = {
 /** Watches how long the event loop is held up; nothing runs before the first look. */
 let delay: ReturnType<typeof monitorEventLoopDelay> | null = null;
 
-/** Event loop delays since the last look, in seconds: median, 99th percentile, longest. */
+/** How often it is looked whether the loop turns, ms. What is recorded is the time between two looks. */
+const EVERY = 10;
+
+/** How long the event loop was held up since the last look, in seconds: median, 99th percentile, longest. */
 function loopDelay(): Sample[] {
 	if (delay === null) {
-		delay = monitorEventLoopDelay({ resolution: 10 });
+		delay = monitorEventLoopDelay({ resolution: EVERY });
 		delay.enable();
 	}
-	const seconds = (nanoseconds: number) => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0);
+	const seconds = (nanoseconds: number) =>
+		Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e6 - EVERY) / 1000 : 0;
 	const samples = [
 		{ labels: { quantile: '0.5' }, value: seconds(delay.percentile(50)) },
 		{ labels: { quantile: '0.99' }, value: seconds(delay.percentile(99)) },

@@ -1,0 +1,44 @@
+/** Reads a catalogue on loopback over and over with the product's own job, in a process of its own. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { readConfig } from '#lib/server/config.ts';
+import { createContext } from '#lib/server/context.ts';
+import { createHttp } from '#lib/server/http.ts';
+import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
+import { runPass } from '#lib/server/jobs/runner.ts';
+import { silent } from '#lib/server/log.ts';
+
+/** What is told after each sweep. */
+export type Swept = { markets: number; ms: number };
+
+const [, , port, pages] = process.argv;
+const config = readConfig();
+const context = createContext(config, { log: silent });
+await prepare(context);
+const http = createHttp({
+	connection: context.connection,
+	clock: context.clock,
+	contact: '',
+	allowed: config.allowHosts
+});
+let over = false;
+let resting = false;
+process.on('message', (word) => (resting = word === 'rest'));
+process.once('disconnect', () => (over = true));
+process.once('SIGTERM', () => (over = true));
+for (let sweep = 0; !over; sweep++) {
+	// Prices of a third of the markets are others in each; three sets of pages, which the venue has at hand.
+	config.base.POLYMARKET_GAMMA_URL = `http://127.0.0.1:${port}/${sweep % 3}/${pages}`;
+	const { ok, results, ms } = await runPass(context, await dutiesOf(context), {
+		jobs: ['markets'],
+		force: true,
+		http
+	});
+	if (ok !== 1) throw new Error(`A sweep failed: ${results[0]?.error ?? 'nothing was due'}`);
+	const markets = results.reduce((sum, { stored, unchanged }) => sum + stored + unchanged, 0);
+	process.send?.({ markets, ms } satisfies Swept);
+	do await pause(20);
+	while (resting && !over);
+}
+await http.close();
+await context.close();
+process.disconnect?.();

@@ -1,0 +1,78 @@
+/**
+ * Lives through simulated days with the product's own jobs, in a process of its own: venues, feeds, GDELT and the ECB
+ * on loopback, a clock that jumps. After each step it waits for word to go on, and tells what memory it holds.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { once } from 'node:events';
+import { readConfig } from '#lib/server/config.ts';
+import { createContext } from '#lib/server/context.ts';
+import { migrate } from '#lib/server/db/connect.ts';
+import { createHttp } from '#lib/server/http.ts';
+import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
+import { JOBS, type JobName } from '#lib/server/jobs/job.ts';
+import { runPass } from '#lib/server/jobs/runner.ts';
+import { track } from '#lib/server/jobs/track.ts';
+import { AT_START } from '#lib/server/db/audit.ts';
+import { silent } from '#lib/server/log.ts';
+import { HOUR } from '../../simulator/calendar.ts';
+import { virtualClock } from '../../simulator/prefill.ts';
+import { startSimulatorThread } from '../../simulator/thread.ts';
+
+/** After a step: how many simulated days have gone by, and the heap in use once what is not needed is gone, bytes. */
+export type Stepped = { day: number; heap: number };
+
+const [, , file, days, hours] = process.argv;
+const step = Number(hours) * HOUR;
+const end = Date.now();
+const begin = end - Number(days) * 24 * HOUR;
+
+/** How often each job runs; in every step what is due of it. */
+const EVERY: Record<JobName, number> = {
+	markets: 12 * HOUR,
+	quotes: 0,
+	news: 2 * HOUR,
+	fx: 6 * HOUR,
+	derive: 2 * HOUR
+};
+
+// Garbage is collected by hand, so that what is told is what is held.
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const simulator = await startSimulatorThread({ seed: 1, anchor: end, port: 0, at: begin });
+const config = readConfig({
+	...simulator.settings,
+	DATABASE_URL: `file:${file}`,
+	FEEDS: 'polymarket,kalshi,manifold,predictit,gdelt,fx'
+});
+const clock = virtualClock(begin, simulator.setClock);
+const context = { ...createContext(config, { log: silent }), clock };
+await migrate(context.connection);
+await prepare(context);
+await track(
+	context,
+	{ topics: [], sources: simulator.sources.map((source) => ({ ...source })) },
+	{ replace: false, author: AT_START }
+);
+const http = createHttp({
+	connection: context.connection,
+	clock,
+	contact: '',
+	allowed: config.allowHosts
+});
+const last = new Map<JobName, number>();
+for (let at = begin; at < end; at += step) {
+	clock.advance(at);
+	const jobs = JOBS.filter((job) => at >= (last.get(job) ?? 0) + EVERY[job]);
+	for (const job of jobs) last.set(job, at);
+	await runPass(context, await dutiesOf(context), { jobs, force: true, http });
+	collect();
+	const { heapUsed } = process.memoryUsage();
+	process.send?.({ day: (at - begin) / (24 * HOUR), heap: heapUsed } satisfies Stepped);
+	await once(process, 'message');
+}
+await http.close();
+await context.close();
+await simulator.close();
+process.disconnect?.();
