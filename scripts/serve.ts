@@ -112,11 +112,17 @@ export function startWorker(): { stop(): Promise<void> } {
 	};
 }
 
-/** Ends a server: no new requests, idle connections closed, the rest given a moment. */
+/** How long requests that are under way may still take when a server ends, ms. */
+const GRACE = 5_000;
+
+/** Ends a server: no new requests, connections closed as their answers are out, the rest after a moment. */
 export async function closeServer(server: Server) {
 	const closed = new Promise((resolve) => server.close(resolve));
 	server.closeIdleConnections();
-	const timer = setTimeout(() => server.closeAllConnections(), 5_000);
+	// One whose answer has just gone out is kept alive for the next request otherwise.
+	const sweep = setInterval(() => server.closeIdleConnections(), 50);
+	const timer = setTimeout(() => server.closeAllConnections(), GRACE);
 	await closed;
+	clearInterval(sweep);
 	clearTimeout(timer);
 }

@@ -31,6 +31,8 @@ async function begin(origin: string, lines: string[]) {
 	return { socket, said: () => said, ended: () => ended };
 }
 
+const until = <T>(what: () => T) => expect.poll(what, { timeout: PROMISED, interval: 20 });
+
 const BODY = 'draft=Nothing+anybody+bets+on';
 const draft = (host: string, origin: string) => [
 	'POST /draft HTTP/1.1',
@@ -51,20 +53,20 @@ describe.skipIf(buildIsStale())('npm start (skipped without a fresh build: npm r
 		const slow = await begin(origin, draft(host, origin));
 		const stuck = await begin(origin, draft(host, origin));
 		slow.socket.write(BODY.slice(0, 10));
-		await expect.poll(stream.said).toContain('event: open');
+		await until(stream.said).toContain('event: open');
 		// A connection that is kept alive and idle holds nobody up.
 		const idle = await begin(origin, ['GET /healthz HTTP/1.1', `host: ${host}`]);
-		await expect.poll(idle.said).toContain('ok');
+		await until(idle.said).toContain('ok');
 
 		const began = performance.now();
 		const ended = product.end('SIGTERM');
-		await expect.poll(stream.ended).toBe(true);
+		await until(stream.ended).toBe(true);
 		// The last chunk has come: the stream was ended, not broken off.
 		expect(stream.said()).toMatch(/\r\n0\r\n\r\n$/);
-		await expect.poll(idle.ended).toBe(true);
+		await until(idle.ended).toBe(true);
 		await expect(fetch(`${origin}/healthz`)).rejects.toThrow();
 		slow.socket.write(BODY.slice(10));
-		await expect.poll(slow.said).toContain('</html>');
+		await until(slow.said).toContain('</html>');
 		expect(slow.said()).toMatch(/^HTTP\/1\.1 200 /);
 		expect(await ended).toBe(0);
 		expect(performance.now() - began).toBeLessThan(PROMISED);
