@@ -33,7 +33,7 @@ or numbers of goals: ${[...new Set(BENCHES.flatMap(({ goals }) => goals))].join(
 Times are the processor's, not the clock's, except where the network is waited for (requests and
 feeds a second). Figures are medians; the spread is half the distance between fastest and slowest.
 
-load: pages and API at ten times a newsroom's traffic (five requests a second: scripts/bench/load/traffic.ts)
+load: pages and API at ten times a newsroom's traffic (two requests a second: scripts/bench/load/traffic.ts)
 while the markets are polled and 5000 streams of events stand open, beside the idle server. LOAD_TIMES=10,
 LOAD_SECONDS=30, LOAD_STREAMS=5000 and LOAD_ROUNDS=3 say how much; with LOAD_ROUNDS=1 LOAD_SECONDS=10 it takes a minute.
 

@@ -1,6 +1,7 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import compression from 'compression';
 import { ConfigError, servingFault, type Config } from '#lib/server/config.ts';
@@ -80,6 +81,15 @@ export async function serve(config: Config): Promise<Server> {
 	return server;
 }
 
+/** Lets a process wait where another has work: readers of pages come first. Windows and others may refuse. */
+export function yieldToOthers(pid: number) {
+	try {
+		setPriority(pid, 10);
+	} catch {
+		// It then runs as everything else does.
+	}
+}
+
 /** Starts the process that reads venues and feeds, and starts it again when it dies. */
 export function startWorker(): { stop(): Promise<void> } {
 	let stopped = false;
@@ -90,6 +100,7 @@ export function startWorker(): { stop(): Promise<void> } {
 		child = fork(join(root, 'scripts', 'work.ts'), {
 			stdio: ['ignore', 'inherit', 'inherit', 'ipc']
 		});
+		if (child.pid !== undefined) yieldToOthers(child.pid);
 		child.once('exit', (code) => {
 			if (stopped) return;
 			pause = Date.now() - began > 60_000 ? 1_000 : Math.min(pause * 2, 60_000);

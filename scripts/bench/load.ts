@@ -7,6 +7,7 @@ import { withServer } from './built-server.ts';
 import type { Swept } from './load/poller.ts';
 import type { Heard } from './load/streams.ts';
 import { A_SECOND, alone, crowd, mixOf, quantile, slowest, type Outcome } from './load/traffic.ts';
+import { yieldToOthers } from '../serve.ts';
 import { MARKETS_PER_PAGE, withLoopback } from './loopback.ts';
 import { measured, median, withDatabases, type Bench, type Result } from './measure.ts';
 import { fillNewsroom } from './newsroom.ts';
@@ -70,7 +71,7 @@ export const load: Bench = {
 						'compressed'
 					);
 				} finally {
-					poller.child.kill();
+					await poller.end();
 				}
 			});
 		});
@@ -78,7 +79,13 @@ export const load: Bench = {
 };
 
 type Sizes = { times: number; seconds: number; streams: number; rounds: number };
-type Poller = { child: ChildProcess; swept(): Promise<Swept>; markets(): number };
+type Poller = {
+	child: ChildProcess;
+	swept(): Promise<Swept>;
+	markets(): number;
+	/** Ends it in the middle of what it does; resolves when it is gone. */
+	end(): Promise<unknown>;
+};
 
 /** The process that polls. It rests while the idle server is measured. */
 async function polling(file: string, port: number, pages: number): Promise<Poller> {
@@ -90,10 +97,17 @@ async function polling(file: string, port: number, pages: number): Promise<Polle
 				...process.env,
 				DATABASE_URL: `file:${file}`,
 				FEEDS: 'polymarket',
-				POLYMARKET_GAMMA_URL: `http://127.0.0.1:${port}/0/${pages}`
+				...Object.fromEntries(
+					['GAMMA', 'CLOB', 'DATA'].map((name) => [
+						`POLYMARKET_${name}_URL`,
+						`http://127.0.0.1:${port}/0/${pages}`
+					])
+				)
 			}
 		}
 	);
+	// As `npm start` runs it.
+	yieldToOthers(child.pid!);
 	let markets = 0;
 	child.on('message', (swept) => (markets += (swept as Swept).markets));
 	const gone = once(child, 'exit').then(([code]) => {
@@ -103,6 +117,10 @@ async function polling(file: string, port: number, pages: number): Promise<Polle
 	return {
 		child,
 		markets: () => markets,
+		end: () => {
+			child.kill('SIGKILL');
+			return gone.catch(() => {});
+		},
 		swept: async () => {
 			const [swept] = (await Promise.race([once(child, 'message'), gone])) as [Swept];
 			return swept;

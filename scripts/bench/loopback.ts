@@ -88,9 +88,11 @@ const kept = (key: string, make: () => Buffer) => {
 function venuePage(url: URL, response: ServerResponse) {
 	const [, poll, pages] = url.pathname.split('/').map(Number) as [number, number, number];
 	const page = Number(url.searchParams.get('after_cursor') ?? 0);
-	if (url.pathname.endsWith('/markets/keyset')) {
-		// Markets that are not in the catalogue are not known here.
-		response.writeHead(200, { 'content-type': 'application/json' }).end('{"markets":[]}');
+	// Markets that are not in the catalogue are not known here, nor how they ended.
+	const nothing = /\/(?:markets\/keyset|v2\/resolutions)$/.test(url.pathname);
+	if (nothing) {
+		response.writeHead(200, { 'content-type': 'application/json' });
+		response.end('{"markets":[],"data":[]}');
 		return;
 	}
 	const body = kept(`${poll} ${page}`, () => {

@@ -24,7 +24,6 @@ let over = false;
 let resting = false;
 process.on('message', (word) => (resting = word === 'rest'));
 process.once('disconnect', () => (over = true));
-process.once('SIGTERM', () => (over = true));
 for (let sweep = 0; !over; sweep++) {
 	// Prices of a third of the markets are others in each; three sets of pages, which the venue has at hand.
 	config.base.POLYMARKET_GAMMA_URL = `http://127.0.0.1:${port}/${sweep % 3}/${pages}`;

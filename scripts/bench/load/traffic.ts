@@ -3,11 +3,11 @@ import { median, seeded } from '../measure.ts';
 import { TOPIC } from '../newsroom.ts';
 
 /**
- * The traffic of a newsroom: fifty readers, each opening a page every 25 seconds, whose open pages ask for what
- * changed, and some scripts: two pages and three questions to the API a second.
+ * The traffic of a newsroom: sixty people at work, each of whom opens a page every minute, while the page that stands
+ * open asks the API every minute for what has changed: a page and a question a second.
  */
-export const PAGES_A_SECOND = 2;
-export const QUESTIONS_A_SECOND = 3;
+export const PAGES_A_SECOND = 1;
+export const QUESTIONS_A_SECOND = 1;
 export const A_SECOND = PAGES_A_SECOND + QUESTIONS_A_SECOND;
 
 type Weighted = [weight: number, path: (pick: Pick) => string];

@@ -24,7 +24,8 @@ const PATIENCE = 15 * 60_000;
 /** Rows of a table in time order, each given once although they come in a little late. */
 class Tail {
 	#newest: Moment;
-	readonly #told = new Map<string, Moment>();
+	/** The keys that were given, by the moment of their rows: those of one page of a venue share it. */
+	readonly #told = new Map<Moment, Set<number>>();
 
 	constructor(newest: Moment) {
 		this.#newest = newest;
@@ -34,17 +35,22 @@ class Tail {
 		return this.#newest - OVERLAP;
 	}
 
+	/** The moments after `from` of which there are more rows now than were given. */
+	grown(counts: readonly { at: Moment; n: number }[]): Moment[] {
+		return counts.flatMap(({ at, n }) => (Number(n) > (this.#told.get(at)?.size ?? 0) ? at : []));
+	}
+
 	/** Those of the rows after `from` that were not given before. */
 	fresh<Row extends { at: Moment; key: number }>(rows: readonly Row[]): Row[] {
 		const fresh: Row[] = [];
 		for (const row of rows) {
-			const name = `${row.at} ${row.key}`;
-			if (this.#told.has(name)) continue;
-			this.#told.set(name, row.at);
+			const told = this.#told.get(row.at) ?? new Set();
+			if (told.has(row.key)) continue;
+			this.#told.set(row.at, told.add(row.key));
 			this.#newest = Math.max(this.#newest, row.at);
 			fresh.push(row);
 		}
-		for (const [name, at] of this.#told) if (at <= this.from) this.#told.delete(name);
+		for (const at of this.#told.keys()) if (at <= this.from) this.#told.delete(at);
 		return fresh;
 	}
 }
@@ -95,12 +101,20 @@ export class Watch {
 		return isEmpty(change) ? null : change;
 	}
 
-	/** Keys of markets with a new quote. */
+	/** Keys of markets with a new quote. A catalogue that is read leaves tens of thousands in a minute: only counted again. */
 	async #movedMarkets(db: Db): Promise<number[]> {
+		const counts = await db
+			.selectFrom('quoteLog')
+			.select(({ fn }) => ['at', fn.countAll<number>().as('n')])
+			.where('at', '>', this.#quotes.from)
+			.groupBy('at')
+			.execute();
+		const grown = this.#quotes.grown(counts);
+		if (grown.length === 0) return [];
 		const rows = await db
 			.selectFrom('quoteLog')
 			.select(['at', 'marketKey as key'])
-			.where('at', '>', this.#quotes.from)
+			.where(sql<boolean>`at ${among(db, grown, 'bigint')}`)
 			.execute();
 		return [...new Set(this.#quotes.fresh(rows).map(({ key }) => key))];
 	}

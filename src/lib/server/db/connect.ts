@@ -156,11 +156,18 @@ export function connect(url: string, options: { readonly?: boolean } = {}): Conn
 		sqlite,
 		pool: null,
 		async close() {
-			// Figures for the planner, which a disk that takes no writes can do without.
-			if (!options.readonly) attempt(() => sqlite.pragma('optimize'));
+			if (!options.readonly) refreshFigures({ sqlite });
 			await db.destroy();
 		}
 	};
+}
+
+/**
+ * Brings up to date what SQLite's planner knows of the sizes of tables, where they have changed much: with the figures of a
+ * first day it reads all markets to find a hundred. A disk that takes no writes can do without. PostgreSQL does so by itself.
+ */
+export function refreshFigures({ sqlite }: Pick<Connection, 'sqlite'>) {
+	if (sqlite) attempt(() => sqlite.pragma('optimize'));
 }
 
 /** Does what may fail because nothing can be written just now. Throws what is not about that. */

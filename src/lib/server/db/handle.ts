@@ -112,7 +112,7 @@ export async function freeKeys(
  * A condition `IN` over any number of keys or ids as one parameter: `${inList(c)}` in a text for
  * `rows`, with `listOf(c, values)` as its parameter.
  */
-export const inList = ({ dialect }: Connection, type: 'int' | 'text' = 'int') =>
+export const inList = ({ dialect }: Connection, type: 'int' | 'bigint' | 'text' = 'int') =>
 	dialect === 'sqlite' ? 'in (select value from json_each(?))' : `= any(?::${type}[])`;
 
 /** The parameter that goes with `inList`. */
@@ -126,7 +126,7 @@ export const isPostgres = (db: Db) => db.getExecutor().adapter instanceof Postgr
 export const among = (
 	db: Db,
 	values: readonly (number | string)[],
-	type: 'int' | 'text' = 'int'
+	type: 'int' | 'bigint' | 'text' = 'int'
 ): RawBuilder<unknown> =>
 	isPostgres(db)
 		? sql`= any(${values}::${sql.raw(type)}[])`

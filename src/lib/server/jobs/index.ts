@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { AT_START } from '../db/audit.ts';
 import { keepFeeds, saveFeed } from '../db/feed.ts';
+import { refreshFigures } from '../db/connect.ts';
 import { sealQuotes } from '../db/quote-seal.ts';
 import { rewind } from '../db/rewind.ts';
 import { listSources, mergeStarter } from '../db/source.ts';
@@ -125,5 +126,6 @@ const sealDuty: Duty = {
 			before: context.clock.now() - LOG_KEPT
 		});
 		tally.stored += sealed;
+		refreshFigures(context.connection);
 	}
 };
