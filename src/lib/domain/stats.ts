@@ -20,8 +20,11 @@ export function mean(values: readonly number[]): number | null {
 }
 
 /** The value below which the share `q` (0..1) lies, between neighbours by their distance; null of nothing. */
-export function quantile(values: readonly number[], q: number): number | null {
-	const sorted = [...values].sort((a, b) => a - b);
+export const quantile = (values: readonly number[], q: number): number | null =>
+	quantileOf(Float64Array.from(values).sort(), q);
+
+/** The same of values in order. */
+function quantileOf(sorted: Float64Array, q: number): number | null {
 	const place = (sorted.length - 1) * q;
 	const below = sorted[Math.floor(place)];
 	const above = sorted[Math.ceil(place)];
@@ -51,13 +54,15 @@ export function bootstrapMean(
 	if (value === null) return null;
 	const n = values.length;
 	if (n < FEWEST_FOR_INTERVAL) return { value, lo: null, hi: null, n };
-	const means = Array.from({ length: rounds }, () => {
+	const means = new Float64Array(rounds);
+	for (let round = 0; round < rounds; round++) {
 		let sum = 0;
 		for (let i = 0; i < n; i++) sum += values[Math.floor(random() * n)] ?? 0;
-		return sum / n;
-	});
+		means[round] = sum / n;
+	}
+	means.sort();
 	const tail = (1 - level) / 2;
-	return { value, lo: quantile(means, tail), hi: quantile(means, 1 - tail), n };
+	return { value, lo: quantileOf(means, tail), hi: quantileOf(means, 1 - tail), n };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Moment } from '#lib/domain/market.ts';
-import { bootstrapMean, seeded } from '#lib/domain/stats.ts';
+import { bootstrapMean, seeded, type Estimate } from '#lib/domain/stats.ts';
 import { DAY, HOUR } from '#lib/domain/trend.ts';
 import type { TopicSeries } from '#lib/domain/view.ts';
 import type { Connection } from './connect.ts';
@@ -175,14 +175,30 @@ export function storyColumns(
 		// What was published was looked for, whenever that was.
 		n.push(held.length > 0 || read(at, Math.min(at + bucket, end)) ? held.length : null);
 		const values = held.flatMap((story) => storySentiment(story) ?? []);
-		// The seed is the bucket's time: the same bucket has the same interval at every request.
-		const estimate = bootstrapMean(values, seeded(at / MINUTE), { rounds: ROUNDS });
+		const estimate = estimateOf(at, values);
 		sentiment.mean.push(rounded(estimate?.value ?? null));
 		sentiment.lo.push(rounded(estimate?.lo ?? null));
 		sentiment.hi.push(rounded(estimate?.hi ?? null));
 		sentiment.n.push(values.length);
 	}
 	return { stories: { bucket, t, n }, sentiment };
+}
+
+/** So many of them are kept: a year of topics by hour. */
+const KEPT = 10_000;
+const kept = new Map<string, Estimate | null>();
+
+/** The mean of a bucket with its interval. Buckets of the past come back at every request, and drawing takes most of its time. */
+function estimateOf(at: Moment, values: readonly number[]): Estimate | null {
+	const name = `${at} ${values.join(' ')}`;
+	let estimate = kept.get(name);
+	if (estimate === undefined) {
+		// The seed is the bucket's time: the same bucket has the same interval at every request.
+		estimate = bootstrapMean(values, seeded(at / MINUTE), { rounds: ROUNDS });
+		kept.set(name, estimate);
+		if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+	}
+	return estimate;
 }
 
 const rounded = (value: number | null) => (value === null ? null : Math.round(value * 1e6) / 1e6);
