@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { withServer } from './built-server.ts';
 import type { Swept } from './load/poller.ts';
@@ -9,6 +8,7 @@ import type { Heard } from './load/streams.ts';
 import { A_SECOND, alone, crowd, mixOf, quantile, slowest, type Outcome } from './load/traffic.ts';
 import { yieldToOthers } from '../serve.ts';
 import { MARKETS_PER_PAGE, withLoopback } from './loopback.ts';
+import { othersShare } from './load/others.ts';
 import { measured, median, withDatabases, type Bench, type Result } from './measure.ts';
 import { fillNewsroom } from './newsroom.ts';
 
@@ -26,7 +26,8 @@ type Round = {
 	heard: Heard;
 	markets: number;
 	seconds: number;
-	machine: number;
+	/** Share of the machine's processors, 0..1, that processes of others had meanwhile; null where it is not told. */
+	others: number | null;
 };
 
 /** A newsroom's traffic times ten, 50 000 markets polled, 5000 streams open, all at once, beside the idle server. */
@@ -145,12 +146,14 @@ async function round(origin: string, poller: Poller, sizes: Sizes): Promise<Roun
 		await crowd(origin, next, { perSecond: A_SECOND * times, seconds: 2 });
 		const before = poller.markets();
 		await heldUp(origin);
+		const share = othersShare();
 		const loaded = await crowd(origin, next, { perSecond: A_SECOND * times, seconds });
+		const others = share();
 		const held = await heldUp(origin);
 		const markets = poller.markets() - before;
 		listeners.send('');
 		const [heard] = (await once(listeners, 'message')) as [Heard];
-		return { idle, loaded, held, heard, markets, seconds, machine: loadavg()[0]! };
+		return { idle, loaded, held, heard, markets, seconds, others };
 	} finally {
 		listeners.kill();
 	}
@@ -186,9 +189,9 @@ function results(rounds: Round[], { times, streams }: Sizes): Result[] {
 		);
 	const requests = rounds.reduce((sum, { loaded }) => sum + loaded.took.length, 0);
 	const errors = rounds.flatMap(({ idle, loaded }) => [...idle.errors, ...loaded.errors]);
-	for (const { loaded, held, machine, heard } of rounds) {
+	for (const { loaded, held, others, heard } of rounds) {
 		process.stderr.write(
-			`load ${machine.toFixed(1)}; held up ${held.longest.toFixed(0)} ms at most; told all within ` +
+			`others had ${others === null ? '?' : (100 * others).toFixed(0)} % of the machine; held up ${held.longest.toFixed(0)} ms at most; told all within ` +
 				`${heard.spread?.toFixed(0) ?? '?'} ms; slowest: ${slowest(loaded)}\n`
 		);
 	}
