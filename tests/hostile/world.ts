@@ -9,7 +9,7 @@ import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
 import type { Result } from '#lib/server/jobs/job.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { readTrackFile, track } from '#lib/server/jobs/track.ts';
-import { createLog } from '#lib/server/log.ts';
+import { jsonLog, silent } from '#lib/server/log.ts';
 import { changeRole, invite, makeToken } from '#lib/server/people/changes.ts';
 import { authAt } from '#lib/server/people/index.ts';
 import { byPassword } from '#lib/server/people/sign-in.ts';
@@ -70,7 +70,7 @@ export async function fill(connection: Connection, now: number): Promise<Filled>
 		FEEDS: 'polymarket,kalshi,manifold,predictit',
 		FEED_ALLOW_HOSTS: new URL(outside.feed).host
 	});
-	const context = createContext(config, { connection, log: createLog((line) => log.push(line)) });
+	const context = createContext(config, { connection, log: jsonLog((line) => log.push(line)) });
 	await prepare(context);
 	await track(context, readTrackFile(deskFile(outside.feed, now), 'desk.yaml'), {
 		replace: true,
@@ -98,7 +98,7 @@ const PASSWORD = 'correct horse battery staple';
  * Gives the cookie of an admin among them.
  */
 export async function fillPeople(connection: Connection): Promise<string> {
-	const context = createContext(readConfig({}), { connection, log: createLog(() => {}) });
+	const context = createContext(readConfig({}), { connection, log: silent });
 	const origin = 'http://127.0.0.1';
 	const auth = await authAt(context, origin);
 	const passwordHash = await (await auth.$context).password.hash(PASSWORD);

@@ -7,7 +7,7 @@ import { AT_START, atCommandLine, audited, authorOf, listAudit } from '#lib/serv
 import type { Connection } from '#lib/server/db/connect.ts';
 import { invitationOf } from '#lib/server/db/invitation.ts';
 import { listPeople, personByEmail, sessionsOf } from '#lib/server/db/person.ts';
-import { createLog } from '#lib/server/log.ts';
+import { jsonLog } from '#lib/server/log.ts';
 import {
 	accept,
 	changeRole,
@@ -35,7 +35,7 @@ function world(connection: Connection) {
 	const context: Context = createContext(readConfig({}), {
 		connection,
 		clock,
-		log: createLog((line) => lines.push(line))
+		log: jsonLog((line) => lines.push(line))
 	});
 	return { context, clock, lines };
 }

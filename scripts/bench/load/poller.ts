@@ -7,8 +7,8 @@ import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { silent } from '#lib/server/log.ts';
 
-/** What is told after each sweep. */
-export type Swept = { markets: number; ms: number };
+/** What is told: so many markets more were read; `swept` after the last of a sweep. */
+export type Polled = { markets: number; swept: boolean };
 
 const [, , port, pages] = process.argv;
 const config = readConfig();
@@ -27,14 +27,19 @@ process.once('disconnect', () => (over = true));
 for (let sweep = 0; !over; sweep++) {
 	// Prices of a third of the markets are others in each; three sets of pages, which the venue has at hand.
 	config.base.POLYMARKET_GAMMA_URL = `http://127.0.0.1:${port}/${sweep % 3}/${pages}`;
-	const { ok, results, ms } = await runPass(context, await dutiesOf(context), {
+	let told = 0;
+	const tell = (done: number, swept: boolean) => {
+		process.send?.({ markets: done - told, swept } satisfies Polled);
+		told = done;
+	};
+	const { ok, results } = await runPass(context, await dutiesOf(context), {
 		jobs: ['markets'],
 		force: true,
-		http
+		http,
+		onProgress: (_feed, done) => tell(done, false)
 	});
 	if (ok !== 1) throw new Error(`A sweep failed: ${results[0]?.error ?? 'nothing was due'}`);
-	const markets = results.reduce((sum, { stored, unchanged }) => sum + stored + unchanged, 0);
-	process.send?.({ markets, ms } satisfies Swept);
+	tell(told, true);
 	do await pause(20);
 	while (resting && !over);
 }
