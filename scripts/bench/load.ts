@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withServer } from './built-server.ts';
-import type { Swept } from './load/poller.ts';
+import type { Polled } from './load/poller.ts';
 import type { Heard } from './load/streams.ts';
 import { A_SECOND, alone, crowd, mixOf, quantile, slowest, type Outcome } from './load/traffic.ts';
 import { yieldToOthers } from '../serve.ts';
@@ -82,7 +82,8 @@ export const load: Bench = {
 type Sizes = { times: number; seconds: number; streams: number; rounds: number };
 type Poller = {
 	child: ChildProcess;
-	swept(): Promise<Swept>;
+	/** Resolves at the end of a sweep. */
+	swept(): Promise<void>;
 	markets(): number;
 	/** Ends it in the middle of what it does; resolves when it is gone. */
 	end(): Promise<unknown>;
@@ -110,7 +111,7 @@ async function polling(file: string, port: number, pages: number): Promise<Polle
 	// As `npm start` runs it.
 	yieldToOthers(child.pid!);
 	let markets = 0;
-	child.on('message', (swept) => (markets += (swept as Swept).markets));
+	child.on('message', (polled) => (markets += (polled as Polled).markets));
 	const gone = once(child, 'exit').then(([code]) => {
 		throw new Error(`the polling process ended with ${code}`);
 	});
@@ -123,8 +124,10 @@ async function polling(file: string, port: number, pages: number): Promise<Polle
 			return gone.catch(() => {});
 		},
 		swept: async () => {
-			const [swept] = (await Promise.race([once(child, 'message'), gone])) as [Swept];
-			return swept;
+			for (;;) {
+				const [polled] = (await Promise.race([once(child, 'message'), gone])) as [Polled];
+				if (polled.swept) return;
+			}
 		}
 	};
 }

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processEnv } from '../command.ts';
 
 /** A disk of its own, seen by nobody but the commands that run in it. */
 export type Room = {
@@ -73,7 +74,7 @@ async function roomOf(as: readonly string[], mounting: string): Promise<Room> {
 		async run(line, env = {}) {
 			const [program, ...args] = [...inside, 'sh', '-c', line];
 			const child = spawn(program!, args, {
-				env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+				env: { ...processEnv(), ...env },
 				stdio: ['ignore', 'pipe', 'pipe']
 			});
 			let said = '';

@@ -45,15 +45,21 @@ async function targetsOf({ config, db }: Context): Promise<Target[]> {
 	const news = { ...newsManners, tries: 1 };
 	return [
 		...asked.flatMap(({ services }) =>
-			services.map(({ id, name, setting, spacing, burst, probe }): Target => ({
-				name,
-				feedId: id,
-				base: config.base[setting]!,
-				manners: { ...venueManners, tries: 1, service: id, name, spacing, burst },
-				// A question of ours that is refused in JSON is an answer: the service is there and knows us.
-				request: { path: probe, accept: [400, 422] },
-				read: (response) => void parseJson(name, response)
-			}))
+			services.flatMap(({ id, name, setting, spacing, burst, probe }): Target[] =>
+				probe === null
+					? []
+					: [
+							{
+								name,
+								feedId: id,
+								base: config.base[setting]!,
+								manners: { ...venueManners, tries: 1, service: id, name, spacing, burst },
+								// A question of ours that is refused in JSON is an answer: the service is there and knows us.
+								request: { path: probe, accept: [400, 422] },
+								read: (response) => void parseJson(name, response)
+							}
+						]
+			)
 		),
 		...(config.feeds.has('gdelt')
 			? [

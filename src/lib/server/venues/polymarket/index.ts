@@ -4,6 +4,7 @@ import { list, optionalFlag, optionalList, optionalText, record } from '../read.
 import type { Ask, MarketRef, Reading, Rejected, Resolution, Service, Venue } from '../venue.ts';
 import { fingerprint, movingCursor } from '../cursor.ts';
 import { history, HISTORY, OLD_HISTORY } from './history.ts';
+import { live } from './live.ts';
 import {
 	conditionOf,
 	NESTED,
@@ -56,6 +57,15 @@ const services: Service[] = [
 		spacing: halfOf(1000),
 		burst: 1,
 		probe: '/v2/resolutions?condition=0x0'
+	},
+	// Connections, not requests: what is sent on one is not counted.
+	{
+		id: 'polymarket:ws',
+		name: 'Polymarket websocket',
+		setting: 'POLYMARKET_WS_URL',
+		spacing: 1000,
+		burst: 1,
+		probe: null
 	}
 ];
 
@@ -226,5 +236,6 @@ export const polymarket: Venue = {
 	byId: marketsById,
 	resolutions,
 	history,
+	live,
 	reread
 };
