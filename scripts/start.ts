@@ -22,7 +22,7 @@ await command(help, {}, async (_args, signal) => {
 	await withContext(prepareIfWritable, { config, quiet: true });
 	if (buildIsStale()) await build();
 	const server = await serve(config);
-	const worker = startWorker();
+	const worker = config.worker === 'here' ? startWorker() : null;
 	const { port } = server.address() as AddressInfo;
 	const address = config.origin || `http://${config.host}:${port}`;
 	tell(`Hearsay is at ${address}`, { address });
@@ -32,6 +32,6 @@ await command(help, {}, async (_args, signal) => {
 		{ config, quiet: true }
 	);
 	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-	await Promise.all([closeServer(server), worker.stop()]);
+	await Promise.all([closeServer(server), worker?.stop()]);
 	return EXIT.done;
 });
