@@ -1,6 +1,7 @@
 import { claim, claims, speaker } from './claims.ts';
 import { compare } from './compare.ts';
 import type { Deed } from './deed.ts';
+import * as ledger from './desk-ledger.ts';
 import * as desk from './desk.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
@@ -50,6 +51,11 @@ export const deeds: Deed[] = (
 		desk.testSource,
 		desk.saveSource,
 		desk.stopReading,
+		ledger.mergeStory,
+		ledger.splitStory,
+		ledger.saveSpeaker,
+		ledger.saveClaim,
+		ledger.saveOutcome,
 		desk.undoChange
 	] as const
 ).map((it) => it as unknown as Deed);
