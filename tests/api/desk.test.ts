@@ -107,6 +107,103 @@ eachDatabase('the write API', (open) => {
 		]);
 	});
 
+	test('links, rules, stories and the ledger are changed by the same rules, and undone', async () => {
+		const connection = await open();
+		await fill(connection);
+		const context = contextOf(connection);
+		const undone = async ({ body }: Answer) =>
+			(await post(context, `changes/${body.change}/undo`)).status;
+		const page = async (path: string) =>
+			JSON.stringify((await ask(context, `/api/v1/${path}`)).body);
+		// A story: all its linked articles.
+		const link = {
+			market: 'polymarket:0xa',
+			story: '1',
+			state: 'rejected',
+			note: 'another airline'
+		};
+		const rejected = await post(context, 'links', link);
+		expect(await page('stories/1')).not.toContain('polymarket:0xa');
+		expect(await undone(rejected)).toBe(200);
+		expect(await page('stories/1')).toContain('polymarket:0xa');
+		expect(await undone(rejected)).toBe(409);
+		const joined = await post(context, 'links', {
+			...{ topic: 'quiet', market: 'kalshi:E', state: 'confirmed' }
+		});
+		expect(await page('topics/quiet')).toContain('kalshi:E');
+		expect(await undone(joined)).toBe(200);
+		expect(await page('topics/quiet')).not.toContain('kalshi:E');
+
+		const pair = { a: 'polymarket:0xa', b: 'kalshi:NEW' };
+		const compared = async () =>
+			(
+				(await ask(context, '/api/v1/compare?with=polymarket:0xa&with=kalshi:NEW'))
+					.body as unknown as {
+					pairs: { link: object }[];
+				}
+			).pairs[0]?.link;
+		const inverse = await post(context, 'pairs', { ...pair, verdict: 'inverse' });
+		expect(await compared()).toMatchObject({ state: 'confirmed', inverse: true });
+		await post(context, 'pairs', { ...pair, verdict: 'equivalent', note: 'read again' });
+		expect(await compared()).toMatchObject({ state: 'confirmed', inverse: false });
+		expect(await undone(inverse)).toBe(409);
+		const rows = await context.db
+			.selectFrom('linkVerdict')
+			.select(['state', 'note', 'decidedBy'])
+			.where('kind', '=', 'market-market')
+			.orderBy('seenAt')
+			.execute();
+		expect(rows).toEqual([
+			{ state: 'confirmed', note: null, decidedBy: 'Mina' },
+			{ state: 'confirmed', note: 'read again', decidedBy: 'Mina' }
+		]);
+
+		const merged = await post(context, 'stories/1/merge', { with: 2 });
+		expect((await ask(context, '/api/v1/stories/2')).status).toBe(404);
+		const { members } = (await ask(context, '/api/v1/stories/1')).body as unknown as {
+			members: { id: string }[];
+		};
+		const split = await post(context, 'stories/1/split', { articles: [members.at(-1)!.id] });
+		expect(split.body.id.split(' ')).toHaveLength(2);
+		expect(await undone(split)).toBe(200);
+		expect(await undone(merged)).toBe(200);
+		expect((await ask(context, '/api/v1/stories/2')).status).toBe(200);
+
+		await post(context, 'speakers', { slug: 'mina', name: 'Mina' });
+		const claim = {
+			...{ id: 'rain-soon', speaker: 'mina', quote: 'It will rain.', lang: 'en', outlet: 'Desk' },
+			...{
+				url: 'https://desk.example/1',
+				said: '2026-01-20T10:00Z',
+				deadline: '2026-01-25T10:00Z'
+			},
+			criterion: 'The weather office of Seoul reports rain.'
+		};
+		const vague = await post(context, 'claims', { ...claim, criterion: 'It rains in Seoul soon.' });
+		expect([vague.status, JSON.stringify(vague.body)]).toEqual([
+			400,
+			expect.stringContaining('two people read differently')
+		]);
+		const entered = await post(context, 'claims', claim);
+		// The ledger only grows.
+		expect(await undone(entered)).toBe(409);
+		const outcome = await post(context, 'claims/rain-soon/outcome', { state: 'void' });
+		expect(await page('claims/rain-soon')).toContain('"state":"void"');
+		expect(await undone(outcome)).toBe(200);
+		expect((await post(context, 'claims/rain-soon/outcome', { state: 'kept' })).status).toBe(409);
+
+		const source = { url: 'https://desk.example/rss', name: 'The desk', lang: 'en' };
+		const added = await post(context, 'sources', source);
+		expect(await page('sources')).toContain('The desk');
+		const stopped = await post(context, `sources/${added.body.id}/stop`);
+		expect(await page('sources')).not.toContain('The desk');
+		expect(await undone(stopped)).toBe(200);
+		expect(await page('sources')).toContain('The desk');
+		// An address inside this network is refused before anything is asked.
+		const inside = await post(context, 'sources/test', { url: 'http://127.0.0.1:9/rss' });
+		expect([inside.status, inside.body.error]).toMatchObject([400, { field: 'url' }]);
+	});
+
 	test('only editors change anything; on a machine of its own without accounts whoever sits at it', async () => {
 		const connection = await open();
 		const context = contextOf(connection);
@@ -143,6 +240,14 @@ eachDatabase('the write API', (open) => {
 			['topics', { ...TOPIC, colour: 'red' }, 400, 'colour'],
 			['topics', `"${'x'.repeat(600_000)}"`, 413, 'at most'],
 			['topics/nothing/archive', {}, 404, 'nothing'],
+			['links', { topic: 'quiet', state: 'confirmed' }, 400, 'two of'],
+			['links', { topic: 'nothing', market: 'kalshi:E', state: 'confirmed' }, 404, 'nothing'],
+			['links', { market: 'kalshi:E', story: '99999999999', state: 'confirmed' }, 404, 'kalshi:E'],
+			['pairs', { a: 'kalshi:E', b: 'kalshi:E', verdict: 'inverse' }, 404, 'kalshi:E'],
+			['sources', { url: 'ftp://x.example', name: 'x' }, 400, 'url'],
+			['sources/nothing/stop', {}, 404, 'nothing'],
+			['stories/1/merge', { with: 1 }, 409, 'one story'],
+			['stories/99999999999/split', { articles: [1] }, 404, '99999999999'],
 			['changes/99/undo', {}, 404, '99'],
 			['changes/x/undo', {}, 400, 'id']
 		];

@@ -82,6 +82,12 @@ export async function listTopics(db: Db, asOf?: Moment): Promise<Topic[]> {
 	return (await topics(db, asOf).orderBy('slug').execute()).map(asTopic);
 }
 
+/** Every key that a topic has or had. */
+export async function topicSlugs(db: Db): Promise<Set<string>> {
+	const rows = await db.selectFrom('topic').select('slug').execute();
+	return new Set(rows.map(({ slug }) => slug));
+}
+
 /** Topics that the desk follows no more, the last archived first. */
 export async function archivedTopics(db: Db): Promise<Topic[]> {
 	const rows = await db

@@ -66,9 +66,17 @@ export const slugFrom = (text: string): string =>
 		.slice(0, 60)
 		.replace(/-$/, '');
 
-/** One of a kind, by number, where words give no key: 2026-01-26-0905. */
-const numbered = (now: number) =>
-	`topic-${new Date(now).toISOString().slice(0, 16).replace('T', '-').replace(':', '')}`;
+/** The page of new topics is where a topic of this key would be. */
+const RESERVED = 'new';
+
+/** A key for a new topic, from its name; numbered where that is taken, dated where no word gives one. */
+function freeSlug(name: string, taken: ReadonlySet<string>, now: number): string {
+	const wanted = slugFrom(name) || `topic-${new Date(now).toISOString().slice(0, 10)}`;
+	for (let n = 1; ; n++) {
+		const slug = n === 1 ? wanted : `${wanted}-${n}`;
+		if (!taken.has(slug) && slug !== RESERVED) return slug;
+	}
+}
 
 const WORDS: Record<string, () => string> = {
 	slug: m.desk_topic_slug_wrong,
@@ -84,17 +92,24 @@ const listIn = (text: string) =>
 		.map((one) => one.trim())
 		.filter(Boolean);
 
-/** A topic from its form. `known`: what it was before, whose key and searches stay. Throws `Refused`. */
-export function topicIn(form: FormData, known: NewTopic | null, now: number): NewTopic {
+/** What is known when a form is read: the topic it changes, or every key that a new one cannot have. */
+type Known = { topic: NewTopic; taken?: undefined } | { topic: null; taken: ReadonlySet<string> };
+
+/** A topic from its form; a known one keeps its key and its searches. Throws `Refused`. */
+export function topicIn(form: FormData, { topic: known, taken }: Known, now: number): NewTopic {
 	const q = field(form, 'q').trim();
 	const { wrong } = readQuery(q === '' ? null : q);
 	if (q === '') throw new Refused(m.desk_topic_query_missing());
 	if (wrong) throw new Refused(wrong.message);
 	const [en, ko] = [field(form, 'en').trim(), field(form, 'ko').trim()];
 	if (en === '' && ko === '') throw new Refused(m.desk_topic_name_wrong());
+	const asked = field(form, 'slug').trim();
+	if (!known && (asked === RESERVED || taken?.has(asked))) {
+		throw new Refused(m.desk_topic_taken({ slug: asked }));
+	}
 	const plain = !/[()"|]|\bOR\b|(^|\s)-/.test(q);
 	const read = asTopic.safeParse({
-		slug: known?.slug || field(form, 'slug').trim() || slugFrom(en || q) || numbered(now),
+		slug: known?.slug ?? (asked || freeSlug(en || q, taken ?? new Set(), now)),
 		name: { ...(en && { en }), ...(ko && { ko }) },
 		query: q,
 		aliases: listIn(field(form, 'aliases')),

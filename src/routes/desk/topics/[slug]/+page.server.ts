@@ -39,7 +39,7 @@ export const actions: Actions = {
 	save: acting(async (author, form, { locals: { context }, params }) => {
 		const known = await topicBySlug(context.db, params.slug ?? '');
 		if (!known) throw new Refused(m.desk_topic_unknown());
-		const topic = topicIn(form, known, context.clock.now());
+		const topic = topicIn(form, { topic: known }, context.clock.now());
 		const { entry } = await followTopic(context, author, topic);
 		return { entry, to: `/desk/topics/${topic.slug}` };
 	})

@@ -1,8 +1,7 @@
-import { m } from '#lib/paraglide/messages.js';
 import { marketViewsById } from '#lib/server/db/market-view.ts';
-import { topicBySlug } from '#lib/server/db/topic.ts';
+import { topicSlugs } from '#lib/server/db/topic.ts';
 import { followTopic } from '#lib/server/jobs/follow-topic.ts';
-import { acting, editing, Refused } from '../../editing.ts';
+import { acting, editing } from '../../editing.ts';
 import { topicIn, tried } from '../topic-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -20,10 +19,8 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 
 export const actions: Actions = {
 	save: acting(async (author, form, { locals: { context } }) => {
-		const topic = topicIn(form, null, context.clock.now());
-		if (topic.slug === 'new' || (await topicBySlug(context.db, topic.slug))) {
-			throw new Refused(m.desk_topic_taken({ slug: topic.slug }));
-		}
+		const taken = await topicSlugs(context.db);
+		const topic = topicIn(form, { topic: null, taken }, context.clock.now());
 		const { entry } = await followTopic(context, author, topic);
 		return { entry, to: `/desk/topics/${topic.slug}` };
 	})
