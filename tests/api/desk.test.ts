@@ -76,6 +76,9 @@ eachDatabase('the write API', (open) => {
 		expect(page).toMatchObject({ name: { en: 'The airline' }, storyList: [{ id: '2' }] });
 		expect(JSON.stringify(page)).toContain('polymarket:0xb');
 		const changed = await post(context, 'topics', { ...TOPIC, query: 'Musk' });
+		// It names that market no more.
+		const markets = async () => JSON.stringify((await ask(context, '/api/v1/topics/airline')).body);
+		expect(await markets()).not.toContain('polymarket:0xb');
 		const undone = (id: number) => post(context, `changes/${id}/undo`);
 		// The older change can no longer be taken back, nor twice the same.
 		expect(await undone(added.body.change)).toMatchObject({
@@ -91,6 +94,8 @@ eachDatabase('the write API', (open) => {
 				.where('slug', '=', 'airline')
 				.executeTakeFirst()) ?? null;
 		expect(await query()).toEqual({ query: 'Ryanair answers', removedAt: null });
+		await post(context, 'topics', { ...TOPIC, markets: ['polymarket:0xb'] });
+		expect(await markets()).toContain('polymarket:0xb');
 		const archived = await post(context, 'topics/airline/archive');
 		expect((await ask(context, '/api/v1/topics/airline')).status).toBe(404);
 		expect((await undone(archived.body.change)).status).toBe(200);

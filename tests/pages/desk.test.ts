@@ -338,6 +338,17 @@ describe('with script', SLOW, () => {
 	});
 });
 
+/** Pages whose colours are those of all others: looked at in light as well. */
+const IN_LIGHT = ['', '/topics/new?q=Ryanair', '/links?kind=topic-market'];
+
+/** What axe finds wrong, in a line each. */
+async function violations(page: Page): Promise<string[]> {
+	const found = await new AxeBuilder({ page })
+		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+		.analyze();
+	return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
 test.each([
 	{ colorScheme: 'light', locale: 'en-US', viewport: { width: 1440, height: 900 } },
 	{ colorScheme: 'dark', locale: 'ko-KR', viewport: { width: 390, height: 844 } }
@@ -360,13 +371,9 @@ test.each([
 		paths.push('/stories', '/stories/1?q=Musk', '/sources', '/sources/new', '/sources/opml');
 		for (const path of [...paths, '/claims', '/links?after=x&topic=no', '/rules?a=x&b=%00']) {
 			await reader.goto(`${site.origin}/desk${path}`, { waitUntil: 'networkidle' });
-			const { violations } = await new AxeBuilder({ page: reader })
-				.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-				.analyze();
-			expect(
-				violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html}`),
-				path
-			).toEqual([]);
+			if (options.locale === 'ko-KR' || IN_LIGHT.includes(path)) {
+				expect(await violations(reader), path).toEqual([]);
+			}
 			const wide = await reader.evaluate(
 				() => document.documentElement.scrollWidth - window.innerWidth
 			);

@@ -1,7 +1,7 @@
-import { error } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { marketViewsById } from '#lib/server/db/market-view.ts';
-import { topicBySlug } from '#lib/server/db/topic.ts';
+import { topicBySlug, topicSlugs } from '#lib/server/db/topic.ts';
 import { followTopic } from '#lib/server/jobs/follow-topic.ts';
 import { acting, editing, Refused } from '../../editing.ts';
 import { topicIn, tried } from '../topic-form.ts';
@@ -11,8 +11,12 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url, params }) => {
 	await editing({ locals, url });
 	const { db } = locals.context;
-	const topic = await topicBySlug(db, params.slug);
-	if (!topic) error(404, m.desk_topic_unknown());
+	const topic = await topicBySlug(db, params.slug.replaceAll('\u0000', ''));
+	if (!topic) {
+		// One that was archived, as by an undo, stands on the list.
+		if ((await topicSlugs(db)).has(params.slug)) redirect(307, `/desk/topics${url.search}`);
+		error(404, m.desk_topic_unknown());
+	}
 	const views = new Map(
 		(await marketViewsById(db, topic.markets)).map((market) => [market.id, market])
 	);
