@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '#lib/server/db/audit.ts';
@@ -8,6 +7,7 @@ import { connect, type Connection } from '#lib/server/db/connect.ts';
 import { saveLinks } from '#lib/server/db/link.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
+import { barriers, rest, visit } from './visit.ts';
 import { fill } from './world.ts';
 
 /** On a machine that has much else to do. */
@@ -244,7 +244,7 @@ describe('with script', SLOW, () => {
 	test('markets and stories follow the typing, and checked markets stay', async () => {
 		const context = await browser.newContext({ locale: 'ko-KR' });
 		const typing = await context.newPage();
-		await typing.goto(`${site.origin}/desk/topics/new`, { waitUntil: 'networkidle' });
+		await visit(typing, `${site.origin}/desk/topics/new`);
 		await typing.getByLabel('찾을 낱말').pressSequentially('ryanair stake');
 		await typing.getByLabel(/hold a stake in Ryanair/).check();
 		await expect.poll(() => main(typing)).toContain('1개를 골랐습니다');
@@ -271,7 +271,7 @@ describe('with script', SLOW, () => {
 				).map(({ state }) => state)
 			);
 		const headline = () => review.locator('article h2').first().innerText();
-		await review.goto(`${site.origin}/desk/links`, { waitUntil: 'networkidle' });
+		await visit(review, `${site.origin}/desk/links`);
 		expect(await main(review)).toContain('same name: Ryanair');
 		const first = await headline();
 		await review.keyboard.press('j');
@@ -286,11 +286,11 @@ describe('with script', SLOW, () => {
 		expect(await told(review)).toContain('decided on a link');
 		expect((await states()).toSorted()).toEqual(['rejected', 'suggested']);
 		await expect.poll(headline).not.toBe(first);
-		await review.waitForLoadState('networkidle');
+		await rest(review);
 		await review.keyboard.press('u');
 		await expect.poll(headline).toBe(first);
 		expect(await states()).toEqual(['suggested', 'suggested']);
-		await review.waitForLoadState('networkidle');
+		await rest(review);
 		await review.keyboard.press('a');
 		await expect.poll(headline).not.toBe(first);
 		expect((await states()).toSorted()).toEqual(['confirmed', 'suggested']);
@@ -313,7 +313,7 @@ describe('with script', SLOW, () => {
 	test('rules are judged beside each other; inverse prices are then subtracted turned round', async () => {
 		const context = await browser.newContext({ locale: 'en-US' });
 		const review = await context.newPage();
-		await review.goto(`${site.origin}/desk/rules`, { waitUntil: 'networkidle' });
+		await visit(review, `${site.origin}/desk/rules`);
 		expect(await main(review)).toContain('Completion of the purchase is not needed.');
 		await review.keyboard.press('i');
 		await expect.poll(() => review.locator('.told').count()).toBe(1);
@@ -326,11 +326,11 @@ describe('with script', SLOW, () => {
 		expect(await pair()).toMatchObject({ link: { state: 'confirmed', inverse: true } });
 		expect((await pair())?.difference).not.toBeNull();
 		const asked = `${site.origin}/desk/rules?a=polymarket:0xryanair&b=kalshi:KXRYANAIR-27`;
-		await review.goto(asked, { waitUntil: 'networkidle' });
+		await visit(review, asked);
 		await review.keyboard.press('n');
 		await expect.poll(() => review.locator('.lines > li').count()).toBe(2);
 		expect(await pair()).toMatchObject({ link: { state: 'rejected' }, difference: null });
-		await review.waitForLoadState('networkidle');
+		await rest(review);
 		await review.keyboard.press('u');
 		await expect.poll(() => review.locator('.lines > li').count()).toBe(3);
 		expect(await pair()).toMatchObject({ link: { state: 'confirmed', inverse: true } });
@@ -340,14 +340,6 @@ describe('with script', SLOW, () => {
 
 /** Pages whose colours are those of all others: looked at in light as well. */
 const IN_LIGHT = ['', '/topics/new?q=Ryanair', '/links?kind=topic-market'];
-
-/** What axe finds wrong, in a line each. */
-async function violations(page: Page): Promise<string[]> {
-	const found = await new AxeBuilder({ page })
-		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-		.analyze();
-	return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
 
 test.each([
 	{ colorScheme: 'light', locale: 'en-US', viewport: { width: 1440, height: 900 } },
@@ -370,9 +362,9 @@ test.each([
 		paths.push('/links?kind=topic-market', '/rules?a=polymarket:0xryanair&b=kalshi:KXRYANAIR-27');
 		paths.push('/stories', '/stories/1?q=Musk', '/sources', '/sources/new', '/sources/opml');
 		for (const path of [...paths, '/claims', '/links?after=x&topic=no', '/rules?a=x&b=%00']) {
-			await reader.goto(`${site.origin}/desk${path}`, { waitUntil: 'networkidle' });
+			await visit(reader, `${site.origin}/desk${path}`);
 			if (options.locale === 'ko-KR' || IN_LIGHT.includes(path)) {
-				expect(await violations(reader), path).toEqual([]);
+				expect(await barriers(reader), path).toEqual([]);
 			}
 			const wide = await reader.evaluate(
 				() => document.documentElement.scrollWidth - window.innerWidth
