@@ -277,7 +277,8 @@ CREATE TABLE "link" (
 	"reasons" text not null,
 	"state" text not null,
 	"decided_by" text not null,
-	"seen_at" integer not null, constraint "link_key" primary key ("kind",
+	"seen_at" integer not null,
+	"inverse" integer, constraint "link_key" primary key ("kind",
 	"a",
 	"b")) strict, without rowid;
 
@@ -292,7 +293,9 @@ CREATE TABLE "link_verdict" (
 	"b" text not null,
 	"seen_at" integer not null,
 	"state" text not null,
-	"decided_by" text not null, constraint "link_verdict_key" primary key ("kind",
+	"decided_by" text not null,
+	"inverse" integer,
+	"note" text, constraint "link_verdict_key" primary key ("kind",
 	"a",
 	"b",
 	"seen_at")) strict, without rowid;

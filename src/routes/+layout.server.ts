@@ -12,6 +12,7 @@ import type { Db } from '#lib/server/db/connect.ts';
 import { latestRate, type Rate } from '#lib/server/db/fx-rate.ts';
 import { statusPage } from '#lib/server/db/status.ts';
 import { topicNames } from '#lib/server/db/topic.ts';
+import { editorOf } from '#lib/server/editing.ts';
 import { venues } from '#lib/server/venues/index.ts';
 import type { LayoutServerLoad } from './$types';
 import { timesOf } from './times.ts';
@@ -36,6 +37,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		words: marketWords()
 	};
 	const rate = locked ? null : await latestRate(db, asOf ?? undefined);
+	const edits = (await editorOf(locals.context, locals)) !== null;
 	return {
 		display,
 		wonRate: rate ? Number(rate.rate) : null,
@@ -53,7 +55,10 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 				status: m.error_status({ status: '{status}' })
 			},
 			menu: m.nav_label(),
-			sections: SECTIONS.map(({ href, label }) => ({ href, label: label() })),
+			sections: [
+				...SECTIONS.map(({ href, label }) => ({ href, label: label() })),
+				...(edits ? [{ href: '/desk', label: m.desk() }] : [])
+			],
 			search: m.search_label(),
 			searchNow: m.search_button(),
 			settings: m.settings(),

@@ -25,7 +25,9 @@ eachDatabase('links', (open) => {
 		const { db } = await open();
 		expect(await saveLinks(db, [link(), link({ b: '2', score: 0.9 })], 10)).toBe(2);
 		expect((await linksFrom(db, 'topic-article', 'musk')).map(({ b }) => b)).toEqual(['2', '1']);
-		expect(await linksTo(db, 'topic-article', '1')).toEqual([{ ...link(), seenAt: 10 }]);
+		expect(await linksTo(db, 'topic-article', '1')).toEqual([
+			{ ...link(), seenAt: 10, inverse: null }
+		]);
 		expect(await linksTo(db, 'market-article', '1')).toEqual([]);
 	});
 
@@ -76,6 +78,28 @@ eachDatabase('links', (open) => {
 		expect(await then(25)).toEqual(['confirmed']);
 		expect(await then(35)).toEqual(['rejected']);
 		expect(await linksFrom(db, 'topic-article', 'musk', { asOf: 35 })).toEqual([]);
+	});
+
+	test('a verdict is never overwritten: also one of the same moment, or after the clock was set back', async () => {
+		const { db } = await open();
+		const pair = { kind: 'market-market', a: '1', b: '2' } as const;
+		await decideLink(db, pair, 'confirmed', 'Kim', 20, { inverse: true, note: 'turned round' });
+		await decideLink(db, pair, 'rejected', 'Lee', 20);
+		await decideLink(db, pair, 'suggested', 'Lee', 5);
+		const rows = await db
+			.selectFrom('linkVerdict')
+			.select(['state', 'decidedBy', 'inverse', 'note'])
+			.orderBy('seenAt')
+			.execute();
+		expect(rows).toEqual([
+			{ state: 'confirmed', decidedBy: 'Kim', inverse: 1, note: 'turned round' },
+			{ state: 'rejected', decidedBy: 'Lee', inverse: null, note: null },
+			{ state: 'suggested', decidedBy: 'Lee', inverse: null, note: null }
+		]);
+		const [then] = await linksFrom(db, 'market-market', '1', { asOf: 20 });
+		expect(then).toMatchObject({ state: 'confirmed', inverse: true });
+		// Taken back, a link is the machine's again.
+		expect(await saveLinks(db, [link({ ...pair, score: 0.7 })], 30)).toBe(1);
 	});
 
 	test('links that no longer hold are taken back, those looked at only', async () => {

@@ -40,6 +40,7 @@ const PAGES = [
 	'/?asOf=now-1d',
 	'/wall',
 	'/wall?topics=quiet,unknown&every=1',
+	'/desk',
 	'/nothing-here'
 ];
 

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { connect, migrate } from '#lib/server/db/connect.ts';
 import { atCommandLine, listAudit } from '#lib/server/db/audit.ts';
 import { marketKeys } from '#lib/server/db/market.ts';
 import {
@@ -84,6 +86,22 @@ claims:
     deadline: 2026-01-25T10:00Z
     criterion: The weather office of Seoul reports rain.
 `;
+
+test('a change waits for the database before it reads, so that a pass in between cannot break it', async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'hearsay-audited-'));
+	const url = `file:${join(folder, 'desk.db')}`;
+	const connection = connect(url);
+	await migrate(connection);
+	const other = connect(url);
+	other.sqlite!.pragma('busy_timeout = 0');
+	const writing = () => other.sqlite!.exec("insert into setting values ('pass', 'x')");
+	await together(contextOf(connection), atCommandLine('mina'), async () => {
+		expect(writing).toThrow(/locked/);
+	});
+	writing();
+	await Promise.all([connection.close(), other.close()]);
+	rmSync(folder, { recursive: true });
+});
 
 eachDatabase('the audit log of a desk', (open) => {
 	test('topics, sources, speakers, claims, outcomes, links, stories and snapshots leave an entry each', async () => {

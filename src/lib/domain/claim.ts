@@ -24,20 +24,28 @@ export type SpeakerKind = (typeof SPEAKER_KINDS)[number];
 const VAGUE =
 	/(?:^|[^\p{L}])(soon|significant(?:ly)?|substantial(?:ly)?|considerabl[ey]|successful(?:ly)?|meaningful(?:ly)?|roughly|likely|곧|조만간|상당(?:히|한)|대폭|크게|성공적(?:으로|인)|어느 정도|대체로|획기적(?:으로|인))(?![a-z])/iu;
 
-const FEWEST_LETTERS = 20;
+/** Fewest characters of a criterion. */
+export const FEWEST_LETTERS = 20;
+
+/** What makes a criterion one that two people might decide differently: too few letters, or a word. */
+export type Vagueness = 'short' | { word: string };
+
+/** Why two people might not decide alike by a criterion; null when it looks plain. */
+export function vagueness(criterion: string): Vagueness | null {
+	if ([...criterion.trim()].length < FEWEST_LETTERS) return 'short';
+	const word = VAGUE.exec(criterion)?.[1];
+	return word === undefined ? null : { word };
+}
 
 /**
- * Why two people might not decide alike by a criterion, in a sentence for who enters it; null when it
- * looks plain. What it leaves open is the editor's to judge.
+ * The same in a sentence for who enters it. What the criterion leaves open is the editor's to judge.
  */
 export function criterionFault(criterion: string): string | null {
-	if ([...criterion.trim()].length < FEWEST_LETTERS) {
-		return `is too short to decide by: say what has to happen, and who reports it (at least ${FEWEST_LETTERS} characters)`;
-	}
-	const vague = VAGUE.exec(criterion)?.[1];
-	return vague === undefined
-		? null
-		: `says "${vague}", which two people read differently: give a number, a name or an act that can be checked`;
+	const fault = vagueness(criterion);
+	if (fault === null) return null;
+	return fault === 'short'
+		? `is too short to decide by: say what has to happen, and who reports it (at least ${FEWEST_LETTERS} characters)`
+		: `says "${fault.word}", which two people read differently: give a number, a name or an act that can be checked`;
 }
 
 const ZONED = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})$/;

@@ -7,6 +7,7 @@ import type { Clocks } from './clocks.ts';
 import type { Difference } from './difference.ts';
 import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
 import type { PriceSeries, PriceStats } from './series.ts';
+import type { ZoneGuess } from './zone-guess.ts';
 import type { MatchedControl, SpeakerScore, StakeIndex } from './track-record.ts';
 
 export type Name = { en: string; ko: string };
@@ -447,6 +448,48 @@ export type Findings = {
 	topics: { slug: string; name: Name }[];
 	markets: MarketView[];
 	stories: StoryView[];
+};
+
+/** A feed as it answers before it is saved as a source. */
+export type SourceTrial = {
+	/** Where it was read, after redirects; where a permanent one leads. */
+	url: string;
+	movedTo: string | null;
+	/** Which format it is in. */
+	kind: string;
+	title: string | null;
+	/** The language it says it has, and the one of most of its headlines. */
+	said: string | null;
+	lang: string | null;
+	zone: ZoneGuess;
+	/** Who owns it: as another feed of the same host, else its domain. */
+	owner: string | null;
+	/** What it is called here, when it is a source already. */
+	known: string | null;
+	/** The first of its items; `publishedAt` null: it tells no time. */
+	items: {
+		title: string;
+		url: string;
+		publishedAt: Moment | null;
+		/** True where the time it tells lay ahead, and that of the reading stands for it. */
+		inferred: boolean;
+		lang: string | null;
+		outlet: string;
+	}[];
+	articles: number;
+	/** Items that could not be read, and why the first of them. */
+	rejected: number;
+	rejectedWhy: string | null;
+	/** What of the document is missing, in words. */
+	degraded: string | null;
+};
+
+/** What a topic's query finds in the last seven days, before it is saved. */
+export type TopicTrial = {
+	/** Spans of 24 hours, oldest first; null: news was not read then. */
+	days: { from: Moment; articles: number | null; stories: number | null }[];
+	/** The newest stories of that time, with the words of their headlines that match as `reasons`. */
+	examples: StoryView[];
 };
 
 export type TrendItem = {

@@ -12,7 +12,7 @@ import {
 	type NewSpeaker
 } from './db/claim.ts';
 import type { Connection } from './db/connect.ts';
-import { decideLink, linkState, type Link, type LinkState } from './db/link.ts';
+import { decideLink, linkStanding, type LinkKey, type LinkState, type Saying } from './db/link.ts';
 import {
 	listSources,
 	removeSources,
@@ -20,6 +20,7 @@ import {
 	type SourceEntry,
 	type SourceOrigin
 } from './db/source.ts';
+import type { SourceTable } from './db/schema.ts';
 import { mergeStories, splitStory, undoVerdict } from './db/story-verdict.ts';
 import { removeTopic, saveTopic, topicBySlug, type NewTopic, type Topic } from './db/topic.ts';
 
@@ -32,13 +33,24 @@ type Saved = 'added' | 'changed' | 'kept';
 export type Part = { within: Connection; note: Noting; now: Moment };
 
 /** Runs parts of one larger change. */
-export const together = <T>(
+export const together = async <T>(
+	doing: Doing,
+	author: Author,
+	work: (part: Part) => Promise<T>
+): Promise<T> => (await deed(doing, author, work)).result;
+
+/** The same, with the number of the entry that was noted last; null when nothing had to be changed. */
+export const deed = async <T>(
 	{ connection, clock }: Doing,
 	author: Author,
 	work: (part: Part) => Promise<T>
-): Promise<T> => {
+): Promise<{ result: T; entry: number | null }> => {
 	const now = clock.now();
-	return audited(connection, author, now, (within, note) => work({ within, note, now }));
+	return await audited(connection, author, now, async (within, noted) => {
+		let entry: number | null = null;
+		const note: Noting = async (change) => (entry = await noted(change));
+		return { result: await work({ within, note, now }), entry };
+	});
 };
 
 /** What a row says, without when it was written, by whom, and its hash. */
@@ -104,6 +116,12 @@ export async function keepSources(
 ): Promise<string[]> {
 	const kept = new Set(ids);
 	const gone = (await listSources(within.db)).filter(({ id }) => !kept.has(id));
+	await dropSources({ within, note, now }, gone);
+	return gone.map(({ url }) => url);
+}
+
+/** Stops reading sources; their articles stay. */
+export async function dropSources({ within, note, now }: Part, gone: readonly SourceTable[]) {
 	await removeSources(
 		within.db,
 		gone.map(({ id }) => id),
@@ -112,7 +130,6 @@ export async function keepSources(
 	for (const row of gone) {
 		await note({ action: 'source removed', subject: row.url, before: said(row) });
 	}
-	return gone.map(({ url }) => url);
 }
 
 /** Adds a speaker or brings them in line; `by` stands in the ledger. */
@@ -170,22 +187,44 @@ export async function putOutcome(
 	return entry;
 }
 
-/** A person's word on a link; `names` are what its ends are called. */
+/** A person's word: on which links, who says so, why, and what the links' ends are called. */
+export type Word = Saying & { by: string; names: readonly string[] };
+
+/** A person's word on a link, or on all links between the articles of a story and one other thing. */
 export async function putVerdict(
 	{ within, note, now }: Part,
-	link: Pick<Link, 'kind' | 'a' | 'b'>,
+	links: LinkKey | readonly LinkKey[],
 	state: LinkState,
-	{ by, names }: { by: string; names: readonly [string, string] }
+	{ by, names, inverse = null, note: why = null }: Word
 ): Promise<void> {
-	const before = await linkState(within.db, link);
-	await decideLink(within.db, link, state, by, now);
+	const before: Standing[] = [];
+	const list = [links].flat() as LinkKey[];
+	for (const link of list) {
+		const known = await linkStanding(within.db, link);
+		before.push({
+			link: keyOf(link),
+			state: known?.state ?? null,
+			inverse: known?.inverse ?? null
+		});
+		await decideLink(within.db, link, state, by, now, { inverse, note: why });
+	}
 	await note({
 		action: 'link decided',
 		subject: names.join(' – '),
-		before: before && { state: before },
-		after: { state }
+		before: { state: before[0]?.state, ...turned(before[0]?.inverse), links: before },
+		after: { state, ...turned(inverse), ...(why === null ? {} : { why }) }
 	});
 }
+
+/** How a link stood, in an entry: what an undo brings back. */
+export type Standing = {
+	link: [LinkKey['kind'], string, string];
+	state: LinkState | null;
+	inverse: boolean | null;
+};
+
+const keyOf = ({ kind, a, b }: LinkKey): Standing['link'] => [kind, a, b];
+const turned = (inverse: boolean | null | undefined) => (inverse == null ? {} : { inverse });
 
 type Written = Awaited<ReturnType<typeof mergeStories>>;
 

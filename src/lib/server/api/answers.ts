@@ -617,6 +617,88 @@ export const findings = z
 		description: 'What was found: topics by their names, markets by volume, stories newest first.'
 	}) satisfies z.ZodType<view.Findings>;
 
+export const topicTrial = z
+	.object({
+		days: z.array(
+			z.object({ from: moment, articles: count.nullable(), stories: count.nullable() })
+		),
+		examples: z.array(story)
+	})
+	.register(named, {
+		id: 'TopicTrial',
+		description:
+			'Spans of 24 hours, oldest first; null: news was not read then. reasons of examples are the words of the headline that match.'
+	}) satisfies z.ZodType<view.TopicTrial>;
+
+export const sourceList = z
+	.object({
+		items: z.array(
+			z.object({
+				id: z.string(),
+				url: z.string(),
+				name: z.string(),
+				kind: z.string(),
+				lang: z.string().nullable(),
+				zone: z.string().nullable(),
+				owner: z.string().nullable(),
+				origin: z.string().meta({ description: '`starter`, `track` (a file) or `person`.' })
+			})
+		)
+	})
+	.register(named, { id: 'SourceList', description: 'News sources that are read, by name.' });
+
+export const sourceTrial = z
+	.object({
+		url: z.string(),
+		movedTo: z.string().nullable(),
+		kind: z.string(),
+		title: z.string().nullable(),
+		said: z.string().nullable(),
+		lang: z.string().nullable(),
+		zone: z
+			.object({
+				zone: z.string(),
+				why: z.enum(['named', 'korean', 'kr', 'nothing', 'future']),
+				bare: count,
+				dated: count,
+				ahead: count,
+				newestAge: z.number().nullable()
+			})
+			.meta({
+				description:
+					'The zone in which dates that name none are read: bare of dated name none; ahead of them would lie in the future; newestAge is how long before the reading the newest was published, ms. why: every date names its zone; the feed says it is Korean; its address ends in .kr; nothing is known; the first guess put articles into the future.'
+			}),
+		owner: z.string().nullable(),
+		known: z.string().nullable(),
+		items: z.array(
+			z.object({
+				title: z.string(),
+				url: z.string(),
+				publishedAt: moment.nullable(),
+				inferred: z.boolean(),
+				lang: z.string().nullable(),
+				outlet: z.string()
+			})
+		),
+		articles: count,
+		rejected: count,
+		rejectedWhy: z.string().nullable(),
+		degraded: z.string().nullable()
+	})
+	.register(named, {
+		id: 'SourceTrial',
+		description: 'A feed as it answered, before it is a source; known: its name where it is one.'
+	}) satisfies z.ZodType<view.SourceTrial>;
+
+export const deedDone = z
+	.object({
+		change: z.number().int().nullable().meta({
+			description: 'Its entry in the audit log, by which it is undone; null: nothing was different.'
+		}),
+		id: z.string().meta({ description: 'What was changed, by its slug, id or number.' })
+	})
+	.register(named, { id: 'Done', description: 'What came of a change.' });
+
 export const claimList = listOf('ClaimList', 'The ledger of claims, newest said first.', claim);
 
 export const claimPage = z

@@ -5,6 +5,7 @@ export const ERROR_CODES = [
 	'forbidden',
 	'not_found',
 	'method_not_allowed',
+	'conflict',
 	'too_large',
 	'too_many',
 	'internal',
@@ -18,6 +19,7 @@ const STATUS: Record<ErrorCode, number> = {
 	forbidden: 403,
 	not_found: 404,
 	method_not_allowed: 405,
+	conflict: 409,
 	too_large: 413,
 	too_many: 429,
 	internal: 500,
@@ -30,18 +32,22 @@ export class ApiError extends Error {
 	readonly field: string | null;
 	/** When to try again, s; null: that depends on nobody's clock. */
 	readonly after: number | null;
+	/** Of 405: what is answered. */
+	readonly allow: string;
 
 	constructor(
 		code: ErrorCode,
 		message: string,
 		field: string | null = null,
-		after: number | null = null
+		after: number | null = null,
+		allow = 'GET, HEAD'
 	) {
 		super(message);
 		this.name = 'ApiError';
 		this.code = code;
 		this.field = field;
 		this.after = after;
+		this.allow = allow;
 	}
 
 	get status(): number {
@@ -55,6 +61,9 @@ export const badInput = (field: string, message: string) =>
 
 /** Something that is not here, or was not yet at the moment asked about: 404. */
 export const notFound = (message: string) => new ApiError('not_found', message);
+
+/** Something that cannot be done as things stand: 409. */
+export const conflict = (message: string) => new ApiError('conflict', message);
 
 /** A request that this caller may not make: 403. */
 export const forbidden = (message: string) => new ApiError('forbidden', message);

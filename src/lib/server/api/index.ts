@@ -1,5 +1,8 @@
 import { claim, claims, speaker } from './claims.ts';
 import { compare } from './compare.ts';
+import type { Deed } from './deed.ts';
+import * as ledger from './desk-ledger.ts';
+import * as desk from './desk.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
 import { market, markets, marketSeriesRoute, sentence } from './markets.ts';
@@ -29,9 +32,30 @@ export const routes: Route[] = (
 		speaker,
 		trends,
 		find,
+		desk.trial,
+		desk.sources,
 		fx,
 		snapshot,
 		status,
 		oembed
 	] as const
 ).map((it) => it as unknown as Route);
+
+/** Every write route, in the order of the document. */
+export const deeds: Deed[] = (
+	[
+		desk.saveTopic,
+		desk.archiveTopic,
+		desk.decideLink,
+		desk.decideRules,
+		desk.testSource,
+		desk.saveSource,
+		desk.stopReading,
+		ledger.mergeStory,
+		ledger.splitStory,
+		ledger.saveSpeaker,
+		ledger.saveClaim,
+		ledger.saveOutcome,
+		desk.undoChange
+	] as const
+).map((it) => it as unknown as Deed);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { named } from './answers.ts';
-import { routes } from './index.ts';
+import type { Deed } from './deed.ts';
+import { deeds, routes } from './index.ts';
 import type { Route } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -48,9 +49,11 @@ const REFUSED = {
 	429: errorOf('Too many requests in a minute; Retry-After says when the next may come.')
 };
 
-function parameters(route: Route): Json[] {
+function parameters(route: Partial<Pick<Route, 'params' | 'query'>>): Json[] {
 	return (['params', 'query'] as const).flatMap((place) => {
-		const { properties = {}, required = [] } = z.toJSONSchema(route[place], { io: 'input' });
+		const { properties = {}, required = [] } = z.toJSONSchema(route[place] ?? z.object({}), {
+			io: 'input'
+		});
 		return Object.entries(properties as Record<string, Json>).map(
 			([name, { description, examples, ...schema }]) => ({
 				name,
@@ -106,6 +109,52 @@ function operation(route: Route): Json {
 	};
 }
 
+/** What a write route may be told beside what every other may. */
+function deedOperation(deed: Deed): Json {
+	return {
+		post: {
+			operationId: `do_${operationId(deed.path)}`,
+			summary: deed.summary,
+			...(deed.description === undefined ? {} : { description: deed.description }),
+			parameters: parameters({ params: deed.params }),
+			requestBody: {
+				required: true,
+				content: {
+					'application/json': {
+						schema: plain(
+							z.toJSONSchema(deed.body, { io: 'input', unrepresentable: 'any' }) as Json
+						)
+					}
+				}
+			},
+			responses: {
+				200: {
+					description: deed.summary,
+					content: { 'application/json': { schema: answerSchema(deed.answer) } }
+				},
+				400: errorOf('The body cannot be used; field names what is wrong with it.'),
+				...REFUSED,
+				401: errorOf('No token was shown, or one that is not valid.'),
+				403: errorOf('The token may only read, its person is no editor, or another site asked.'),
+				404: errorOf('There is no such thing.'),
+				409: errorOf('It cannot be done as things stand; the message says why.'),
+				413: errorOf('The body is too large.'),
+				500: errorOf('Something failed inside.'),
+				503: errorOf('The database cannot be reached or written at present.')
+			},
+			security: [{ token: [] }]
+		}
+	};
+}
+
+/** Paths with all that is answered there. */
+function paths(): Json {
+	const all: Record<string, Json> = {};
+	for (const route of routes) all[route.path] = operation(route);
+	for (const deed of deeds) all[deed.path] = { ...all[deed.path], ...deedOperation(deed) };
+	return all;
+}
+
 /** `/api/v1/topics/{slug}/series` is `topics_slug_series`. */
 const operationId = (path: string) =>
 	path.replace('/api/v1/', '').replaceAll(/[{}]/g, '').replaceAll('/', '_');
@@ -147,7 +196,7 @@ export function openapi(): Json {
 				'What the news claims, what the money believes. Probabilities are 0..1, times milliseconds since 1970 UTC. Unknown parameters are ignored. Answers may gain fields; those listed stay.'
 		},
 		paths: {
-			...Object.fromEntries(routes.map((route) => [route.path, operation(route)])),
+			...paths(),
 			'/api/v1/events': { get: events },
 			'/api/v1/openapi.json': {
 				get: {
@@ -168,7 +217,8 @@ export function openapi(): Json {
 				token: {
 					type: 'http',
 					scheme: 'bearer',
-					description: 'A token that a person made at /you. Never taken from the address.'
+					description:
+						'A token that a person made at /you; for changes an editor’s, with the scope write. Never taken from the address.'
 				}
 			}
 		},

@@ -95,13 +95,14 @@ export function failed(
 	return failed(context, url, inside(error));
 }
 
-const errorHeaders = ({ code, after }: ApiError): Record<string, string> => ({
-	...(code === 'method_not_allowed' ? { allow: 'GET, HEAD' } : {}),
+const errorHeaders = ({ code, after, allow }: ApiError): Record<string, string> => ({
+	...(code === 'method_not_allowed' ? { allow } : {}),
 	...(code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
 	...(after === null ? {} : { 'retry-after': String(after) })
 });
 
-const noticed = ({ config }: Pick<Context, 'config'>, answer: object) =>
+/** An answer, which in the demo says that its data is simulated. */
+export const noticed = ({ config }: Pick<Context, 'config'>, answer: object) =>
 	config.simulated ? { notice: NOTICE, ...answer } : answer;
 
 const shared = {
@@ -139,12 +140,22 @@ export function holds(ifNoneMatch: string | null, etag: string): boolean {
 		.some((tag) => tag === '*' || tag === etag);
 }
 
-/** What an API address answers to any method but GET. */
-export const wrongMethod = (context: Context, { request, url }: Asked) =>
+/** What an API address answers to any method but those it knows. */
+export const wrongMethod = (
+	context: Context,
+	{ request, url }: Asked,
+	known: readonly ('GET' | 'POST')[] = ['GET']
+) =>
 	failed(
 		context,
 		url,
-		new ApiError('method_not_allowed', `${request.method} is not answered here; only GET is.`)
+		new ApiError(
+			'method_not_allowed',
+			`${request.method} is not answered here; only ${known.join(' and ')} ${known.length > 1 ? 'are' : 'is'}.`,
+			null,
+			null,
+			known.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ')
+		)
 	);
 
 /** What an API address that nothing answers says. */

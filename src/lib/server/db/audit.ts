@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import type { Deed } from '#lib/domain/deed.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Reader } from '#lib/domain/person.ts';
 import type { Connection, Db } from './connect.ts';
-import { inTransaction } from './handle.ts';
+import { inTransaction, isPostgres } from './handle.ts';
 import type { AuditTable } from './schema.ts';
 
 /** Who changes something, and by what they are known. */
@@ -33,8 +34,8 @@ export const authorOf = (reader: Reader | null): Author =>
 /** One change: a word for what was done, to what, and how that was before and after. */
 export type Change = { action: Deed; subject: string; before?: unknown; after?: unknown };
 
-/** Writes a change down. Within the transaction of the change itself. */
-export type Noting = (change: Change) => Promise<void>;
+/** Writes a change down, within the transaction of the change itself. Gives the number of its entry. */
+export type Noting = (change: Change) => Promise<number>;
 
 /**
  * Every change that a person makes passes here: `work` runs in one transaction, with a connection bound
@@ -47,9 +48,12 @@ export async function audited<T>(
 	now: Moment,
 	work: (within: Connection, note: Noting) => Promise<T>
 ): Promise<T> {
-	return await inTransaction(connection.db, async (db) =>
-		work({ ...connection, db }, async ({ action, subject, before, after }) => {
-			await db
+	return await inTransaction(connection.db, async (db) => {
+		// SQLite lets no transaction write that began by reading while another process wrote: this one
+		// takes the lock first, and waits for it.
+		if (!isPostgres(db)) await sql`delete from setting where name = ''`.execute(db);
+		return await work({ ...connection, db }, async ({ action, subject, before, after }) => {
+			const { id } = await db
 				.insertInto('audit')
 				.values({
 					...author,
@@ -59,24 +63,61 @@ export async function audited<T>(
 					before: before == null ? null : JSON.stringify(before),
 					after: after == null ? null : JSON.stringify(after)
 				})
-				.execute();
-		})
-	);
+				.returning('id')
+				.executeTakeFirstOrThrow();
+			return id;
+		});
+	});
 }
 
 /** An entry as people read it. */
 export type AuditEntry = Omit<AuditTable, 'id' | 'personId'> & { id: number };
 
-/** The newest entries first, at most `limit`; `before`: only those older than this one. */
+const COLUMNS = [
+	'id',
+	'at',
+	'name',
+	'via',
+	'viaName',
+	'action',
+	'subject',
+	'before',
+	'after'
+] as const;
+
+/** The newest entries first, at most `limit`; `before`: only those older than this one; `deeds`: only these. */
 export async function listAudit(
 	db: Db,
-	{ limit, before }: { limit: number; before: number | null }
+	{ limit, before, deeds }: { limit: number; before: number | null; deeds?: readonly Deed[] }
 ): Promise<AuditEntry[]> {
 	return await db
 		.selectFrom('audit')
-		.select(['id', 'at', 'name', 'via', 'viaName', 'action', 'subject', 'before', 'after'])
+		.select(COLUMNS)
 		.$if(before !== null, (query) => query.where('id', '<', before ?? 0))
+		.$if(deeds !== undefined, (query) => query.where('action', 'in', [...(deeds ?? [])]))
 		.orderBy('id', 'desc')
 		.limit(limit)
 		.execute();
+}
+
+/** One entry; null where there is none. */
+export async function auditEntry(db: Db, id: number): Promise<AuditEntry | null> {
+	const row = await db.selectFrom('audit').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+	return row ?? null;
+}
+
+/** Whether something was done to a subject after an entry: one of these deeds. */
+export async function changedSince(
+	db: Db,
+	{ id, subject }: Pick<AuditEntry, 'id' | 'subject'>,
+	deeds: readonly Deed[]
+): Promise<boolean> {
+	const row = await db
+		.selectFrom('audit')
+		.select('id')
+		.where('id', '>', id)
+		.where('subject', '=', subject)
+		.where('action', 'in', [...deeds])
+		.executeTakeFirst();
+	return row !== undefined;
 }

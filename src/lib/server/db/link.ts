@@ -5,6 +5,7 @@ import { inTransaction } from './handle.ts';
 import type { LinkKind, LinkTable } from './schema.ts';
 
 export type LinkState = LinkTable['state'];
+export const LINK_STATES = ['confirmed', 'rejected', 'suggested'] as const satisfies LinkState[];
 
 /**
  * A link between two things, by kind: topic–market, topic–article, market–article, market–market.
@@ -21,9 +22,17 @@ export type Link = {
 	/** `machine`, `track` (a file), or who decided. */
 	decidedBy: string;
 	seenAt: Moment;
+	/** Two markets, by a person's word: whether YES of one is NO of the other. null: as the reasons say. */
+	inverse: boolean | null;
 };
 
-export type NewLink = Omit<Link, 'seenAt'>;
+export type NewLink = Omit<Link, 'seenAt' | 'inverse'>;
+
+/** What a link is known by. */
+export type LinkKey = Pick<Link, 'kind' | 'a' | 'b'>;
+
+/** What a person says of a link beside its state. */
+export type Saying = { inverse?: boolean | null; note?: string | null };
 
 /** Rows a statement: wide enough to be quick, below both engines' limit of bound values. */
 const BATCH = 500;
@@ -142,49 +151,67 @@ async function saveBatch(db: Db, links: NewLink[], now: Moment): Promise<number>
 }
 
 /**
- * A person's verdict on a link. It stands against every later machine and is kept with its time.
+ * A person's verdict on a link. It stands against every later machine and is kept with its time: also one
+ * given in the same millisecond, or after the clock was set back, comes after those before it.
+ * `suggested` takes a verdict back: from then on machines speak of the link again.
  * A link no machine had made is added with score 1. `decidedBy` must not be `machine`.
  */
 export async function decideLink(
 	db: Db,
-	{ kind, a, b }: Pick<Link, 'kind' | 'a' | 'b'>,
+	{ kind, a, b }: LinkKey,
 	state: LinkState,
 	decidedBy: string,
-	now: Moment
+	now: Moment,
+	{ inverse = null, note = null }: Saying = {}
 ): Promise<void> {
 	if (decidedBy === 'machine') throw new Error('A verdict needs a person; machines use saveLinks.');
+	const turned = inverse === null ? null : Number(inverse);
+	const heldBy = state === 'suggested' ? 'machine' : decidedBy;
 	await inTransaction(db, async (tx) => {
 		await tx
 			.insertInto('link')
-			.values({ kind, a, b, score: 1, reasons: '[]', state, decidedBy, seenAt: now })
+			.values({
+				...{ kind, a, b, score: 1, reasons: '[]', state, decidedBy: heldBy },
+				inverse: turned,
+				seenAt: now
+			})
 			.onConflict((conflict) =>
-				conflict.columns(['kind', 'a', 'b']).doUpdateSet({ state, decidedBy })
+				conflict
+					.columns(['kind', 'a', 'b'])
+					.doUpdateSet({ state, decidedBy: heldBy, inverse: turned })
 			)
 			.execute();
+		const { last } = await tx
+			.selectFrom('linkVerdict')
+			.select((of) => of.fn.max('seenAt').as('last'))
+			.where('kind', '=', kind)
+			.where('a', '=', a)
+			.where('b', '=', b)
+			.executeTakeFirstOrThrow();
+		const seenAt = Math.max(now, Number(last ?? 0) + 1);
 		await tx
 			.insertInto('linkVerdict')
-			.values({ kind, a, b, state, decidedBy, seenAt: now })
-			.onConflict((conflict) =>
-				conflict.columns(['kind', 'a', 'b', 'seenAt']).doUpdateSet({ state, decidedBy })
-			)
+			.values({ kind, a, b, state, decidedBy, inverse: turned, note, seenAt })
 			.execute();
 	});
 }
 
-/** The state of a link, or null where there is none. */
-export async function linkState(
+/** How a link stands, and who said so; null where there is none. */
+export async function linkStanding(
 	db: Db,
-	{ kind, a, b }: Pick<Link, 'kind' | 'a' | 'b'>
-): Promise<LinkState | null> {
+	{ kind, a, b }: LinkKey
+): Promise<{ state: LinkState; inverse: boolean | null; decidedBy: string } | null> {
 	const row = await db
 		.selectFrom('link')
-		.select('state')
+		.select(['state', 'inverse', 'decidedBy'])
 		.where('kind', '=', kind)
 		.where('a', '=', a)
 		.where('b', '=', b)
 		.executeTakeFirst();
-	return row?.state ?? null;
+	return row ? { ...row, inverse: turnedOf(row.inverse) } : null;
 }
+
+const turnedOf = (inverse: number | null) => (inverse === null ? null : inverse === 1);
 
 export type LinkFilter = {
 	/** As of a past moment: links known then, in the state they had then. */
@@ -213,18 +240,9 @@ async function linksWhere(
 		.selectFrom('link')
 		.selectAll()
 		.$if(asOf !== undefined, (query) =>
-			query.where('seenAt', '<=', asOf ?? 0).select((of) =>
-				of
-					.selectFrom('linkVerdict as verdict')
-					.select('verdict.state')
-					.whereRef('verdict.kind', '=', 'link.kind')
-					.whereRef('verdict.a', '=', 'link.a')
-					.whereRef('verdict.b', '=', 'link.b')
-					.where('verdict.seenAt', '<=', asOf ?? 0)
-					.orderBy('verdict.seenAt', 'desc')
-					.limit(1)
-					.as('stateThen')
-			)
+			query
+				.where('seenAt', '<=', asOf ?? 0)
+				.select([wordThen('state', asOf ?? 0), wordThen('inverse', asOf ?? 0)])
 		)
 		.where('kind', '=', kind)
 		.where(side, 'in', ids)
@@ -233,13 +251,22 @@ async function linksWhere(
 		.orderBy('b')
 		.execute();
 	return rows
-		.map(({ stateThen, ...row }) => ({
+		.map(({ stateThen, inverseThen, ...row }) => ({
 			...row,
 			reasons: JSON.parse(row.reasons) as string[],
-			state: asOf === undefined ? row.state : (stateThen ?? 'suggested')
+			state: asOf === undefined ? row.state : (stateThen ?? 'suggested'),
+			inverse: turnedOf(asOf === undefined ? row.inverse : (inverseThen ?? null))
 		}))
 		.filter(({ state }) => withRejected || state !== 'rejected');
 }
+
+/** What the newest verdict on a link (`link`) of a past moment said. */
+const wordThen = <Column extends 'state' | 'inverse'>(column: Column, asOf: Moment) =>
+	sql<LinkTable[Column] | null>`(
+		select v.${sql.ref(column)} from link_verdict as v
+		where v.kind = link.kind and v.a = link.a and v.b = link.b and v.seen_at <= ${asOf}
+		order by v.seen_at desc limit 1
+	)`.as(`${column}Then`);
 
 /**
  * Takes back machine-made links from `a` that no longer hold. `among`: the other ends that were looked at;

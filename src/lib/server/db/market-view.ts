@@ -5,6 +5,7 @@ import { decimal } from '#lib/domain/price.ts';
 import type { MarketView, OutcomeView, QuoteView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
 import { checkIntervals } from './poll.ts';
+import { marketKeys } from './market.ts';
 import { latestQuotes } from './quote.ts';
 import type { MarketTable } from './schema.ts';
 
@@ -268,6 +269,19 @@ export function quoteView(
 		basis
 	};
 }
+
+/** The known markets among these ids, in their order; longer lists and ids are cut. */
+export async function marketViewsById(db: Db, ids: readonly string[]): Promise<MarketView[]> {
+	const asked = ids
+		.filter((id) => id.length <= LONGEST_ID && !id.includes('\u0000'))
+		.slice(0, MOST_IDS);
+	const keys = await marketKeys(db, asked);
+	const views = await marketViews(db, [...keys.values()], null);
+	return asked.flatMap((id) => views.get(keys.get(id) ?? -1) ?? []);
+}
+
+const LONGEST_ID = 300;
+const MOST_IDS = 200;
 
 /** The rule texts of markets by key, as known at a moment. */
 export async function marketRules(

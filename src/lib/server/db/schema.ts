@@ -321,6 +321,8 @@ export type LinkTable = {
 	/** `machine`, `track`, or who decided. A machine never overwrites a person. */
 	decidedBy: string;
 	seenAt: Moment;
+	/** Two markets, by a person's word: 1 when YES of one is NO of the other; null: as the reasons say. */
+	inverse: number | null;
 };
 
 export type LinkVerdictTable = {
@@ -330,6 +332,10 @@ export type LinkVerdictTable = {
 	state: 'suggested' | 'confirmed' | 'rejected';
 	decidedBy: string;
 	seenAt: Moment;
+	/** As in the link. */
+	inverse: number | null;
+	/** Why, in the person's words. */
+	note: string | null;
 };
 
 /** An editor's correction of stories. Never changed or removed: an undo is a verdict of its own. */

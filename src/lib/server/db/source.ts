@@ -196,6 +196,17 @@ export async function listSources(db: Db): Promise<SourceTable[]> {
 		.execute();
 }
 
+/** Sources that somebody stopped, the last one first. */
+export async function stoppedSources(db: Db): Promise<SourceTable[]> {
+	return await db
+		.selectFrom('source')
+		.selectAll()
+		.where('removedAt', 'is not', null)
+		.orderBy('removedAt', 'desc')
+		.orderBy('id')
+		.execute();
+}
+
 /** Removes sources: they are read no more and leave the status page; their articles stay. Gives how many there were. */
 export async function removeSources(db: Db, ids: string[], at: Moment): Promise<number> {
 	if (ids.length === 0) return 0;

@@ -11,8 +11,15 @@ import { articlePlace, lastEntered, type ArticlePlace } from './story.ts';
  * at once, and again in their place when everything is derived anew.
  */
 
-/** Something that cannot be corrected as asked; the message says why. */
-export class VerdictError extends Error {}
+/** Something that cannot be corrected as asked; message and reason say why. */
+export class VerdictError extends Error {
+	readonly reason: 'same' | 'unknown' | 'foreign' | 'none' | 'all' | 'no name' | 'not standing';
+
+	constructor(reason: VerdictError['reason'], message: string) {
+		super(message);
+		this.reason = reason;
+	}
+}
 
 type Move = Pick<StoryMoveTable, 'articleKey' | 'fromStory' | 'toStory'>;
 type Written = { id: number; moves: Move[] };
@@ -24,7 +31,7 @@ export async function mergeStories(
 	decidedBy: string,
 	now: Moment
 ): Promise<Written> {
-	if (a === b) throw new VerdictError('These are one story.');
+	if (a === b) throw new VerdictError('same', 'These are one story.');
 	return await writeVerdict(connection, { kind: 'merge', decidedBy, seenAt: now }, async (db) => {
 		const members = [...(await membersOf(db, a)), ...(await membersOf(db, b))];
 		return members.map(({ key, storyKey }) => ({
@@ -51,11 +58,11 @@ export async function splitStory(
 		const out = new Set(articles);
 		for (const article of out) {
 			if (!members.some(({ key }) => key === article)) {
-				throw new VerdictError(`Article ${article} is not in story ${story}.`);
+				throw new VerdictError('foreign', `Article ${article} is not in story ${story}.`);
 			}
 		}
-		if (out.size === 0) throw new VerdictError('Name the articles to take out.');
-		if (out.size === members.length) throw new VerdictError('No article would be left.');
+		if (out.size === 0) throw new VerdictError('none', 'Name the articles to take out.');
+		if (out.size === members.length) throw new VerdictError('all', 'No article would be left.');
 		const parted = members.filter(({ key }) => out.has(key)).map(({ key }) => key);
 		const rest = members.filter(({ key }) => !out.has(key)).map(({ key }) => key);
 		// A story is named after an article that is in it: when the one that opened it leaves alone, it
@@ -63,7 +70,7 @@ export async function splitStory(
 		const named = await freeName(db, parted, story);
 		const [own, left] =
 			named !== null ? [named, story] : [story, (await freeName(db, rest, story)) ?? story];
-		if (own === left) throw new VerdictError('There is no name left for the new story.');
+		if (own === left) throw new VerdictError('no name', 'There is no name left for the new story.');
 		return members.map(({ key }) => ({
 			articleKey: key,
 			fromStory: story,
@@ -94,6 +101,7 @@ export async function undoVerdict(
 			) order by m.article_key`.execute(db);
 		if (rows.length === 0) {
 			throw new VerdictError(
+				'not standing',
 				`There is no verdict ${id} that could be taken back, or later ones have taken its place.`
 			);
 		}
@@ -274,7 +282,7 @@ async function membersOf(db: Db, story: number): Promise<{ key: number; storyKey
 		.orderBy('seenAt')
 		.orderBy('key')
 		.execute();
-	if (rows.length === 0) throw new VerdictError(`There is no story ${story}.`);
+	if (rows.length === 0) throw new VerdictError('unknown', `There is no story ${story}.`);
 	return rows.map(({ key }) => ({ key, storyKey: story }));
 }
 
@@ -295,7 +303,7 @@ async function writeVerdict(
 	verdict: Pick<StoryVerdictTable, 'kind' | 'decidedBy' | 'seenAt'> & { undoes?: number },
 	movesOf: (db: Db) => Promise<Move[]>
 ): Promise<Written> {
-	if (verdict.decidedBy === 'machine') throw new VerdictError('A verdict needs a person.');
+	if (verdict.decidedBy === 'machine') throw new VerdictError('none', 'A verdict needs a person.');
 	return await transact(connection, async (db) => {
 		await lock(db);
 		const moves = await movesOf(db);

@@ -3,7 +3,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import { copiesOf, ownerOf } from '#lib/domain/portal.ts';
 import { GDELT_SOURCE } from './article.ts';
 import type { Connection, Db } from './connect.ts';
-import { keyTable, transact, write, type Bulk } from './handle.ts';
+import { among, keyTable, transact, write, type Bulk } from './handle.ts';
 import { linkHolds } from './topic-story.ts';
 
 /** An article as the derive job reads it. */
@@ -69,6 +69,16 @@ export async function underivedArticles(db: Db, limit: number): Promise<Derivabl
 		.orderBy('publishedAt')
 		.orderBy('key')
 		.limit(limit)
+		.execute();
+}
+
+/** Articles by key, in no order. */
+export async function articlesByKey(db: Db, keys: readonly number[]): Promise<DerivableArticle[]> {
+	if (keys.length === 0) return [];
+	return await db
+		.selectFrom('article')
+		.select([...COLUMNS, firstTitle])
+		.where(sql<boolean>`key ${among(db, keys)}`)
 		.execute();
 }
 

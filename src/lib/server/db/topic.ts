@@ -82,6 +82,24 @@ export async function listTopics(db: Db, asOf?: Moment): Promise<Topic[]> {
 	return (await topics(db, asOf).orderBy('slug').execute()).map(asTopic);
 }
 
+/** Every key that a topic has or had. */
+export async function topicSlugs(db: Db): Promise<Set<string>> {
+	const rows = await db.selectFrom('topic').select('slug').execute();
+	return new Set(rows.map(({ slug }) => slug));
+}
+
+/** Topics that the desk follows no more, the last archived first. */
+export async function archivedTopics(db: Db): Promise<Topic[]> {
+	const rows = await db
+		.selectFrom('topic')
+		.selectAll()
+		.where('removedAt', 'is not', null)
+		.orderBy('removedAt', 'desc')
+		.orderBy('slug')
+		.execute();
+	return rows.map(asTopic);
+}
+
 /** One topic that is followed now, or was at a past moment; null when there is none. */
 export async function topicBySlug(db: Db, slug: string, asOf?: Moment): Promise<Topic | null> {
 	const row = await topics(db, asOf).where('slug', '=', slug).executeTakeFirst();

@@ -46,10 +46,13 @@ const BATCH = 500;
 const MOST_IN_MEMORY = 60_000;
 
 /** A topic with its query read. */
-export type Watch = { topic: Topic; query: Query };
+export type Watch = { topic: Pick<Topic, 'slug' | 'aliases'>; query: Query };
 
 /** Topics whose query can be read; a broken one is logged and matches nothing. */
-export function watches(topics: readonly Topic[], log: Context['log']): Watch[] {
+export function watches(
+	topics: readonly Topic[],
+	log: Context['log']
+): (Watch & { topic: Topic })[] {
 	return topics.flatMap((topic) => {
 		try {
 			return [{ topic, query: parseQuery(topic.query) }];

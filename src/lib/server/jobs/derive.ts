@@ -56,7 +56,7 @@ export async function derive(
 	let stored = 0;
 	const topics = watches(await listTopics(db), log);
 	const markets = await followed(db);
-	const targets: LinkTargets = {
+	const targets: Targets = {
 		watches: topics,
 		questions: questionsOf(markets),
 		markets: markets.map(({ key }) => String(key))
@@ -91,6 +91,9 @@ export async function derive(
 		ms: clock.now() - startedAt
 	};
 }
+
+type Followed = ReturnType<typeof watches>[number];
+type Targets = LinkTargets & { watches: readonly Followed[] };
 
 /** Where the job stands is kept under these names in `setting`. */
 type MarkName =
@@ -142,12 +145,12 @@ async function noteVerdicts(db: Db) {
  */
 async function relink(
 	context: Context,
-	targets: LinkTargets,
+	targets: Targets,
 	markets: readonly FollowedMarket[],
 	{ done, signal }: { done: boolean; signal?: AbortSignal }
 ): Promise<number> {
 	const { db, clock } = context;
-	const changedTopics = [];
+	const changedTopics: Followed[] = [];
 	for (const watch of targets.watches) {
 		if (await isNew(db, `topic ${watch.topic.slug}`, termsOf(watch))) changedTopics.push(watch);
 	}
@@ -182,8 +185,7 @@ async function relink(
 	return linked;
 }
 
-const termsOf = ({ topic }: LinkTargets['watches'][number]) =>
-	JSON.stringify([topic.query, topic.aliases]);
+const termsOf = ({ topic }: Followed) => JSON.stringify([topic.query, topic.aliases]);
 
 /** Followed markets whose price changed, or whose history was fetched, since moves were last looked for. */
 async function staleMarkets(

@@ -16,7 +16,7 @@ export const word = z
 	.max(300);
 
 /** A text that may have several lines. */
-const passage = z.string().overwrite(legible).trim();
+export const passage = z.string().overwrite(legible).trim();
 
 export const marketId = word.refine(
 	(id) => venues.some((venue) => id.startsWith(`${venue.id}:`) && id.length > venue.id.length + 1),

@@ -23,7 +23,7 @@ import { claim, language, marketId, name, slug, speaker, webAddress, word } from
 /** A file that says something wrong: file, line, what, and what would be right. */
 export class TrackError extends Error {}
 
-const zone = z.string().refine((name) => {
+export const zone = z.string().refine((name) => {
 	try {
 		new Intl.DateTimeFormat('en', { timeZone: name });
 		return true;
@@ -32,7 +32,7 @@ const zone = z.string().refine((name) => {
 	}
 }, 'must be a time zone such as Asia/Seoul');
 
-const topic = z.strictObject({
+export const topic = z.strictObject({
 	slug,
 	name,
 	query: word.max(2000).superRefine((text, issue) => {
@@ -51,7 +51,7 @@ const topic = z.strictObject({
 	search: z.array(word).max(20).default([])
 });
 
-const source = z.strictObject({
+export const source = z.strictObject({
 	url: webAddress,
 	name: word,
 	lang: language.optional(),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { FeedError, type FeedMeta, type FeedReading } from './source.ts';
 
@@ -25,6 +26,24 @@ type Waiting = {
 	reject(error: unknown): void;
 };
 
+/** Where the thread's program lies below the project. */
+const PROGRAM = 'src/lib/server/news/apart-thread.ts';
+
+/**
+ * The thread's program. It is no part of the built site, whose code lies in another folder of the same
+ * project: there it is looked for from the folder of this code upwards.
+ */
+function program(): URL {
+	let folder = new URL('.', import.meta.url);
+	for (;;) {
+		const file = new URL(PROGRAM, folder);
+		if (existsSync(file)) return file;
+		const above = new URL('..', folder);
+		if (above.href === folder.href) throw new Error(`${PROGRAM} is missing.`);
+		folder = above;
+	}
+}
+
 /** Reads feeds in a thread of its own; `longest` is how long one document may take, ms. */
 export function createReader(longest = LONGEST) {
 	/** What is being read or waits for it, in order: the first is being read. */
@@ -34,7 +53,7 @@ export function createReader(longest = LONGEST) {
 	let count = 0;
 
 	function start(): Worker {
-		const worker = new Worker(new URL('./apart-thread.ts', import.meta.url), { execArgv: [] });
+		const worker = new Worker(program(), { execArgv: [] });
 
 		worker.on('message', (answer: Answer) => {
 			const asked = waiting.get(answer.id);

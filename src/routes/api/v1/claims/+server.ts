@@ -1,4 +1,5 @@
 import { claims } from '#lib/server/api/claims.ts';
-import { serve } from '#lib/server/api/respond.ts';
+import { saveClaim } from '#lib/server/api/desk-ledger.ts';
+import { serveBoth } from '#lib/server/api/deed.ts';
 
-export const { GET, fallback } = serve(claims);
+export const { GET, POST, fallback } = serveBoth(claims, saveClaim);

@@ -1,4 +1,5 @@
+import { serveBoth } from '#lib/server/api/deed.ts';
+import { saveTopic } from '#lib/server/api/desk.ts';
 import { topics } from '#lib/server/api/topics.ts';
-import { serve } from '#lib/server/api/respond.ts';
 
-export const { GET, fallback } = serve(topics);
+export const { GET, POST, fallback } = serveBoth(topics, saveTopic);

@@ -1,0 +1,106 @@
+import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
+import type { Author } from '#lib/server/db/audit.ts';
+import { LedgerError } from '#lib/server/db/claim.ts';
+import { VerdictError } from '#lib/server/db/story-verdict.ts';
+import { isUnwritable } from '#lib/server/db/trouble.ts';
+import { editorOf } from '#lib/server/editing.ts';
+import { UndoError, type NoUndo } from '#lib/server/undo.ts';
+import { UnknownEnd } from '#lib/server/verdicts.ts';
+
+/**
+ * Whoever may edit, as the author of what they do. Leads a stranger to the sign-in page, and throws 403 for
+ * somebody of another role.
+ */
+export async function editing({
+	locals,
+	url
+}: Pick<RequestEvent, 'locals' | 'url'>): Promise<Author> {
+	const author = await editorOf(locals.context, locals);
+	if (author !== null) return author;
+	if (locals.reader === null) {
+		redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
+	}
+	error(403, m.forbidden_role({ role: m.role_editor() }));
+}
+
+/** Something that cannot be done as asked: the sentence for whoever asked. */
+export class Refused extends Error {}
+
+const UNDO_WORDS: Record<NoUndo, () => string> = {
+	unknown: m.desk_undo_unknown,
+	kept: m.desk_undo_kept,
+	'changed since': m.desk_undo_changed
+};
+const VERDICT_WORDS: Record<VerdictError['reason'], () => string> = {
+	same: m.desk_story_same,
+	unknown: m.desk_story_unknown,
+	foreign: m.desk_story_foreign,
+	none: m.desk_story_none,
+	all: m.desk_story_all,
+	'no name': m.desk_story_unknown,
+	'not standing': m.desk_undo_changed
+};
+
+const END_WORDS: Record<UnknownEnd['end'], () => string> = {
+	topic: m.desk_topic_unknown,
+	market: m.desk_pair_unknown,
+	story: m.desk_story_unknown
+};
+
+/** What is said of a refusal in the reader's language; null for what is no refusal but broken. */
+function wordsOf(thrown: unknown): string | null {
+	if (thrown instanceof Refused || thrown instanceof LedgerError) return thrown.message;
+	if (thrown instanceof UndoError) return UNDO_WORDS[thrown.reason]();
+	if (thrown instanceof UnknownEnd) return END_WORDS[thrown.end]();
+	if (thrown instanceof VerdictError) return VERDICT_WORDS[thrown.reason]();
+	return isUnwritable(thrown) ? m.freeze_unwritable() : null;
+}
+
+/** A page as its address names it, without what was asked of it or done there. */
+export function pageOf({ pathname, search }: URL): string {
+	const kept = new URLSearchParams(search);
+	for (const name of [...kept.keys()]) {
+		if (name.startsWith('/') || name === 'done') kept.delete(name);
+	}
+	return pathname + (kept.size > 0 ? `?${kept}` : '');
+}
+
+/** What came of a deed: its entry in the audit log (null: nothing was different), and where to go on. */
+export type Done = { entry: number | null; to: string };
+
+/** A path with the entry of what was just done, which the page there tells. */
+function telling({ entry, to }: Done): string {
+	const url = new URL(to, 'http://desk');
+	url.searchParams.delete('done');
+	if (entry !== null) url.searchParams.set('done', String(entry));
+	return url.pathname + url.search;
+}
+
+/**
+ * An editor's deed by a form: does it and leads on, so that loading the page again does nothing twice. What
+ * cannot be done is said on the page, with what was entered.
+ */
+export const acting =
+	<Event extends RequestEvent>(
+		work: (author: Author, form: FormData, event: Event) => Promise<Done>
+	) =>
+	async (event: Event): Promise<ActionFailure<{ message: string; entered: Entered }>> => {
+		const author = await editing(event);
+		const form = await event.request.formData();
+		const done = await work(author, form, event).catch((thrown: unknown) => {
+			const message = wordsOf(thrown);
+			if (message === null) throw thrown;
+			return { message };
+		});
+		if ('message' in done) return fail(409, { message: done.message, entered: enteredIn(form) });
+		redirect(303, telling(done));
+	};
+
+/** The texts of a form by the names of their fields, the first of each. */
+export type Entered = Record<string, string>;
+
+const enteredIn = (form: FormData): Entered =>
+	Object.fromEntries(
+		[...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
+	);
