@@ -1,8 +1,9 @@
+import { breaking } from './breaking.ts';
 import { claim, claims, speaker } from './claims.ts';
 import { compare } from './compare.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
-import { market, markets, marketSeriesRoute, sentence } from './markets.ts';
+import { market, markets, marketSeriesRoute, moves, sentence } from './markets.ts';
 import { oembed } from './oembed.ts';
 import type { Route } from './route.ts';
 import { snapshot } from './snapshots.ts';
@@ -20,6 +21,7 @@ export const routes: Route[] = (
 		markets,
 		market,
 		marketSeriesRoute,
+		moves,
 		sentence,
 		compare,
 		stories,
@@ -28,6 +30,7 @@ export const routes: Route[] = (
 		claim,
 		speaker,
 		trends,
+		breaking,
 		find,
 		fx,
 		snapshot,
