@@ -189,6 +189,13 @@ export const SETTINGS: Setting[] = [
 		check: oneOf('', 'editors', 'everyone')
 	},
 	{
+		name: 'WORKER',
+		default: 'here',
+		meaning:
+			'`here`: `npm start` reads venues and feeds in a process of its own; `apart`: it only serves, and `npm run worker` reads',
+		check: oneOf('here', 'apart')
+	},
+	{
 		name: 'THIN_PRICES_DAYS',
 		default: '',
 		meaning:
@@ -256,6 +263,8 @@ export type Config = {
 	thinPricesDays: number | null;
 	keepRunsDays: number | null;
 	snapshotsFrom: 'editors' | 'everyone';
+	/** Whether `npm start` reads venues and feeds too. */
+	worker: 'here' | 'apart';
 	/** Signs sessions; empty: the one in the database. */
 	secret: string;
 	/** Whether reading asks for a person or a token. */
@@ -339,6 +348,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 				? 'everyone'
 				: (value('SNAPSHOTS_FROM') as Config['snapshotsFrom'] | '') ||
 					(servesOthers({ host: value('HOST'), origin: value('ORIGIN') }) ? 'editors' : 'everyone'),
+		worker: value('WORKER') as Config['worker'],
 		secret: value('SECRET'),
 		privateReading: value('READING') === 'private',
 		addressHeader: value('CLIENT_HEADER').toLowerCase(),
