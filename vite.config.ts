@@ -104,7 +104,7 @@ export default defineConfig({
 						{
 							name: 'frame',
 							priority: 3,
-							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+(?:layout|error)\.svelte|components\/(?:Header|Footer|Settings|Age|Change)\.svelte|components\/(?:display|live|address|fill|page-language|plural)|routes\/past|domain\/path|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
+							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+(?:layout|error)\.svelte|components\/(?:Header|Footer|Settings|Age|Change|Light)\.svelte|components\/(?:display|live|address|fill|page-language|plural)|routes\/past|domain\/path|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
 						},
 						{
 							name: 'figure',

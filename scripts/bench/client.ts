@@ -21,6 +21,7 @@ const BUDGETS: [kind: string, limit: number, pages: string[]][] = [
 		45,
 		[
 			'',
+			'breaking',
 			'markets',
 			'search',
 			'claims',

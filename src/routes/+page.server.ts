@@ -5,21 +5,33 @@ import { parseWindow } from '#lib/domain/window.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { marketList } from '#lib/server/db/market-list.ts';
 import { storyList } from '#lib/server/db/story-list.ts';
-import { topicList } from '#lib/server/db/topic-list.ts';
+import { storyTrends } from '#lib/server/db/story-trend.ts';
+import { topicViews } from '#lib/server/db/topic-list.ts';
+import { topicTrends, trendItems } from '#lib/server/db/trend-list.ts';
 import type { PageServerLoad } from './$types';
+import { boardOf, emptyBoard, windowLinks } from './board.ts';
 import { timesOf } from './times.ts';
 
 const MOST_TOPICS = 200;
 const STORIES = 20;
 const MOVERS = 10;
+/** Stories that spread, beside the ranking. */
+const SPREAD = 6;
 
 /** Topics by what went on in the window, the newest stories, the markets that moved most. */
-export const load: PageServerLoad = async ({ locals, url }) => {
+export const load: PageServerLoad = async ({ locals, url, depends }) => {
 	const { connection, db } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
+	// What is made here goes on moving, and no answer of the API brings it.
+	if (asOf === null) depends('hearsay:board');
 	const window = parseWindow(url.searchParams.get('window'));
-	const [topics, stories, movers] = await Promise.all([
-		topicList(connection, { window, now, asOf, limit: MOST_TOPICS, after: null }),
+	const ranking = { window, now, asOf };
+	const trends = await topicTrends(connection, ranking);
+	const first = trends.slice(0, MOST_TOPICS);
+	const [topics, items, spread, stories, movers] = await Promise.all([
+		topicViews(connection, first, ranking),
+		trendItems(connection, first, ranking),
+		storyTrends(connection, { ...ranking, limit: SPREAD }),
 		storyList(db, { topic: null, query: null, limit: STORIES, after: null, asOf }),
 		marketList(db, {
 			query: null,
@@ -35,18 +47,15 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	]);
 	return {
 		window,
+		board:
+			(items.length === 0 ? emptyBoard() : '') + boardOf(items, spread.items, { window, asOf }),
+		windows: windowLinks(window, asOf),
 		texts: textsOf({
 			home_title: m.home_title,
 			product_tagline: m.product_tagline,
 			window_label: m.window_label,
-			window_1h: m.window_1h,
-			window_6h: m.window_6h,
-			window_24h: m.window_24h,
-			window_7d: m.window_7d,
-			home_empty: m.home_empty,
-			home_empty_refresh: m.home_empty_refresh,
-			home_empty_track: m.home_empty_track,
 			pinned: m.pinned,
+			home_breaking: m.home_breaking,
 			other_topics: m.other_topics,
 			movers: m.movers,
 			movers_empty: m.movers_empty,
@@ -56,7 +65,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 			stories_more: m.stories_more
 		}),
 		topicWords: topicWords(),
-		topics: asJson(topics.items),
+		topics: asJson(topics),
 		stories: asJson(stories.items),
 		movers: asJson(movers.items.filter(({ change24h }) => change24h !== null && change24h !== 0))
 	};

@@ -24,7 +24,7 @@ import {
 } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { timeTicks } from '#lib/domain/scale.ts';
-import type { MarketView } from '#lib/domain/view.ts';
+import type { KeptMarket } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { venues } from '#lib/server/venues/index.ts';
@@ -38,7 +38,7 @@ export type Taken = {
 	figure: Figure;
 	/** Of a comparison: a figure for each line, or null where all are in one chart. */
 	panels?: Figure[] | null;
-	markets: readonly (MarketView & { rules: string })[];
+	markets: readonly (KeptMarket & { rules: string })[];
 	now: Moment;
 	asOf: Moment | null;
 	/** On the chart of a snapshot: its name and what it holds, in place of what is known today. */

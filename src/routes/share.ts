@@ -4,7 +4,7 @@ import { BASIS_WORDS } from '#lib/components/basis-words.ts';
 import { localeOf, moment, percent, zoneOf } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { SHARE_SIZE, type Share } from '#lib/domain/share.ts';
-import type { MarketView, StoryPage } from '#lib/domain/view.ts';
+import type { KeptMarket, StoryPage } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { holds } from '#lib/server/api/respond.ts';
@@ -25,7 +25,7 @@ const FRESH = 300;
 const zoneFor = ({ locals }: Asked) => zoneOf('browser', locals.context.config.zone);
 const when = (at: Moment, asked: Asked) => moment(at, zoneFor(asked), localeOf(getLocale()));
 
-const seenAt = ({ checkedAt, quote }: MarketView, now: Moment) => checkedAt ?? quote?.at ?? now;
+const seenAt = ({ checkedAt, quote }: KeptMarket, now: Moment) => checkedAt ?? quote?.at ?? now;
 
 /** What a page's tags are made of: a chart without its numbers. */
 type Subject = Pick<Taken, 'title' | 'markets' | 'now' | 'asOf' | 'frozen'>;
@@ -56,7 +56,7 @@ const noMarket = (chart: Subject, asked: Asked) =>
 	m.share_no_market({ title: titleOf(chart), when: when(chart.asOf ?? chart.now, asked) });
 
 /** What the leading market says, in one sentence. */
-function priceSentence(market: MarketView, now: Moment, asked: Asked): string {
+function priceSentence(market: KeptMarket, now: Moment, asked: Asked): string {
 	const { quote, title } = market;
 	const words = { venue: venueOf(market.venue), title, when: when(seenAt(market, now), asked) };
 	if (!quote?.basis) return m.share_no_price(words);
@@ -96,7 +96,7 @@ const storySentence = ({ outlet, publishedAt, articles, outlets }: StoryPage, as
 const simulatedTag = () => m.simulated().replace(/\.$/, '');
 
 /** A price with what it must not be shown without. */
-function priceOf(market: MarketView, now: Moment, asked: Asked): Card['price'] {
+function priceOf(market: KeptMarket, now: Moment, asked: Asked): Card['price'] {
 	const { quote, venue, money } = market;
 	return {
 		value: percent(quote?.probability ?? null),

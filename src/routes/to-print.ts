@@ -11,10 +11,10 @@ import {
 	ZONE_CHOICES
 } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { Light, MarketView } from '#lib/domain/view.ts';
+import type { Light, KeptMarket } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import type { QuotabilityReason } from '#lib/print/quotable.ts';
+import type { QuotabilityReason } from '#lib/domain/quotable.ts';
 import { PRINT_ZONES, printed } from '#lib/server/print.ts';
 
 type Asked = Pick<RequestEvent, 'locals' | 'cookies'>;
@@ -73,7 +73,7 @@ function reasonWords(reason: QuotabilityReason, zone: string): string {
 
 /** What a page shows of a market to print, in the reader's language; every word as text. */
 export async function toPrint(
-	market: MarketView & { rules: string; daysMoved?: number | null },
+	market: KeptMarket & { rules: string; daysMoved?: number | null },
 	{ now, link, simulated }: { now: Moment; link: string; simulated: boolean },
 	asked: Asked
 ): Promise<PrintView> {

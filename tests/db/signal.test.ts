@@ -97,7 +97,12 @@ eachDatabase('signals', (open) => {
 		const burst = ['burst', START + HOUR, '12 / 3.4', '/topics/strike'];
 		expect(await signals(null)).toEqual([
 			burst,
-			['move', START + 2 * HOUR + 10, '40.0% → 50.0%', null]
+			[
+				'move',
+				START + 2 * HOUR + 10,
+				'40.0% → 50.0%',
+				`/markets/kalshi:A#move-${START + 2 * HOUR + 10}`
+			]
 		]);
 		expect(await signals(START + HOUR)).toEqual([burst]);
 		expect(await signals(START + HOUR - 1)).toEqual([]);

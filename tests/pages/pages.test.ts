@@ -37,6 +37,8 @@ const PAGES = [
 	'/speakers/elon-musk',
 	'/s',
 	'/speakers/weather-office',
+	'/breaking',
+	'/breaking?window=1h&asOf=now-1d',
 	'/?asOf=now-1d',
 	'/wall',
 	'/wall?topics=quiet,unknown&every=1',

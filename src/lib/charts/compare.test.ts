@@ -27,6 +27,7 @@ const item = (id: string, t: number[], p: (number | null)[]): CompareItem => ({
 	liquidity: null,
 	fee: null,
 	breakEven: null,
+	light: null,
 	money: 'real',
 	rules: '',
 	with: id,

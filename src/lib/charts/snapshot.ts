@@ -1,6 +1,6 @@
 import type { METHODS } from '#lib/domain/export.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { MarketView, Name } from '#lib/domain/view.ts';
+import type { KeptMarket, Name } from '#lib/domain/view.ts';
 import type { Figure } from './figure.ts';
 
 /** Something that was read for a chart: when last, and what may be done with what it gives. */
@@ -25,7 +25,7 @@ export type Snapshot = {
 	/** At the resolution that was drawn. */
 	figure: Figure;
 	/** Every market of the page, drawn or not. */
-	markets: (MarketView & { rules: string })[];
+	markets: (KeptMarket & { rules: string })[];
 	origins: Origin[];
 	/** The past moment that the page was put to, or null. */
 	asOf: Moment | null;

@@ -10,13 +10,7 @@ export const topicWords = () =>
 		spark_span: m.spark_span,
 		spark_label: m.spark_label,
 		stories_24h: m.stories_24h,
-		sentiment_24h: m.sentiment_24h,
-		part_burst: m.part_burst,
-		part_move: m.part_move,
-		part_sentiment: m.part_sentiment,
-		n_story: () => m.n_stories({ n: 1 }),
-		n_stories: m.n_stories,
-		in_window: m.in_window
+		sentiment_24h: m.sentiment_24h
 	});
 
 export type TopicWords = ReturnType<typeof topicWords>;

@@ -122,4 +122,6 @@ test('the front page is ordered by burst, move and sentiment together', () => {
 	expect(trendScore({ ...quiet, burst: 3 })).toBe(3);
 	expect(trendScore({ ...quiet, burst: 3, move })).toBe(5);
 	expect(trendScore({ ...quiet, burst: 99 })).toBe(10);
+	// One publisher alone is no burst, however much it prints.
+	expect(trendScore({ ...quiet, burst: 3, outlets: 1, move })).toBe(4);
 });

@@ -278,20 +278,31 @@ const LOUDEST = 10;
 /** Typical deviation of a story's sentiment, for weighing a change of the mean. */
 const SENTIMENT_DEVIATION = 0.4;
 
+/** A part of a score: a z above 0, and none beyond `LOUDEST`. */
+const held = (z: number | null) => Math.min(LOUDEST, Math.max(0, z ?? 0));
+
+/** How far a change of the mean over so many stories lies from none, in deviations; null below three stories. */
+export function sentimentZ({
+	sentimentChange: change,
+	stories
+}: Pick<TrendParts, 'sentimentChange' | 'stories'>): number | null {
+	if (change === null || stories < 3) return null;
+	return (Math.abs(change) * Math.sqrt(stories / 2)) / SENTIMENT_DEVIATION;
+}
+
+/** Several pieces of evidence as one: the length of the vector of their z. 3 and 4 are 5. */
+export const evidence = (...z: (number | null)[]) => Math.hypot(...z.map(held));
+
 /**
- * The evidence that something is going on, for ordering topics: the length of the vector of burst z
- * (above the baseline only), move z and the weight of the sentiment's change. 0 is an ordinary day.
+ * The evidence that something is going on, for ordering topics: burst (above the baseline, from two
+ * publishers and more), move, and the weight of the sentiment's change. 0 is an ordinary day.
  */
-export function trendScore(parts: TrendParts): number {
-	const held = (z: number | null) => Math.min(LOUDEST, Math.max(0, z ?? 0));
-	const { sentimentChange: change, stories } = parts;
-	const sentiment =
-		change === null || stories < 3
-			? 0
-			: (Math.abs(change) * Math.sqrt(stories / 2)) / SENTIMENT_DEVIATION;
-	return Math.hypot(
-		held(parts.burst),
-		held(parts.move ? Math.abs(parts.move.z ?? 0) : null),
-		held(Math.min(3, sentiment))
+export function trendScore(
+	parts: Pick<TrendParts, 'burst' | 'outlets' | 'move' | 'sentimentChange' | 'stories'>
+): number {
+	return evidence(
+		parts.outlets < BURST.owners ? null : parts.burst,
+		parts.move ? Math.abs(parts.move.z ?? 0) : null,
+		Math.min(3, sentimentZ(parts) ?? 0)
 	);
 }

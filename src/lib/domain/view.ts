@@ -5,10 +5,14 @@
 import type { ClaimDirection, ClaimPrices, ClaimState, Position, SpeakerKind } from './claim.ts';
 import type { Clocks } from './clocks.ts';
 import type { Difference } from './difference.ts';
+import type { Coverage, Desk, Quarter } from './evidence.ts';
 import type { Basis, Fee, Moment, Status, VolumeUnit } from './market.ts';
+import type { ElsewhereKind, TimeOrder } from './moved.ts';
 import type { PriceSeries, PriceStats } from './series.ts';
-import type { ZoneGuess } from './zone-guess.ts';
+import type { Spark } from './spark.ts';
 import type { MatchedControl, SpeakerScore, StakeIndex } from './track-record.ts';
+import type { Spread } from './why.ts';
+import type { ZoneGuess } from './zone-guess.ts';
 
 export type Name = { en: string; ko: string };
 
@@ -56,9 +60,17 @@ export type MarketView = {
 	fee: Fee;
 	/** True chances between which nobody gains by trading (methods 7.9), 0..1; null: a side or the deadline is missing. */
 	breakEven: [number, number] | null;
+	/**
+	 * Whether the price can be printed, by status, spread, volume and depth; how old it is stands beside it.
+	 * Null once it is settled.
+	 */
+	light: Light | null;
 	/** Play money is shown apart. */
 	money: 'real' | 'play';
 };
+
+/** A market as it is kept: its light follows from the rest, and changes with what the desk asks of it. */
+export type KeptMarket = Omit<MarketView, 'light'>;
 
 /** A link's standing, beside the market or story it leads to. */
 export type LinkView = {
@@ -169,6 +181,12 @@ export type TrendParts = {
 	move: { marketId: string; title: string; change: number; z: number | null } | null;
 	/** Change of mean sentiment against the window before, and n. */
 	sentimentChange: number | null;
+	/** Whether two weeks and more were measured, so that what is expected knows the hour of the week. */
+	weekly: boolean;
+	/** The chance of evidence as strong were nothing going on (`domain/evidence.ts`); null: nothing was measured. */
+	chance: number | null;
+	/** It stands out among all topics: of those that do, one in twenty may be chance. */
+	stands: boolean;
 };
 
 export type TopicView = {
@@ -185,8 +203,10 @@ export type TopicView = {
 	/** Combined evidence; the order of the front page. */
 	score: number;
 	parts: TrendParts;
+	/** The parts in words. */
+	why: Name;
 	/** Hourly probabilities of the leading market over the last 7 days, with gaps. */
-	spark: { t: number[]; p: (number | null)[] };
+	spark: { t: number[]; p: (number | null)[] } & Spark;
 	markets: number;
 	latestStory: StoryView | null;
 };
@@ -498,6 +518,104 @@ export type TrendItem = {
 	name: Name;
 	score: number;
 	parts: TrendParts;
+	/** The parts in words. */
+	why: Name;
+	/** Where it stands between news and odds; null: how much news is usual is not known. */
+	quarter: Quarter | null;
+	/** Articles of the window by language. */
+	covered: Coverage;
+	/** Its odds move, and it is covered in the other language but not in this one. */
+	blind: Desk | null;
+};
+
+/** A story with how far it spread beside stories of the four weeks before, and what moved that it speaks of. */
+export type StoryTrend = {
+	story: StoryView;
+	score: number;
+	chance: number | null;
+	stands: boolean;
+	spread: Spread;
+	move: TrendParts['move'];
+	why: Name;
+};
+
+/** A market of the whole catalogue that moved further than its own noise explains. */
+export type MarketTrend = {
+	market: MarketView;
+	score: number;
+	chance: number;
+	stands: boolean;
+	move: { at: Moment; endAt: Moment; from: number; to: number; change: number; z: number };
+	why: Name;
+};
+
+/** A story that may be behind a move, with when it came and whether it speaks of what the rules ask. */
+export type MoveStory = {
+	story: StoryView;
+	order: TimeOrder;
+	/**
+	 * `speaks`: it is linked to the question itself; `beyond`: it is, and says something else than the rules
+	 * ask (`beyond`: in what); `topic`: only the topic links it. The reasons are those of the link.
+	 */
+	rule: 'speaks' | 'beyond' | 'topic';
+	beyond: ('announcement' | 'stake' | 'deadline')[];
+	reasons: string[];
+};
+
+/** What was traded between the quotes around a move, and how far the sides stood apart, 0..1; null: not recorded. */
+export type MoveTrading = {
+	since: Moment;
+	until: Moment;
+	traded: number | null;
+	unit: VolumeUnit;
+	spreadBefore: number | null;
+	spreadAfter: number | null;
+};
+
+/** A market of another venue that may ask the same, and what it did meanwhile. */
+export type MoveElsewhere = {
+	id: string;
+	venue: string;
+	title: string;
+	/** A person marked the rules as equivalent. */
+	confirmed: boolean;
+	inverse: boolean;
+	answer: ElsewhereKind;
+	/** When it moved itself; null unless it did. */
+	at: Moment | null;
+	endAt: Moment | null;
+	/** How far its own price went, with its sign; null: not known. */
+	change: number | null;
+};
+
+/** A move of a market's price with its receipts. What moved it is not known, whatever stands beside it. */
+export type MoveView = {
+	at: Moment;
+	endAt: Moment;
+	from: number;
+	to: number;
+	change: number;
+	z: number;
+	hours: number;
+	cause: 'unexplained';
+	stories: MoveStory[];
+	/** Null: we recorded no quotes of our own around it. */
+	trading: MoveTrading | null;
+	elsewhere: MoveElsewhere[];
+};
+
+/** The moves of a market, newest first, and what its rules ask in their own words. */
+export type MovesView = { demand: string | null; items: MoveView[] };
+
+/** What is unusual between two moments: in what is followed, and in all that is read. */
+export type BreakingPage = {
+	from: Moment;
+	to: Moment;
+	topics: TrendItem[];
+	stories: StoryTrend[];
+	markets: MarketTrend[];
+	/** Of how many each list was chosen. */
+	looked: { topics: number; stories: number; markets: number };
 };
 
 export type FxView = { date: string; base: 'USD'; quote: 'KRW'; rate: number; source: string };

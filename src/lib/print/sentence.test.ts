@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MarketView } from '#lib/domain/view.ts';
-import { quotability } from './quotable.ts';
+import { quotability } from '#lib/domain/quotable.ts';
 import { ruleDemand } from './rule-demand.ts';
 import { chance, printable, type Facts } from './sentence.ts';
 
@@ -31,6 +31,7 @@ const ryanair: MarketView = {
 	liquidity: null,
 	fee: null,
 	breakEven: [0.018, 0.0448],
+	light: 'green',
 	money: 'real'
 };
 

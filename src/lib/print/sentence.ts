@@ -4,8 +4,8 @@
  */
 import type { Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { MarketView } from '#lib/domain/view.ts';
-import type { Quotability, QuotabilityReason } from './quotable.ts';
+import type { KeptMarket } from '#lib/domain/view.ts';
+import type { Quotability, QuotabilityReason } from '#lib/domain/quotable.ts';
 import { ruleDemand } from './rule-demand.ts';
 import { english } from './sentence-en.ts';
 import { korean } from './sentence-ko.ts';
@@ -14,7 +14,7 @@ import { korean } from './sentence-ko.ts';
 export type DatedRate = { rate: number; date: string; source: string };
 
 export type Facts = {
-	market: MarketView;
+	market: KeptMarket;
 	/** The venue as it writes itself. */
 	venue: string;
 	rules: string;

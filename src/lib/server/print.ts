@@ -1,7 +1,7 @@
 import type { Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { MarketView } from '#lib/domain/view.ts';
-import { quotability, type Quotability } from '#lib/print/quotable.ts';
+import type { KeptMarket } from '#lib/domain/view.ts';
+import { quotability, type Quotability } from '#lib/domain/quotable.ts';
 import { printable, type DatedRate, type Facts } from '#lib/print/sentence.ts';
 import type { Db } from './db/connect.ts';
 import { rateAt } from './db/fx-rate.ts';
@@ -34,7 +34,7 @@ export async function rateOfDay(db: Db, date: string, now: Moment): Promise<Date
  */
 export async function printed(
 	db: Db,
-	market: MarketView & { rules: string; daysMoved?: number | null },
+	market: KeptMarket & { rules: string; daysMoved?: number | null },
 	{ now, zone, ...rest }: { now: Moment; zone: string | null } & Pick<Facts, 'link' | 'simulated'>
 ): Promise<Printed> {
 	const at = market.checkedAt ?? market.quote?.at ?? now;

@@ -95,8 +95,15 @@ const marketFields = {
 		description:
 			'Break-even band: true chances between which nobody gains by trading, after fees, spread and the time money is tied up at 4 % a year. null: a side or the deadline is missing.'
 	}),
+	light: z.enum(['green', 'amber', 'red']).nullable().meta({
+		description:
+			'Whether the price can be printed, by status, spread, volume and depth; its age (checkedAt) is apart. null: settled. The sentence of the market tells the reasons.'
+	}),
 	money: z.enum(['real', 'play'])
 };
+
+/** A snapshot keeps what was shown; its light is told with its sentence. */
+const { light: _light, ...frozenFields } = marketFields;
 
 const market = z.object(marketFields).register(named, {
 	id: 'Market',
@@ -272,26 +279,44 @@ const claim = z.object(claimFields).register(named, {
 		'What a speaker said, word for word. market.direction is the outcome that means it came true; prices are of that: before a day earlier, at the last one before it was said, then after an hour, a day, a week, now, and at the deadline. band holds the chances that price could not tell apart.'
 }) satisfies z.ZodType<view.ClaimView>;
 
+const chance = z.number().min(0).max(1).nullable().meta({
+	description:
+		'The chance of evidence as strong were nothing going on: the smallest of its parts times their number. null: nothing was measured.'
+});
+const stands = z.boolean().meta({
+	description:
+		'It stands out among all that was looked at: of those that do, one in twenty may be chance (Benjamini-Hochberg).'
+});
+const why = name.meta({ description: 'The evidence in words.' });
+
+const moved = z
+	.object({
+		marketId: z.string(),
+		title: z.string(),
+		change: z.number(),
+		z: z.number().nullable()
+	})
+	.nullable();
+
 const parts = z
 	.object({
 		stories: count,
 		expected: z.number().nullable(),
 		burst: z.number().nullable(),
 		outlets: count,
-		move: z
-			.object({
-				marketId: z.string(),
-				title: z.string(),
-				change: z.number(),
-				z: z.number().nullable()
-			})
-			.nullable(),
-		sentimentChange: z.number().nullable()
+		move: moved,
+		sentimentChange: z.number().nullable(),
+		weekly: z.boolean().meta({
+			description:
+				'Whether what is expected knows the hour of the week: two weeks and more were measured.'
+		}),
+		chance,
+		stands
 	})
 	.register(named, {
 		id: 'TrendParts',
 		description:
-			'The evidence behind a score: stories in the window and how many the topic’s own baseline expected, burst (z of the difference, Anscombe), distinct publishers, the largest move of a linked market beyond its own noise, and the change of mean sentiment against the window before.'
+			'The evidence behind a score: stories in the window and how many the topic’s own baseline (its level times the hour of the week) expected, burst (z of the difference, Anscombe), distinct publishers, the largest move of a linked market beyond its own noise, and the change of mean sentiment against the window before.'
 	}) satisfies z.ZodType<view.TrendParts>;
 
 const topicFields = {
@@ -305,7 +330,18 @@ const topicFields = {
 	sentimentN24h: count.optional(),
 	score: z.number(),
 	parts,
-	spark: z.object({ t: z.array(moment), p: z.array(probability.nullable()) }),
+	why,
+	spark: z
+		.object({
+			t: z.array(moment),
+			p: z.array(probability.nullable()),
+			path: z.string(),
+			end: z.string()
+		})
+		.meta({
+			description:
+				'Hourly prices of the leading market over 7 days; path: the same as an SVG path in a box of 132 by 36; end: its last point, empty where it ends in a gap.'
+		}),
 	markets: count,
 	latestStory: story.nullable()
 };
@@ -451,7 +487,7 @@ export const snapshot = z
 			subject: z.object({ kind: z.enum(['topics', 'markets']), id: z.string() }),
 			name,
 			figure,
-			markets: z.array(z.object({ ...marketFields, rules: z.string() })),
+			markets: z.array(z.object({ ...frozenFields, rules: z.string() })),
 			origins: z.array(
 				z.object({
 					id: z.string(),
@@ -785,17 +821,82 @@ export const speakerPage = z
 			"A speaker's claims and how they fared. score: decided claims with a price (n), skill against the market's price at the claim (1 − Brier / Brier of the market; shrunk as if ten more had equalled it; interval: 95 % bootstrap over events, null below 3), a flat promise read as 0.9 (sensitivity: 0.8 to 1). follow, fade: equal dollars on, and against, every claim. control: fading this speaker beside fading other markets of the same venue, tenth of the price and horizon, before fees; percentile 0.5 is no difference."
 	}) satisfies z.ZodType<view.SpeakerPage>;
 
-export const trendList = listOf(
-	'TrendList',
-	'Topics by combined evidence, with its parts.',
-	z.object({
+const trendItem = z
+	.object({
 		kind: z.literal('topic'),
 		slug: z.string(),
 		name,
 		score: z.number(),
-		parts
-	}) satisfies z.ZodType<view.TrendItem>
+		parts,
+		why,
+		quarter: z
+			.enum(['loud-moving', 'loud-flat', 'quiet-moving', 'quiet-flat'])
+			.nullable()
+			.meta({ description: 'News against odds; null: how much news is usual is not known.' }),
+		covered: z
+			.object({ en: count, ko: count })
+			.meta({ description: 'Articles of the window by language.' }),
+		blind: z.enum(['en', 'ko']).nullable().meta({
+			description:
+				'Its odds move and the other language covers it, this one does not, although it was read.'
+		})
+	})
+	.register(named, {
+		id: 'Trend',
+		description: 'A topic in a ranking, with its evidence.'
+	}) satisfies z.ZodType<view.TrendItem>;
+
+export const trendList = listOf(
+	'TrendList',
+	'Topics by combined evidence, with its parts; those that stand out first.',
+	trendItem
 );
+
+export const breakingPage = z
+	.object({
+		from: moment,
+		to: moment,
+		topics: z.array(trendItem),
+		stories: z.array(
+			z.object({
+				story,
+				score: z.number(),
+				chance,
+				stands,
+				spread: z.object({ outlets: count, before: count, asMany: count }).meta({
+					description:
+						'Distinct publishers in the window; stories of the four weeks before, and how many of them had as many.'
+				}),
+				move: moved,
+				why
+			}) satisfies z.ZodType<view.StoryTrend>
+		),
+		markets: z.array(
+			z.object({
+				market,
+				score: z.number(),
+				chance: probability,
+				stands,
+				move: z.object({
+					at: moment,
+					endAt: moment,
+					from: probability,
+					to: probability,
+					change: z.number(),
+					z: z.number()
+				}),
+				why
+			}) satisfies z.ZodType<view.MarketTrend>
+		),
+		looked: z
+			.object({ topics: count, stories: count, markets: count })
+			.meta({ description: 'Of how many each list was chosen.' })
+	})
+	.register(named, {
+		id: 'Breaking',
+		description:
+			'What is unusual in a window: followed topics, and all stories and open markets, each against its own past.'
+	}) satisfies z.ZodType<view.BreakingPage>;
 
 export const fxList = listOf(
 	'FxList',
@@ -914,6 +1015,78 @@ export const change = z
 		id: 'Change',
 		description: 'What changed since the event before: ids, to ask the API for again.'
 	}) satisfies z.ZodType<Change>;
+
+const moveStory = z.object({
+	story,
+	order: z.enum(['before', 'late', 'during', 'after']).meta({
+		description:
+			'before: first seen before the move began; late: published before, first seen later; during: published in the hours of the move; after: when it was over.'
+	}),
+	rule: z.enum(['speaks', 'beyond', 'topic']).meta({
+		description:
+			'speaks: linked to the question itself; beyond: it is, and says something else than the rules ask; topic: only the topic links it.'
+	}),
+	beyond: z.array(z.enum(['announcement', 'stake', 'deadline'])),
+	reasons: z.array(z.string())
+}) satisfies z.ZodType<view.MoveStory>;
+
+const moveTrading = z
+	.object({
+		since: moment,
+		until: moment,
+		traded: z.number().nullable(),
+		unit: z.enum(['usd', 'contracts', 'mana']),
+		spreadBefore: z.number().nullable(),
+		spreadAfter: z.number().nullable()
+	})
+	.nullable()
+	.meta({
+		description:
+			'Between the quotes known at both ends: lifetime volume that was added, and how far the sides stood apart. null: not recorded. How deep the book was is recorded nowhere.'
+	}) satisfies z.ZodType<view.MoveTrading | null>;
+
+const moveElsewhere = z.object({
+	id: z.string(),
+	venue: z.string(),
+	title: z.string(),
+	confirmed: z.boolean().meta({ description: 'A person marked the rules as equivalent.' }),
+	inverse: z.boolean(),
+	answer: z.enum(['moved', 'against', 'still', 'unknown']).meta({
+		description:
+			'Within a day: moved the same way, or against it (an inverse question turned around); still: no move beyond its own noise; unknown: no price at both ends.'
+	}),
+	at: moment.nullable(),
+	endAt: moment.nullable(),
+	change: z.number().nullable()
+}) satisfies z.ZodType<view.MoveElsewhere>;
+
+export const moves = z
+	.object({
+		demand: z
+			.string()
+			.nullable()
+			.meta({ description: 'What the rules ask, word for word; null: no rules are known.' }),
+		items: z.array(
+			z.object({
+				at: moment,
+				endAt: moment,
+				from: probability,
+				to: probability,
+				change: z.number(),
+				z: z.number(),
+				hours: z.number(),
+				cause: z.literal('unexplained'),
+				stories: z.array(moveStory),
+				trading: moveTrading,
+				elsewhere: z.array(moveElsewhere)
+			}) satisfies z.ZodType<view.MoveView>
+		)
+	})
+	.register(named, {
+		id: 'Moves',
+		description:
+			'The last moves of a market, newest first, with their receipts. at: the last hour at the old level; endAt: the first at the new.'
+	}) satisfies z.ZodType<view.MovesView>;
 
 const reasonOf = { light: z.enum(['green', 'amber', 'red']) };
 

@@ -1,3 +1,4 @@
+import { breaking } from './breaking.ts';
 import { claim, claims, speaker } from './claims.ts';
 import { compare } from './compare.ts';
 import type { Deed } from './deed.ts';
@@ -5,7 +6,7 @@ import * as ledger from './desk-ledger.ts';
 import * as desk from './desk.ts';
 import { find } from './find.ts';
 import { fx } from './fx.ts';
-import { market, markets, marketSeriesRoute, sentence } from './markets.ts';
+import { market, markets, marketSeriesRoute, moves, sentence } from './markets.ts';
 import { oembed } from './oembed.ts';
 import type { Route } from './route.ts';
 import { snapshot } from './snapshots.ts';
@@ -23,6 +24,7 @@ export const routes: Route[] = (
 		markets,
 		market,
 		marketSeriesRoute,
+		moves,
 		sentence,
 		compare,
 		stories,
@@ -31,6 +33,7 @@ export const routes: Route[] = (
 		claim,
 		speaker,
 		trends,
+		breaking,
 		find,
 		desk.trial,
 		desk.sources,

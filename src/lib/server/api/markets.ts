@@ -5,6 +5,7 @@ import { marketPath } from '#lib/domain/path.ts';
 import { isZone } from '#lib/domain/format.ts';
 import { topicBySlug } from '../db/topic.ts';
 import { venues } from '../venues/index.ts';
+import { movesWithReceipts } from '../moved.ts';
 import { printed } from '../print.ts';
 import * as answers from './answers.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -99,6 +100,22 @@ export const marketSeriesRoute = route({
 		});
 		if (!series) throw noMarket(input.id);
 		return series;
+	}
+});
+
+export const moves = route({
+	path: '/api/v1/markets/{id}/moves',
+	summary: 'What may have moved a market: its last moves with their receipts',
+	description:
+		'For each move the stories around it and four receipts: time order, whether a story speaks of what the rules ask, trading at the move, and the same question at other venues. A cause is never named.',
+	params: z.object({ id }),
+	query: z.object({ asOf }),
+	answer: answers.moves,
+	mayMiss: true,
+	async read({ context, now, asOf, input }) {
+		const found = await movesWithReceipts(context.connection, input.id, { now, asOf });
+		if (!found) throw noMarket(input.id);
+		return found;
 	}
 });
 

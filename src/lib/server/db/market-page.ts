@@ -3,6 +3,7 @@ import type { Mark, MarketPage, MarketSeries, RuleVersionView } from '#lib/domai
 import { claimList, type Times } from './claim-view.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksFrom, linksTo } from './link.ts';
+import { MOST_MOVES } from './market-move.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { daysMoved, firstPriceAt, priceSeries } from './price-series.ts';
@@ -139,8 +140,14 @@ async function signalsOf(
 		to: asOf ?? now,
 		asOf
 	});
+	// The receipts of the last moves stand below the chart; older ones have none.
+	const receipts = marks.filter(({ kind }) => kind === 'move').slice(-MOST_MOVES);
 	return marks
-		.map((mark) => (mark.kind === 'move' ? { ...mark, href: null } : mark))
+		.map((mark) =>
+			mark.kind === 'move'
+				? { ...mark, href: receipts.includes(mark) ? `${mark.href}#move-${mark.at}` : null }
+				: mark
+		)
 		.sort((a, b) => a.at - b.at)
 		.slice(-MOST_SIGNALS);
 }

@@ -2,6 +2,7 @@ import type { AliasedExpression } from 'kysely';
 import { breakEvenBand } from '#lib/domain/fee.ts';
 import type { Basis, Fee, Micro, Moment, Quote, Status, VolumeUnit } from '#lib/domain/market.ts';
 import { decimal } from '#lib/domain/price.ts';
+import { quotability } from '#lib/domain/quotable.ts';
 import type { MarketView, OutcomeView, QuoteView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
 import { checkIntervals } from './poll.ts';
@@ -177,7 +178,17 @@ function marketView(market: Described, priced: Priced): MarketView {
 	const outcome = outcomeView(market);
 	const quote = quoteView(priced.quote, market.status, market.outcomePayout);
 	const fee = market.fee === null ? null : (JSON.parse(market.fee) as Fee);
+	const shown = {
+		status: market.status,
+		quote,
+		checkedAt: priced.checkedAt,
+		every: priced.every,
+		volume: { value: decimal(priced.quote?.volume ?? null), unit: market.volumeUnit },
+		liquidity: decimal(priced.liquidity),
+		money: moneyOf(market.volumeUnit)
+	} as const;
 	return {
+		...shown,
 		id: market.id,
 		venue: market.venue,
 		eventId: market.eventId,
@@ -185,23 +196,17 @@ function marketView(market: Described, priced: Priced): MarketView {
 		title: market.title,
 		label: market.label,
 		url: market.url,
-		status: market.status,
 		opensAt: market.opensAt,
 		closesAt: market.closesAt,
 		outcome,
-		quote,
 		change24h:
 			quote === null || quote.probability === null || priced.before === null
 				? null
 				: round(quote.probability - priced.before / 1e6),
-		checkedAt: priced.checkedAt,
-		every: priced.every,
-		volume: { value: decimal(priced.quote?.volume ?? null), unit: market.volumeUnit },
 		volume24h: decimal(priced.volume24h),
-		liquidity: decimal(priced.liquidity),
 		fee,
 		breakEven: bandOf(market, quote, priced, fee),
-		money: moneyOf(market.volumeUnit)
+		light: quotability(shown, null)?.light ?? null
 	};
 }
 

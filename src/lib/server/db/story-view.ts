@@ -21,6 +21,7 @@ export type Outline = {
 	/** Another article's text at a portal: shown, not counted. */
 	copy: boolean;
 	viaGdelt: boolean;
+	lang: string | null;
 	publishedAt: Moment;
 	/** The published time by which lists are ordered: that of its newest wording. */
 	listedAt: Moment;
@@ -35,7 +36,6 @@ export type Member = Outline & {
 	url: string;
 	summary: string;
 	outlet: string;
-	lang: string | null;
 	sentimentTerms: string[];
 	/** The article of the same story that it copies. */
 	copyOf: number | null;
@@ -189,7 +189,7 @@ type OutlineRow = Omit<Outline, 'viaGdelt' | 'listedAt' | 'copy' | 'owner'> & {
 	owner: string | null;
 };
 
-const OUTLINE = `a.key, a.source_id as "sourceId", a.domain, a.outlet, s.owner, a.published_at as "publishedAt", a.seen_at as "seenAt", a.sentiment`;
+const OUTLINE = `a.key, a.source_id as "sourceId", a.domain, a.outlet, a.lang, s.owner, a.published_at as "publishedAt", a.seen_at as "seenAt", a.sentiment`;
 
 /** The same as known at a past moment, in the stories that articles were in then. */
 async function outlinesThen({ db }: Connection, keys: readonly number[], asOf: Moment) {

@@ -1,11 +1,13 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Window } from '#lib/domain/window.ts';
 import { DAY, HOUR } from '#lib/domain/trend.ts';
+import { whyHere } from '#lib/domain/why.ts';
+import { SPARK_BOX, sparkPath } from '#lib/domain/spark.ts';
 import type { MarketView, StoryView, TopicView } from '#lib/domain/view.ts';
 import type { Connection } from './connect.ts';
 import { marketViews } from './market-view.ts';
 import type { Place } from './page.ts';
-import { sparks } from './price-series.ts';
+import { sparks, type Spark } from './price-series.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { meanSentiment, pageOfTrends, topicTrends, type TopicTrend } from './trend-list.ts';
 
@@ -31,7 +33,7 @@ export async function topicList(
 export async function topicViews(
 	connection: Connection,
 	trends: readonly TopicTrend[],
-	{ now, asOf }: Pick<TopicQuery, 'now' | 'asOf'>
+	{ window, now, asOf }: Pick<TopicQuery, 'window' | 'now' | 'asOf'>
 ): Promise<TopicView[]> {
 	const leading = trends.flatMap(({ markets }) => markets[0]?.key ?? []);
 	const at = asOf ?? now;
@@ -48,6 +50,7 @@ export async function topicViews(
 		const latest = stories.get(trend.stories[0]?.key ?? 0);
 		return topicView(trend, {
 			at,
+			why: whyHere(trend.parts, window, at),
 			latestStory: latest ? storyView(latest) : null,
 			market: key === undefined ? null : (views.get(key) ?? null),
 			spark: (key === undefined ? undefined : lines.get(key)) ?? { t: [], p: [] }
@@ -59,12 +62,13 @@ function topicView(
 	{ topic, score, parts, stories, markets }: TopicTrend,
 	shown: {
 		at: Moment;
+		why: TopicView['why'];
 		market: MarketView | null;
 		latestStory: StoryView | null;
-		spark: TopicView['spark'];
+		spark: Spark;
 	}
 ): TopicView {
-	const { at, market, latestStory, spark } = shown;
+	const { at, why, market, latestStory, spark } = shown;
 	const day = stories.filter(({ lead }) => lead.publishedAt > at - DAY);
 	const scored = day.filter((story) => meanSentiment([story]) !== null);
 	const sentiment = meanSentiment(day);
@@ -79,7 +83,8 @@ function topicView(
 		sentimentN24h: scored.length,
 		score,
 		parts,
-		spark,
+		why,
+		spark: { ...spark, ...sparkPath(spark, SPARK_BOX.width, SPARK_BOX.height) },
 		markets: markets.length,
 		latestStory
 	};

@@ -27,11 +27,12 @@ export async function topicPage(
 	}: { now: Moment; asOf: Moment | null; limit: number; after: Place | null }
 ): Promise<{ page: TopicPage; next: Place | null } | null> {
 	const { db } = connection;
-	const [trend] = await topicTrends(connection, { window: '24h', now, asOf, slug });
+	const ranking = { window: '24h', now, asOf, slug } as const;
+	const [trend] = await topicTrends(connection, ranking);
 	if (!trend) return null;
 	const keys = trend.markets.map(({ key }) => key);
 	const [[view], markets, rules, pairs, stories, claims] = await Promise.all([
-		topicViews(connection, [trend], { now, asOf }),
+		topicViews(connection, [trend], ranking),
 		marketViews(db, keys, asOf),
 		marketRules(db, keys, asOf),
 		pairsWith(db, keys, asOf),

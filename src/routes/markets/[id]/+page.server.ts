@@ -7,16 +7,20 @@ import { reasonsRead } from '#lib/domain/reason.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { mayFreeze } from '#lib/server/freezing.ts';
+import { movesWithReceipts } from '#lib/server/moved.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
 import { claimWords } from '../../claim-words.ts';
 import { toPrint } from '../../to-print.ts';
 import { marketChart } from './market-chart.ts';
+import { movesText } from './moves-text.ts';
 
 /** A market, and its prices over the range in the address. */
 export const load: PageServerLoad = async (event) => {
 	const { market, series, range, points, axis, now, asOf } = await marketChart(event);
-	const { url, locals } = event;
+	const { url, locals, params } = event;
+	const { config, connection } = locals.context;
+	const moves = await movesWithReceipts(connection, params.id, { now, asOf });
 	/** As it is now: the live page goes on, and its address with the moment does not. */
 	const link = `${url.origin}${url.pathname}?asOf=${new Date(asOf ?? now).toISOString()}`;
 	return {
@@ -59,13 +63,10 @@ export const load: PageServerLoad = async (event) => {
 		chartWords: chartWords(),
 		ruleWords: ruleWords(),
 		claimWords: claimWords(),
+		moves: movesText(moves ?? { demand: null, items: [] }, market.topics.length > 0),
 		table: event.url.searchParams.get('view') === 'table',
-		print: await toPrint(
-			market,
-			{ now: asOf ?? now, link, simulated: locals.context.config.simulated },
-			event
-		),
-		freezable: mayFreeze(event.locals.context.config, event.locals.reader),
+		print: await toPrint(market, { now: asOf ?? now, link, simulated: config.simulated }, event),
+		freezable: mayFreeze(config, locals.reader),
 		share: shareOfChart({ title: () => market.title, markets: [market], now, asOf }, event)
 	};
 };

@@ -1,11 +1,14 @@
-/** A sparkline as an SVG path. */
+/** A sparkline as an SVG path: drawn with the data, so that no reader loads what draws it. */
 
 export type Spark = {
 	/** Steps, broken at gaps. */
 	path: string;
-	/** Where the line ends, or null when it ends in a gap. */
-	end: { x: number; y: number } | null;
+	/** Where the line ends, as a path of no length to be drawn with round ends; empty when it ends in a gap. */
+	end: string;
 };
+
+/** The box that lists draw it in, in pixels. */
+export const SPARK_BOX = { width: 132, height: 36 } as const;
 
 /** Smallest range drawn over the full height: a market that moved half a point looks calm. */
 const SMALLEST_RANGE = 0.04;
@@ -23,7 +26,7 @@ export function sparkPath(
 	const first = t[0];
 	const last = t[t.length - 1];
 	if (known.length === 0 || first === undefined || last === undefined) {
-		return { path: '', end: null };
+		return { path: '', end: '' };
 	}
 	const low = known.reduce((a, b) => Math.min(a, b));
 	const high = known.reduce((a, b) => Math.max(a, b));
@@ -47,7 +50,7 @@ export function sparkPath(
 		}
 	}
 	const end = p[p.length - 1] ?? null;
-	return { path, end: end === null ? null : { x: x(last), y: y(end) } };
+	return { path, end: end === null ? '' : `M${x(last)} ${y(end)}h0` };
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

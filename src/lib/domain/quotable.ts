@@ -1,7 +1,7 @@
 /** Whether a price can be printed, and what to say with it. The limits are the desk's own and stand here. */
-import { freshness } from '#lib/domain/freshness.ts';
-import { isSettled, type Moment } from '#lib/domain/market.ts';
-import type { Light, MarketView } from '#lib/domain/view.ts';
+import { freshness } from './freshness.ts';
+import { isSettled, type Moment } from './market.ts';
+import type { Light, MarketView } from './view.ts';
 
 export type QuotabilityReason = { light: Light } & (
 	| { kind: 'no-price' }
@@ -35,7 +35,13 @@ const FEW_DAYS = 3;
 /** Floats must not push a spread of exactly the limit beyond it. */
 const wider = (spread: number, limit: number) => Math.round((spread - limit) * 1e6) > 0;
 
-function ofStatus({ status }: MarketView): QuotabilityReason[] {
+/** What of a market decides its light. */
+export type Priced = Pick<
+	MarketView,
+	'status' | 'quote' | 'money' | 'volume' | 'liquidity' | 'checkedAt' | 'every'
+>;
+
+function ofStatus({ status }: Priced): QuotabilityReason[] {
 	if (status === 'proposed') return [{ kind: 'proposed', light: 'red' }];
 	if (status === 'listed') return [{ kind: 'not-trading', status, light: 'red' }];
 	if (status === 'paused' || status === 'closed') {
@@ -44,7 +50,7 @@ function ofStatus({ status }: MarketView): QuotabilityReason[] {
 	return [];
 }
 
-function ofSpread({ quote, money }: MarketView): QuotabilityReason[] {
+function ofSpread({ quote, money }: Priced): QuotabilityReason[] {
 	// A market maker's price has no sides.
 	if (!quote || quote.basis === 'amm') return [];
 	const { bid, ask } = quote;
@@ -54,21 +60,21 @@ function ofSpread({ quote, money }: MarketView): QuotabilityReason[] {
 	return money === 'play' && light === 'green' ? [] : [{ kind: 'spread', spread, light }];
 }
 
-function ofVolume({ volume: { value, unit } }: MarketView): QuotabilityReason[] {
+function ofVolume({ volume: { value, unit } }: Priced): QuotabilityReason[] {
 	if (unit === 'mana') return [];
 	const light =
 		value === null ? 'amber' : value < SMALL ? 'red' : value < MODEST ? 'amber' : 'green';
 	return [{ kind: 'volume', value, unit, light }];
 }
 
-function ofDepth({ liquidity, volume: { unit } }: MarketView): QuotabilityReason[] {
+function ofDepth({ liquidity, volume: { unit } }: Priced): QuotabilityReason[] {
 	if (liquidity == null || unit === 'mana') return [];
 	return [
 		{ kind: 'depth', value: liquidity, unit, light: liquidity < SHALLOW ? 'amber' : 'green' }
 	];
 }
 
-function ofAge({ quote, checkedAt, every }: MarketView, now: Moment): QuotabilityReason[] {
+function ofAge({ quote, checkedAt, every }: Priced, now: Moment): QuotabilityReason[] {
 	const at = checkedAt ?? quote?.at;
 	if (at == null) return [];
 	// What nothing reads any more has the age it has.
@@ -79,11 +85,12 @@ function ofAge({ quote, checkedAt, every }: MarketView, now: Moment): Quotabilit
 
 /**
  * The light beside a price with its reasons, worst first; null once a market is settled: what it paid
- * is a fact. `daysMoved`: of the last 30, null when not known.
+ * is a fact. `now` null: without the age of the price, which a list tells beside it. `daysMoved`: of the last
+ * 30, null when not known.
  */
 export function quotability(
-	market: MarketView,
-	now: Moment,
+	market: Priced,
+	now: Moment | null,
 	daysMoved: number | null = null
 ): Quotability | null {
 	if (isSettled(market.status)) return null;
@@ -95,7 +102,7 @@ export function quotability(
 		...ofSpread(market),
 		...ofVolume(market),
 		...ofDepth(market),
-		...ofAge(market, now),
+		...(now === null ? [] : ofAge(market, now)),
 		...(daysMoved === null
 			? []
 			: ([

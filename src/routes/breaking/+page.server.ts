@@ -1,0 +1,38 @@
+import { asJson } from '#lib/as-json.ts';
+import { textsOf } from '#lib/components/texts.ts';
+import { parseWindow } from '#lib/domain/window.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { breakingPage } from '#lib/server/db/breaking.ts';
+import { quartersOf, windowLinks } from '../board.ts';
+import { timesOf } from '../times.ts';
+import type { PageServerLoad } from './$types';
+
+/** Of each kind. */
+const LIMIT = 30;
+
+/** What is unusual in a window: followed topics, and all stories and markets. */
+export const load: PageServerLoad = async ({ locals, url, depends }) => {
+	const { now, asOf } = timesOf({ locals, url });
+	// What is made here goes on moving, and no answer of the API brings it.
+	if (asOf === null) depends('hearsay:board');
+	const window = parseWindow(url.searchParams.get('window'));
+	const ranking = { window, now, asOf, limit: LIMIT };
+	const breaking = await breakingPage(locals.context.connection, ranking);
+	return {
+		windows: windowLinks(window, asOf),
+		board: quartersOf(breaking.topics, asOf),
+		breaking: asJson(breaking),
+		texts: textsOf({
+			title: m.breaking_title,
+			lead: m.breaking_lead,
+			stands: m.breaking_stands,
+			topics: m.breaking_topics,
+			stories: m.board_spread,
+			storiesNone: m.spread_none,
+			markets: m.breaking_markets,
+			marketsNone: m.breaking_markets_none,
+			marketsLooked: m.breaking_markets_looked,
+			window_label: m.window_label
+		})
+	};
+};
