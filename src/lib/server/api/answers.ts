@@ -103,7 +103,7 @@ const marketFields = {
 };
 
 /** A snapshot keeps what was shown; its light is told with its sentence. */
-const { light: _light, ...frozenFields } = marketFields;
+const { shape: frozenFields } = z.object(marketFields).omit({ light: true });
 
 const market = z.object(marketFields).register(named, {
 	id: 'Market',
