@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deliverMessages } from '../alerts/deliver.ts';
+import { evaluateAlerts } from '../alerts/evaluate.ts';
 import type { Context } from '../context.ts';
 import { AT_START } from '../db/audit.ts';
 import { keepFeeds, saveFeed } from '../db/feed.ts';
@@ -99,7 +101,8 @@ export async function dutiesOf(context: Context, { anew = false } = {}): Promise
 		...(config.feeds.has('gdelt') ? [gdeltDuty] : []),
 		...(config.feeds.has('fx') ? [fxDuty] : []),
 		deriveDuty(anew),
-		sealDuty
+		sealDuty,
+		alertsDuty
 	];
 }
 
@@ -125,5 +128,17 @@ const sealDuty: Duty = {
 			before: context.clock.now() - LOG_KEPT
 		});
 		tally.stored += sealed;
+	}
+};
+
+const alertsDuty: Duty = {
+	feedId: 'alerts',
+	job: 'alerts',
+	every: 30_000,
+	perTopic: false,
+	async run({ context, http, signal, tally }) {
+		tally.stored += await evaluateAlerts(context, signal);
+		const { sent } = await deliverMessages(context, { post: http.post, signal });
+		tally.stored += sent;
 	}
 };
