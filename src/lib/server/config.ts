@@ -383,7 +383,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host.toLowerCase());
 
 /** Whether others than this machine can reach what is served. */
-const servesOthers = ({ host, origin }: Pick<Config, 'host' | 'origin'>): boolean =>
+export const servesOthers = ({ host, origin }: Pick<Config, 'host' | 'origin'>): boolean =>
 	!isLoopback(host) || (origin !== '' && !isLoopback(new URL(origin).hostname));
 
 /**
