@@ -132,8 +132,8 @@ export default defineConfig({
 		testTimeout: 30_000,
 		hookTimeout: 120_000,
 		pool: 'forks',
-		// Page tests mostly wait for a browser, so that as many files as cores may run at once.
-		maxWorkers: '100%',
+		// Tests of pages and commands wait more than they compute: half as many again as there are cores.
+		maxWorkers: '150%',
 		globalSetup: ['tests/setup.ts']
 	}
 });

@@ -3,6 +3,13 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
+/** What a process of ours gets of the environment of the tests: no setting of whoever runs them. */
+export const processEnv = () => ({
+	PATH: process.env.PATH,
+	HOME: process.env.HOME,
+	NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE
+});
+
 /** Runs one of our commands as a process of its own, as cron would. Only `env` is set beside PATH. */
 export async function run(
 	script: string,
@@ -11,7 +18,7 @@ export async function run(
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
 	const child = spawn(process.execPath, [join(root, 'scripts', script), ...args], {
 		cwd: options.cwd ?? root,
-		env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+		env: { ...processEnv(), ...options.env },
 		stdio: ['pipe', 'pipe', 'pipe']
 	});
 	let stdout = '';

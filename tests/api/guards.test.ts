@@ -11,6 +11,7 @@ import { systemClock } from '#lib/server/context.ts';
 import { setUpLink } from '#lib/server/people/changes.ts';
 import { buildIsStale } from '../../scripts/serve.ts';
 import { startServer, type PageServer } from '../pages/server.ts';
+import { processEnv } from '../command.ts';
 
 /** On a machine that has much else to do. */
 const SLOW = { timeout: 120_000 };
@@ -229,7 +230,7 @@ describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)
 		const child = spawn(process.execPath, ['scripts/start.ts'], {
 			cwd: join(import.meta.dirname, '../..'),
 			env: {
-				PATH: process.env.PATH,
+				...processEnv(),
 				PORT: '0',
 				FEEDS: 'none',
 				DATABASE_URL: `file:${join(folder, 'a.db')}`
@@ -263,7 +264,7 @@ describe.skipIf(buildIsStale())('without ORIGIN (skipped without a fresh build)'
 			console.log((await serve(readConfig())).address().port);`;
 		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
 			cwd: join(import.meta.dirname, '../..'),
-			env: { PATH: process.env.PATH, PORT: '0', ORIGIN: '', DATABASE_URL: 'file:none/none.db' },
+			env: { ...processEnv(), PORT: '0', ORIGIN: '', DATABASE_URL: 'file:none/none.db' },
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
 		const port = Number(String((await once(child.stdout, 'data'))[0]));

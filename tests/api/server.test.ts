@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { connect, migrate } from '#lib/server/db/connect.ts';
 import { buildIsStale } from '../../scripts/serve.ts';
 import { DAY, fill, NOW } from './world.ts';
+import { processEnv } from '../command.ts';
 
 const root = join(import.meta.dirname, '../..');
 // A build that is missing or older than the source says nothing about the source.
@@ -52,7 +53,7 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		const server = spawn(process.execPath, [join(root, 'build', 'index.js')], {
 			cwd: folder,
 			env: {
-				PATH: process.env.PATH,
+				...processEnv(),
 				PORT: String(port),
 				HOST: '127.0.0.1',
 				ORIGIN: `http://127.0.0.1:${port}`,
@@ -202,7 +203,7 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 			process.once('SIGTERM', () => closeServer(server));`;
 		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
 			cwd: root,
-			env: { PATH: process.env.PATH, PORT: String(port), DATABASE_URL: database },
+			env: { ...processEnv(), PORT: String(port), DATABASE_URL: database },
 			stdio: ['ignore', 'ignore', 'inherit']
 		});
 		const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { between } from '../../scripts/simulator/random.ts';
-import { run } from '../command.ts';
+import { run, processEnv } from '../command.ts';
 import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -62,7 +62,7 @@ async function killedRefresh(env: Record<string, string>, args: string[], most: 
 	requests.length = 0;
 	const child = spawn(process.execPath, [join(root, 'scripts/refresh.ts'), 'all', ...args], {
 		cwd: root,
-		env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+		env: { ...processEnv(), ...env },
 		stdio: 'ignore'
 	});
 	const ended = new Promise<boolean>((resolve) =>

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { processEnv } from '../command.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -24,7 +25,7 @@ export async function startProduct(
 	const [program, ...args] = [...before, process.execPath, join(root, 'scripts/start.ts')];
 	const child = spawn(program!, args, {
 		cwd: root,
-		env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env, PORT: '0' },
+		env: { ...processEnv(), ...env, PORT: '0' },
 		stdio: ['ignore', 'ignore', 'pipe'],
 		detached: true
 	});

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { processEnv } from '../command.ts';
 
 /** A disk of its own, seen by nobody but the commands that run in it. */
 export type Room = {
@@ -41,7 +42,7 @@ export async function openRoom(folder: string, kilobytes: number): Promise<Room>
 		async run(line, env = {}) {
 			const [program, ...args] = [...inside, 'sh', '-c', line];
 			const child = spawn(program!, args, {
-				env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+				env: { ...processEnv(), ...env },
 				stdio: ['ignore', 'pipe', 'pipe']
 			});
 			let said = '';

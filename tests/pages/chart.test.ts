@@ -9,6 +9,7 @@ import { saveReading } from '#lib/server/db/market.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { DAY, HOUR, MINUTE, quote, reading } from '../db/readings.ts';
 import { fill } from './world.ts';
+import { visit } from './visit.ts';
 
 /** Points of the dense market: one each five minutes over some 200 days, a day of them missing. */
 const DENSE = 57_600;
@@ -72,7 +73,7 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
 		...options
 	});
 	const page = await context.newPage();
-	await page.goto(server.origin + path, { waitUntil: 'networkidle' });
+	await visit(page, server.origin + path);
 	return page;
 }
 
@@ -143,7 +144,7 @@ test('for readers who want no motion a zoom is one step, and nothing fades or sl
 		};
 	});
 	const pictures = () => page.evaluate(() => (window as unknown as { pictures: number }).pictures);
-	await page.goto(`${server.origin}/topics/musk-ryanair`, { waitUntil: 'networkidle' });
+	await visit(page, `${server.origin}/topics/musk-ryanair`);
 	await expect.poll(() => drawn(page)).toBe(true);
 	await cursor(page).focus();
 	const before = await pictures();

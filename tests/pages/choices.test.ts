@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { visit } from './visit.ts';
 
 let browser: Browser;
 let server: PageServer;
@@ -21,7 +22,7 @@ afterAll(async () => {
 async function open(path: string, locale = 'en-US') {
 	const context: BrowserContext = await browser.newContext({ locale, timezoneId: 'Asia/Seoul' });
 	const page = await context.newPage();
-	await page.goto(server.origin + path, { waitUntil: 'networkidle' });
+	await visit(page, server.origin + path);
 	return { context, page, settings: page.locator('header details') };
 }
 

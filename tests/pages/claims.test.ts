@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { visit } from './visit.ts';
 
 let browser: Browser;
 let full: PageServer;
@@ -23,7 +24,7 @@ afterAll(async () => {
 async function open(url: string, options: Parameters<Browser['newContext']>[0] = {}) {
 	const context = await browser.newContext({ locale: 'en-US', timezoneId: 'UTC', ...options });
 	const page = await context.newPage();
-	await page.goto(url, { waitUntil: 'networkidle' });
+	await visit(page, url);
 	return { page, close: () => context.close() };
 }
 const main = async (page: Page) => (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ');

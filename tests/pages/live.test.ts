@@ -6,6 +6,7 @@ import { launchBrowser } from '../browser.ts';
 import { HOUR, quote, reading } from '../db/readings.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { visit } from './visit.ts';
 
 const PATIENCE = { timeout: 25_000 };
 const RYANAIR = 'polymarket:0xryanair';
@@ -35,7 +36,7 @@ async function reader(options: BrowserContextOptions = {}) {
 	});
 	const open = async (path: string) => {
 		const page = await context.newPage();
-		await page.goto(server.origin + path, { waitUntil: 'networkidle' });
+		await visit(page, server.origin + path);
 		return page;
 	};
 	const close = async () => {

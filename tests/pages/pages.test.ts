@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { barriers, visit } from './visit.ts';
 
 const EIGHT = Array.from({ length: 8 }, (_, i) => `with=kalshi:KXRELEASE-${i}`).join('&');
 
@@ -81,16 +81,8 @@ async function open(
 		if (['error', 'warning'].includes(message.type()) && !meant) complaints.push(message.text());
 	});
 	page.on('pageerror', (error) => complaints.push(String(error)));
-	await page.goto(url, { waitUntil: 'networkidle' });
+	await visit(page, url);
 	return { page, complaints, close: () => context.close() };
-}
-
-/** What axe finds wrong, in a line each. */
-async function violations(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page })
-		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-		.analyze();
-	return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`);
 }
 
 describe.each([
@@ -105,8 +97,8 @@ describe.each([
 
 	test.each(PAGES)('%s is readable by everyone and silent in the console', async (path) => {
 		const { page, complaints } = reader;
-		await page.goto(full.origin + path, { waitUntil: 'networkidle' });
-		expect(await violations(page)).toEqual([]);
+		await visit(page, full.origin + path);
+		expect(await barriers(page)).toEqual([]);
 		expect(complaints.splice(0)).toEqual([]);
 		expect(await page.locator('h1').count()).toBe(1);
 		expect(await page.locator('html').getAttribute('lang')).toBe(options.locale.slice(0, 2));
@@ -161,7 +153,7 @@ test.each([
 			}
 		}).observe({ type: 'layout-shift', buffered: true });
 	});
-	await page.goto(full.origin + path, { waitUntil: 'networkidle' });
+	await visit(page, full.origin + path);
 	const shifted = await page.evaluate(() =>
 		(window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0)
 	);
@@ -177,7 +169,7 @@ test('real data is not called simulated', async () => {
 test('an empty product says what to do', async () => {
 	const { page, complaints, close } = await open(empty.origin);
 	expect(await page.locator('main').innerText()).toContain('npm run refresh');
-	expect(await violations(page)).toEqual([]);
+	expect(await barriers(page)).toEqual([]);
 	expect(complaints).toEqual([]);
 	await page.goto(`${empty.origin}/markets`);
 	expect(await page.locator('main').innerText()).toContain('npm run refresh');

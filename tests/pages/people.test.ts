@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join as joined } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AT_START, listAudit } from '#lib/server/db/audit.ts';
@@ -11,6 +10,7 @@ import { makeToken, setUpLink } from '#lib/server/people/changes.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { barriers, visit } from './visit.ts';
 
 const PASSWORD = 'correct horse battery staple';
 /** On a machine that has much else to do. */
@@ -222,9 +222,8 @@ describe('an installation, from its first link on', SLOW, () => {
 			reader.on('pageerror', (error) => complaints.push(String(error)));
 			// The way in is among the pages of everyone.
 			for (const path of ['/you', '/people', '/audit', '/invite']) {
-				await reader.goto(origin + path, { waitUntil: 'networkidle' });
-				const { violations } = await new AxeBuilder({ page: reader }).analyze();
-				expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+				await visit(reader, origin + path);
+				expect(await barriers(reader), path).toEqual([]);
 				expect(await reader.locator('html').getAttribute('lang')).toBe(options.locale.slice(0, 2));
 				const wide = await reader.evaluate(
 					() => document.documentElement.scrollWidth - window.innerWidth
@@ -253,20 +252,20 @@ test('a passkey is made on the device and signs in without a password', SLOW, as
 			automaticPresenceSimulation: true
 		}
 	});
-	await page.goto(`${origin}/sign-in?next=/you`, { waitUntil: 'networkidle' });
+	await visit(page, `${origin}/sign-in?next=/you`);
 	await enter(page, 'mina@desk.example');
 	await page.waitForURL('**/you');
 	await press(page, 'Add a passkey');
 	await page.getByRole('button', { name: /^Remove: Chrome/ }).waitFor();
 	await press(page, 'Sign out');
-	await page.goto(`${origin}/sign-in?next=/you`, { waitUntil: 'networkidle' });
+	await visit(page, `${origin}/sign-in?next=/you`);
 	await press(page, 'Sign in with a passkey');
 	await page.waitForURL('**/you');
 	// One that is removed opens nothing any more.
 	await page.getByRole('button', { name: /^Remove: Chrome/ }).click();
 	await page.getByText('None yet.').first().waitFor();
 	await press(page, 'Sign out');
-	await page.goto(`${origin}/sign-in`, { waitUntil: 'networkidle' });
+	await visit(page, `${origin}/sign-in`);
 	await press(page, 'Sign in with a passkey');
 	await page.getByText('The passkey could not be used.').waitFor();
 	await context.close();
@@ -332,7 +331,7 @@ describe('where reading is private', SLOW, () => {
 		const page = await browser.newPage({ locale: 'en-US' });
 		const asked: string[] = [];
 		page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-		await page.goto(`${closed.origin}/topics/musk-ryanair`, { waitUntil: 'networkidle' });
+		await visit(page, `${closed.origin}/topics/musk-ryanair`);
 		expect(page.url()).toContain('/sign-in?next=%2Ftopics%2Fmusk-ryanair');
 		expect(await page.locator('body').innerText()).not.toMatch(/ryanair|polymarket|reuters/i);
 		expect(await page.content()).not.toMatch(/0xryanair|reuters/i);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
+import { processEnv } from '../command.ts';
 
 const BUILD = join(import.meta.dirname, '../../build/index.js');
 const PATIENCE = 20_000;
@@ -53,7 +54,7 @@ export async function startServer(
 	const resume = async () => {
 		server = spawn(process.execPath, [BUILD], {
 			env: {
-				PATH: process.env.PATH,
+				...processEnv(),
 				BODY_SIZE_LIMIT: '2M',
 				HOST: '127.0.0.1',
 				PORT: String(port),

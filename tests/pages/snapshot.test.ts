@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect } from '#lib/server/db/connect.ts';
@@ -10,6 +9,7 @@ import { launchBrowser } from '../browser.ts';
 import { DAY, HOUR, quote, reading } from '../db/readings.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { barriers, rest, visit } from './visit.ts';
 
 let browser: Browser;
 let server: PageServer;
@@ -39,7 +39,7 @@ async function open(path: string, options: Options = {}) {
 		if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
 	});
 	page.on('pageerror', (error) => complaints.push(String(error)));
-	await page.goto(server.origin + path, { waitUntil: 'networkidle' });
+	await visit(page, server.origin + path);
 	return { page, complaints, close: () => context.close() };
 }
 
@@ -74,7 +74,7 @@ async function changed(change: (connection: ReturnType<typeof connect>) => Promi
 test('a view that was frozen shows the same when its market and topic have gone on', async () => {
 	const { page, complaints, close } = await open('/topics/release');
 	const path = await freeze(page);
-	await page.waitForLoadState('networkidle');
+	await rest(page);
 	expect(await page.locator('h1').innerText()).toBe('The next large model');
 	const bar = page.getByRole('complementary', { name: 'A frozen snapshot' });
 	expect(await bar.innerText()).toMatch(/Frozen snapshot of \d+ \w+ \d{4}, \d\d:\d\d KST/);
@@ -103,8 +103,8 @@ test('a view that was frozen shows the same when its market and topic have gone 
 	const again = await open(path);
 	const after = await again.page.locator('main').innerText();
 	expect(after).toContain('The live page is no longer there.');
-	const rest = (text: string) => text.slice(text.indexOf('The next large model'));
-	expect(rest(after)).toBe(rest(before));
+	const below = (text: string) => text.slice(text.indexOf('The next large model'));
+	expect(below(after)).toBe(below(before));
 	expect([...complaints, ...again.complaints]).toEqual([]);
 	await again.close();
 	await close();
@@ -145,7 +145,7 @@ test('the same view of the same data has the same address, and a past one is fro
 test('a snapshot is taken away, cited and embedded by its own address, for caches to keep', async () => {
 	const { page, close } = await open('/topics/musk-ryanair');
 	const path = await freeze(page);
-	await page.waitForLoadState('networkidle');
+	await rest(page);
 	await page.getByText('Take it away').click();
 	expect(await page.locator('.cite').first().innerText()).toContain(server.origin + path);
 	expect(await page.getByRole('button', { name: 'Freeze this view' }).count()).toBe(0);
@@ -191,12 +191,9 @@ test.each([
 ] as const)('a snapshot is readable by everyone: $colorScheme, $locale', async (options) => {
 	const { page, complaints, close } = await open('/topics/musk-ryanair', options);
 	await freeze(page);
-	await page.waitForLoadState('networkidle');
+	await rest(page);
 	await page.getByText(/Methods and terms|산출 방법/).click();
-	const { violations } = await new AxeBuilder({ page })
-		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-		.analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+	expect(await barriers(page)).toEqual([]);
 	const overflow = await page.evaluate(
 		() => document.documentElement.scrollWidth - window.innerWidth
 	);

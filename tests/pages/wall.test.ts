@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
+import { visit } from './visit.ts';
 
 const PATIENCE = { timeout: 25_000 };
 
@@ -30,7 +31,8 @@ async function open(path: string, options: BrowserContextOptions = {}, at = serv
 		...options
 	});
 	const page = await context.newPage();
-	await page.goto(at.origin + path, { waitUntil: 'networkidle' });
+	await page.clock.install();
+	await visit(page, at.origin + path);
 	return { context, page };
 }
 
@@ -50,7 +52,7 @@ test('the space bar pauses, the arrows step, and Escape leaves', async () => {
 	const { context, page } = await open(`${TWO}&every=5`);
 	await page.keyboard.press(' ');
 	await page.getByText('paused', { exact: true }).waitFor();
-	await page.waitForTimeout(6_000);
+	await page.clock.runFor(6_000);
 	expect(await title(page)).toBe(FIRST);
 	await page.keyboard.press('ArrowRight');
 	await expect.poll(() => title(page), PATIENCE).toBe(SECOND);
@@ -68,7 +70,7 @@ test('whoever has no keyboard pauses and steps by buttons, and F or a button fil
 	await page.getByRole('button', { name: 'Pause' }).click();
 	await page.getByRole('button', { name: 'Next topic' }).click();
 	await expect.poll(() => title(page), PATIENCE).toBe(SECOND);
-	await page.waitForTimeout(6_000);
+	await page.clock.runFor(6_000);
 	expect(await title(page)).toBe(SECOND);
 	await page.getByRole('button', { name: 'Full screen' }).click();
 	await page.waitForFunction(() => document.fullscreenElement !== null);
@@ -182,7 +184,7 @@ test('turning for long leaves nothing behind', async () => {
 
 test('with its server gone the wall says so and keeps what it has', async () => {
 	const { context, page } = await open(`${TWO}&every=5`);
-	await page.waitForTimeout(6_500);
+	await page.clock.runFor(6_500);
 	await server.halt();
 	const bar = page.getByRole('status').filter({ hasText: 'Connection lost at' });
 	await bar.waitFor(PATIENCE);

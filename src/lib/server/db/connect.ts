@@ -17,6 +17,7 @@ import {
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { migrations, type Dialect } from '#db/migrations/index.ts';
+import { movingFrom } from './half-moved.ts';
 import type { Schema } from './schema.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -224,6 +225,18 @@ export class TooNew extends Error {
 	}
 }
 
+/** A database that a move has not filled to its end: it looks whole and is not. */
+export class HalfMoved extends Error {
+	override name = 'HalfMoved';
+
+	constructor(place: string, from: string) {
+		super(
+			`${place} holds only part of ${from}: npm run move was broken off. ` +
+				'Run it again with the same two addresses; it goes on where it stopped.'
+		);
+	}
+}
+
 /** What separates a database from this program: migrations it has not had, and those nobody here knows. */
 export async function schemaOf({
 	db,
@@ -248,17 +261,24 @@ export async function schemaOf({
 
 /**
  * Brings the database to the newest schema; one that has it is only read. `place` is its name in sentences.
- * Throws `TooNew`, and the failing migration's error.
+ * Throws `TooNew`, `HalfMoved` unless `halfMoved` is allowed, and the failing migration's error.
  */
-export async function migrate(connection: Connection, place = 'The database') {
+export async function migrate(
+	connection: Connection,
+	place = 'The database',
+	{ halfMoved = false }: { halfMoved?: boolean } = {}
+) {
 	const { missing, unknown } = await schemaOf(connection);
 	if (unknown.length > 0) throw new TooNew(place, unknown);
-	if (missing.length === 0) return;
-	const list = migrations(connection.dialect);
-	const migrator = new Migrator({
-		db: connection.db,
-		provider: { getMigrations: async () => list }
-	});
-	const { error } = await migrator.migrateToLatest();
-	if (error) throw error;
+	if (missing.length > 0) {
+		const list = migrations(connection.dialect);
+		const migrator = new Migrator({
+			db: connection.db,
+			provider: { getMigrations: async () => list }
+		});
+		const { error } = await migrator.migrateToLatest();
+		if (error) throw error;
+	}
+	const from = halfMoved ? null : await movingFrom(connection);
+	if (from !== null) throw new HalfMoved(place, from);
 }

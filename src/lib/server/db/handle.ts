@@ -171,7 +171,7 @@ export const inTransaction = <T>(db: Db, work: (db: Db) => Promise<T>): Promise<
 /** Lets timers and requests run between two slices of long work. */
 export const breathe = () => setImmediate();
 
-type ColumnType = 'int' | 'bigint' | 'text' | 'bytea' | 'real';
+type ColumnType = 'int' | 'bigint' | 'text' | 'bytea' | 'double precision';
 
 /**
  * One statement for many rows. `set` are the columns of an insert, or of an update those it changes;
