@@ -67,6 +67,26 @@ const LIGHTER = [
 	)
 ];
 
+/**
+ * The frame names every file of every page, and a hash does not compress: with six letters of it each, 36 bits,
+ * two builds still share no name by chance.
+ */
+const SHORT_NAMES: Plugin = {
+	name: 'short-names',
+	apply: 'build',
+	applyToEnvironment: ({ name }) => name === 'client',
+	outputOptions(options) {
+		const short = <Name>(name: Name) =>
+			typeof name === 'string' ? name.replace('[hash]', '[hash:6]') : name;
+		return {
+			...options,
+			entryFileNames: short(options.entryFileNames),
+			chunkFileNames: short(options.chunkFileNames),
+			assetFileNames: short(options.assetFileNames)
+		};
+	}
+};
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -76,7 +96,8 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
-		...LIGHTER
+		...LIGHTER,
+		SHORT_NAMES
 	],
 	// It names Svelte as a peer, which would have it bundled, and so twice: its passkeys import it too.
 	ssr: { external: ['better-auth'] },

@@ -155,12 +155,13 @@ const refused = (thrown: unknown) => {
 	return { message: FAULT_WORDS[localeOf(getLocale())][thrown.fault] };
 };
 
-/** What stands in a form, so that nothing is lost when it comes back; secrets are not sent back. */
+/** Fields that do not come back: secrets, and those that are no text of the form's. */
+const NOT_KEPT = ['secret', 'address', 'preview', 'route'];
+
+/** What stands in a form, so that nothing is lost when it comes back. */
 const kept = (form: FormData) => ({
 	values: Object.fromEntries(
-		[...form].flatMap(([name, value]) =>
-			typeof value === 'string' && name !== 'secret' && name !== 'address' ? [[name, value]] : []
-		)
+		[...form].filter(([name, value]) => typeof value === 'string' && !NOT_KEPT.includes(name))
 	) as Record<string, string>,
 	chosen: form.getAll('route').filter((value) => typeof value === 'string')
 });
