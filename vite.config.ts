@@ -68,21 +68,21 @@ const LIGHTER = [
 ];
 
 /**
- * The frame names every file of every page, and a hash does not compress: with six letters of it each, 36 bits,
- * two builds still share no name by chance.
+ * The frame names every file of every page, and a hash does not compress: of seven letters, or six for styles,
+ * two builds still share none by chance. Rolldown needs seven for as many chunks as there are.
  */
 const SHORT_NAMES: Plugin = {
 	name: 'short-names',
 	apply: 'build',
 	applyToEnvironment: ({ name }) => name === 'client',
-	outputOptions(options) {
-		const short = <Name>(name: Name) =>
-			typeof name === 'string' ? name.replace('[hash]', '[hash:6]') : name;
+	outputOptions({ entryFileNames, chunkFileNames, assetFileNames, ...options }) {
+		const short = <Names>(names: Names, from: string, to: string) =>
+			typeof names === 'string' ? names.replace(from, to) : names;
 		return {
 			...options,
-			entryFileNames: short(options.entryFileNames),
-			chunkFileNames: short(options.chunkFileNames),
-			assetFileNames: short(options.assetFileNames)
+			entryFileNames: short(entryFileNames, '[hash]', '[hash:7]'),
+			chunkFileNames: short(chunkFileNames, '[hash]', '[hash:7]'),
+			assetFileNames: short(assetFileNames, '[name].[hash]', '[hash:6]')
 		};
 	}
 };
