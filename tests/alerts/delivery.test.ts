@@ -39,6 +39,7 @@ eachDatabase('alerts', (open) => {
 		hook.got.length = 0;
 		hook.answers.length = 0;
 		mail.got.length = 0;
+		mail.busy.once = true;
 		return await alertWorld(await open(), {
 			FEED_ALLOW_HOSTS: hook.host,
 			MAIL_SERVER: mail.url,
@@ -207,6 +208,47 @@ eachDatabase('alerts', (open) => {
 		expect(JSON.stringify(await db.selectFrom('route').selectAll().execute())).not.toContain(
 			hook.host
 		);
+		await world.close();
+	});
+
+	test('an outage is told at its beginning and at its end; a watch tells of edits and of the outcome, once', async () => {
+		const world = await opened();
+		const { db } = world.context;
+		await world.price(5);
+		const base = { cooldown: 6 * HOUR, routes: [], startsAt: world.now() };
+		const sources = { subject: { all: true }, options: { kind: 'source', hours: 6 } } as const;
+		await addRule(db, { ...base, ...sources, name: 'Sources' }, author(world.now()));
+		const watch = { kind: 'watch', snapshot: 'abc', printed: 0.05, lo: 0.03, hi: 0.07 } as const;
+		const watched = { subject: { market: 'kalshi:RAIN' }, options: watch, name: 'Printed' };
+		await addRule(db, { ...base, ...watched }, author(world.now()));
+		for (const kind of ['outage', 'recovery'] as const) {
+			world.wait(MINUTE);
+			const outage = { service: 'kalshi', since: 1, endpoint: '/markets', cause: 'timeout' };
+			await db
+				.insertInto('alert')
+				.values({ ...outage, kind, at: world.now(), message: 'kalshi did not answer' })
+				.execute();
+			await world.evaluate();
+		}
+		await world.price(5, { rules: 'Other rules.', closesAt: world.now() + 9 * HOUR });
+		await world.price(5, {
+			rules: 'Other rules.',
+			closesAt: world.now() + 8 * HOUR,
+			status: 'proposed'
+		});
+		await world.evaluate();
+		await world.evaluate();
+		const told = (await listFirings(db, 99)).map(({ rule, detail }) => [
+			rule,
+			'why' in detail ? detail.why : detail.kind
+		]);
+		// The second edit comes within the pause of the first.
+		expect(told.toReversed()).toEqual([
+			['Sources', 'outage'],
+			['Sources', 'recovery'],
+			['Printed', 'rules'],
+			['Printed', 'status']
+		]);
 		await world.close();
 	});
 

@@ -50,7 +50,7 @@ export type Mail = { from: string; to: string[]; text: string };
 /** A real SMTP server on loopback: refuses the mailbox `nobody`, is busy once for `busy`. */
 export async function mailbox() {
 	const got: Mail[] = [];
-	let busy = true;
+	const busy = { once: true };
 	const server = new SMTPServer({
 		authOptional: true,
 		disabledCommands: ['STARTTLS'],
@@ -58,8 +58,8 @@ export async function mailbox() {
 			const refuse = (code: number, text: string) =>
 				callback(Object.assign(new Error(text), { responseCode: code }));
 			if (address.startsWith('nobody@')) return refuse(550, '5.1.1 No such user here');
-			if (address.startsWith('busy@') && busy) {
-				busy = false;
+			if (address.startsWith('busy@') && busy.once) {
+				busy.once = false;
 				return refuse(451, '4.7.1 Try again later');
 			}
 			callback();
@@ -78,6 +78,7 @@ export async function mailbox() {
 	const { port } = server.server.address() as { port: number };
 	return {
 		got,
+		busy,
 		url: `smtp://127.0.0.1:${port}`,
 		close: () => new Promise<void>((resolve) => server.close(resolve))
 	};

@@ -31,7 +31,7 @@ let open: PageServer;
 let hook: Awaited<ReturnType<typeof receiver>>;
 const tokens: Record<'editor' | 'viewer', string> = { editor: '', viewer: '' };
 
-/** The pages' world with a move of the last day, and a title that attacks. */
+/** The pages' world with a move and a burst of the last day, and a market that closes today. */
 async function prepared(connection: Connection) {
 	const now = Date.now();
 	await fill(connection, now);
@@ -46,6 +46,19 @@ async function prepared(connection: Connection) {
 	await replaceSignals(db, 'move', String(key), 0, now, [
 		{ kind: 'move', subject: String(key), at, endAt, score: 5, seenAt: endAt, detail }
 	]);
+	const counts = { stories: 12, expected: 2.4, ratio: 5, z: 4, p: 0, owners: 9 };
+	const burst = { at: now - 4 * HOUR, endAt, ...counts };
+	await replaceSignals(db, 'burst', 'musk-ryanair', 0, now, [
+		{
+			...{ kind: 'burst', subject: 'musk-ryanair', at: burst.at, endAt, score: 4, seenAt: endAt },
+			detail: burst
+		}
+	]);
+	await db
+		.updateTable('market')
+		.set({ closesAt: now + 5 * HOUR })
+		.where('id', '=', 'kalshi:KXRELEASE-0')
+		.execute();
 }
 
 beforeAll(async () => {
@@ -148,7 +161,7 @@ describe('alerts, by plain forms', SLOW, () => {
 		await form.getByLabel('Desk').check();
 		await form.getByRole('button', { name: 'What would it have told?' }).click();
 		const said = await page.getByRole('status').first().innerText();
-		expect(said).toContain('In the last 7 days it would have fired 1 times:');
+		expect(said).toContain('In the last 7 days it would have fired once:');
 		expect(said).toContain('moved from 2.8% to 5.1%');
 		expect(await form.getByLabel('Desk').isChecked()).toBe(true);
 		await form.getByRole('button', { name: 'Save the rule' }).click();
@@ -223,6 +236,11 @@ describe('alerts, by plain forms', SLOW, () => {
 		const brief = await read.getByRole('main').innerText();
 		expect(brief).toContain('호가 차이를 넘어 움직인 시장');
 		expect(brief).toContain('2.8% → 5.1%');
+		// Stories are counted, and named by the one that most carried.
+		expect(brief).toContain('머스크와 라이언에어: 새 기사 12건, 매체 9곳(평소 2.4건)');
+		expect(brief).toContain('Musk polls followers');
+		expect(brief).toMatch(/month 1\?.+\(Kalshi\), 현재 \d+\.\d%, .+ 마감/);
+		expect(brief).toContain('The Irish Times: 실패 중');
 		await korean.close();
 	});
 });
@@ -335,5 +353,6 @@ describe('where others reach it', SLOW, () => {
 		expect(then.status).toBe(200);
 		expect(await then.text()).not.toContain('moved from 2.8%');
 		expect((await ask('/brief?asOf=9999-01-01')).status).toBe(400);
+		expect((await ask('/topics/nobody/feed.json')).status).toBe(404);
 	});
 });
