@@ -27,6 +27,7 @@ import { kalshi } from './services/kalshi.ts';
 import { manifold } from './services/manifold.ts';
 import { predictit } from './services/predictit.ts';
 import { json, text, type Answer, type Service } from './services/service.ts';
+import { marketSocket } from './services/market-socket.ts';
 import type { World } from './world.ts';
 
 /** Where each service's base address points below the simulator's own. */
@@ -181,11 +182,13 @@ export async function startSimulator(options: {
 		server.once('error', reject);
 		server.listen(options.port ?? 0, '127.0.0.1', resolve);
 	});
+	const sockets = marketSocket(server, world, clock);
 	const { port } = server.address() as AddressInfo;
 	const url = `http://127.0.0.1:${port}`;
 	return {
 		url,
 		settings: {
+			POLYMARKET_WS_URL: `${url.replace('http', 'ws')}/ws`,
 			...Object.fromEntries(
 				PLACES.flatMap(({ base, setting }) => (setting ? [[setting, url + base]] : []))
 			),
@@ -210,6 +213,7 @@ export async function startSimulator(options: {
 		orders,
 		requests,
 		async close() {
+			sockets.close();
 			server.closeAllConnections();
 			await new Promise<void>((resolve) => server.close(() => resolve()));
 		}

@@ -5,6 +5,7 @@ import { sourceLines } from '#lib/components/sources.ts';
 import { day, localeOf, ZONE_CHOICES, type Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { readPins } from '#lib/domain/pins.ts';
+import { rateSource } from '#lib/domain/rate-source.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Db } from '#lib/server/db/connect.ts';
@@ -96,5 +97,5 @@ const rateNote = ({ rate, date, source }: Rate, locale: Locale) =>
 	m.footer_rate({
 		rate: Number(rate).toLocaleString('en-US', { maximumFractionDigits: 2 }),
 		date: day(Date.parse(date), 'UTC', locale),
-		source
+		source: rateSource(source, locale, 'full')
 	});

@@ -49,7 +49,7 @@ export type Taken = {
 const SIZES = {
 	wide: { width: 1200, height: 675 },
 	column: { width: 640, height: 440 },
-	phone: { width: 360, height: 440 }
+	phone: { width: 360, height: 500 }
 };
 const sizeOf = (asked: string | null): keyof typeof SIZES =>
 	asked === 'column' || asked === 'phone' ? asked : 'wide';

@@ -35,7 +35,7 @@ export function embedAnswer(taken: Taken, request: Request): Response {
 		html(`${path}/chart.svg${withParameters(url.search, { theme: shade, size })}`);
 	/** For a narrow frame letters stay as large as they are, so that the picture is another one. */
 	const narrower = (shade: string, media = '') =>
-		`<source media="${media}(max-width: 30rem)" srcset="${picture(shade, 'phone')}" width="360" height="440">`;
+		`<source media="${media}(max-width: 30rem)" srcset="${picture(shade, 'phone')}" width="360" height="500">`;
 	const sources = theme
 		? narrower(theme)
 		: `${narrower('dark', '(prefers-color-scheme: dark) and ')}${narrower('light')}<source media="(prefers-color-scheme: dark)" srcset="${picture('dark', 'column')}">`;

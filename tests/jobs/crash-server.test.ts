@@ -102,7 +102,7 @@ describe.skipIf(buildIsStale())('npm start (skipped without a fresh build: npm r
 			expect(promised.size).toBeGreaterThan(0);
 			// Stories and links are made once a minute; that need not be waited for.
 			expect((await run('refresh.ts', ['derive', '--force'], { env })).code).toBe(0);
-			expect(contentOf(path)).toEqual(contentOf(whole));
+			expect(await contentOf(path)).toEqual(await contentOf(whole));
 			expect(faultsOf(path)).toEqual(['ok']);
 		},
 		120_000 + KILLS * 10_000

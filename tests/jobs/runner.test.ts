@@ -24,6 +24,9 @@ const http: Http = {
 	post: async () => {
 		throw new Error('no network in this test');
 	},
+	socket: () => {
+		throw new Error('no network in this test');
+	},
 	close: async () => {}
 };
 

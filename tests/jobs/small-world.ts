@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { connect } from '#lib/server/db/connect.ts';
+import { rows } from '#lib/server/db/handle.ts';
 import { startSimulator } from '../../scripts/simulator/server.ts';
 import { world } from '../../scripts/simulator/scenario.ts';
 import { run } from '../command.ts';
@@ -42,7 +44,7 @@ export async function smallWorld() {
 	);
 	const envOf = (database: string): Record<string, string> => ({
 		...simulator.settings,
-		DATABASE_URL: `file:${database}`,
+		DATABASE_URL: database.includes('://') ? database : `file:${database}`,
 		FEEDS: 'polymarket,kalshi,fx',
 		// Half of a short command's time is reading our own source.
 		NODE_COMPILE_CACHE: join(folder, 'compiled')
@@ -53,7 +55,7 @@ export async function smallWorld() {
 		folder,
 		path: (name: string) => join(folder, name),
 		envOf,
-		/** A new database that follows what this world has; gives the settings for its commands. */
+		/** A new database (a file, or an address of PostgreSQL) that follows what this world has; gives the settings for its commands. */
 		async follow(database: string) {
 			const env = envOf(database);
 			const { code, stderr } = await run('track.ts', [followed, '--replace'], { env });
@@ -67,8 +69,12 @@ export async function smallWorld() {
 	};
 }
 
-/** What `PRAGMA integrity_check` and the foreign keys say of a database: `['ok']` when it is sound. */
+/**
+ * What `PRAGMA integrity_check` and the foreign keys say of a database: `['ok']` when it is sound. PostgreSQL
+ * holds its keys itself, and looks for damage at every start of the server.
+ */
 export function faultsOf(path: string): string[] {
+	if (path.includes('://')) return ['ok'];
 	const db = new Database(path);
 	try {
 		const found = db.pragma('integrity_check') as { integrity_check: string }[];
@@ -105,8 +111,8 @@ const CONTENT = {
 	quotes:
 		'select m.id, q.bid, q.ask, q.last, q.probability, q.volume from quote_log q join market m on m.key = q.market_key order by 1, 2, 3, 4, 5, 6',
 	chunks: 'select count(*), coalesce(sum(count), 0) from quote_chunk',
-	links: `select l.kind, coalesce(m.id, l.a), a.url, l.state from link l left join article a on a.key = l.b
-		left join market m on l.kind = 'market-article' and m.key = l.a
+	links: `select l.kind, coalesce(m.id, l.a), a.url, l.state from link l left join article a on cast(a.key as text) = l.b
+		left join market m on l.kind = 'market-article' and cast(m.key as text) = l.a
 		where l.kind like '%-article' order by 1, 2, 3`,
 	rates: 'select date, base, quote, rate from fx_rate order by 1, 2, 3',
 	quarantine: 'select feed_id, endpoint, kind, payload from quarantine order by 1, 2, 3, 4',
@@ -114,14 +120,26 @@ const CONTENT = {
 	held: 'select count(*) from duty where holder_pid is not null'
 };
 
-/** What a database holds, without what depends on when it was read (first sight, checks, runs) and in which order (keys). */
-export function contentOf(path: string) {
-	const db = new Database(path, { readonly: true });
+/**
+ * What a database holds, without what depends on when it was read (first sight, checks, runs) and in which order
+ * (keys): the same for the same evidence on either engine.
+ */
+export async function contentOf(database: string) {
+	const url = database.includes('://') ? database : `file:${database}`;
+	const connection = connect(url, { readonly: true });
 	try {
-		return Object.fromEntries(
-			Object.entries(CONTENT).map(([name, text]) => [name, db.prepare(text).raw().all()])
-		) as Record<keyof typeof CONTENT, unknown[][]>;
+		const found: Record<string, string[]> = {};
+		for (const [name, text] of Object.entries(CONTENT)) {
+			const lines = (await rows<Record<string, unknown>>(connection, text)).map((row) =>
+				Object.values(row)
+					.map((value) => (value === null ? '' : String(value)))
+					.join(' | ')
+			);
+			// PostgreSQL orders text as a language does.
+			found[name] = lines.sort();
+		}
+		return found as Record<keyof typeof CONTENT, string[]>;
 	} finally {
-		db.close();
+		await connection.close();
 	}
 }

@@ -50,7 +50,8 @@ function lastTrade(token: Token, at: Moment) {
 		: { price: price(book.last), side: book.last === book.bid ? 'SELL' : 'BUY' };
 }
 
-function bookJson(id: string, token: Token, at: Moment) {
+/** The book of a token as the venue writes it; null where there is none. */
+export function bookJson(id: string, token: Token, at: Moment) {
 	const book = bookOf(token, at);
 	if (!book) return null;
 	const { market, event } = token.listed;

@@ -155,7 +155,9 @@ export function frameOf(sheet: Sheet, below = 0) {
 	const notes = (sheet.bare ? [] : sheet.notes).flatMap((note) =>
 		wrapped(note, (sheet.width - 32) / 6.4)
 	);
-	const top = sheet.bare ? 4 : 20 + title.length * TITLE_HEIGHT + 12;
+	const subtitle = sheet.bare ? [] : wrapped(sheet.subtitle, (sheet.width - 32) / 6.4);
+	const under = 20 + title.length * TITLE_HEIGHT + 8;
+	const top = sheet.bare ? 4 : under + 4 + (subtitle.length - 1) * LINE_HEIGHT;
 	const foot = sheet.bare ? sheet.height - 2 : sheet.height - 18 - notes.length * LINE_HEIGHT;
 	const bottom = foot - 24 - below;
 	const parts = [
@@ -168,7 +170,7 @@ export function frameOf(sheet: Sheet, below = 0) {
 				'font-weight': 600
 			})
 		),
-		...(sheet.bare ? [] : [label(16, top - 4, sheet.subtitle)]),
+		...subtitle.map((words, i) => label(16, under + i * LINE_HEIGHT, words)),
 		...notes.map((note, i) => label(16, foot + 16 + i * LINE_HEIGHT, note))
 	];
 	return { top, bottom, parts };

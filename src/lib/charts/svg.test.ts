@@ -87,6 +87,32 @@ test('what happened stands along the axis as shapes, several close together as a
 	expect(svg).toMatch(/&lt;story&gt;.*&lt;burst&gt;/);
 });
 
+test('on a phone no word leaves the picture, and no two values of an axis lie over each other', () => {
+	const KINDS = ['story', 'burst', 'move', 'rules', 'deadline', 'claim'] as const;
+	const marks = KINDS.map((kind, i) => ({ kind, at: 10 * i, label: '', href: null }));
+	const stories = { bucket: 50, t: [0, 50], n: [14, 3] };
+	const svg = figureSvg(topicFigure({ ...series, stories, marks }), {
+		...sheet,
+		width: 360,
+		height: 500,
+		right: 70,
+		subtitle: 'Simulated data · 20 Nov 2026, 12:22 KST – 27 Nov 2026, 12:22 KST',
+		markWord: () => 'What happened'
+	});
+	const words = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"([^>]*)>([^<]*)</g)].map(
+		([, x, y, more = '', what = '']) => ({ x: Number(x), y: Number(y), more, what })
+	);
+	for (const { x, more, what } of words) {
+		if (!more.includes('text-anchor')) expect(x + what.length * 6.4, what).toBeLessThan(365);
+	}
+	const values = words.filter(({ more }) => more.includes('"end"')).map(({ y }) => y);
+	expect(values.length).toBeGreaterThan(7);
+	for (const [i, y] of values.entries()) {
+		for (const other of values.slice(i + 1)) expect(Math.abs(y - other)).toBeGreaterThan(11);
+	}
+	expect(words.filter(({ what }) => what === 'What happened')).toHaveLength(6);
+});
+
 test('a settled line ends in a diamond with its outcome, hollow where it is void', () => {
 	const [first, second] = series.markets;
 	const markets = [

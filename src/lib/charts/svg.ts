@@ -27,9 +27,13 @@ const LEFT = 52;
 const RIGHT = 150;
 /** Room above a panel for its title. */
 const HEAD = 20;
-/** Room below the axis for what happened and its key; how far apart two marks stand. */
-const MARKS_HEIGHT = 46;
+/** Room below the axis for what happened; how far apart two marks stand. */
+const MARKS_HEIGHT = 30;
 const APART = 22;
+/** What a panel under the prices has at least, so that two values of its axis can be told apart. */
+const LEAST_PANEL = 26;
+/** From one value of an axis to the next, at least. */
+const LABEL_APART = 12;
 
 /** The whole picture. */
 export function figureSvg(figure: Figure, sheet: Sheet): string {
@@ -38,7 +42,8 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 	const x = (at: number) =>
 		LEFT + ((at - figure.from) / (figure.to - figure.from || 1)) * (right - LEFT);
 	const marks = sheet.bare ? [] : figure.marks;
-	const below = kindsOf(marks, figure.from, figure.to).length > 0 ? MARKS_HEIGHT : 0;
+	const key = keyOf(kindsOf(marks, figure.from, figure.to), sheet);
+	const below = key.length > 0 ? MARKS_HEIGHT + (key.at(-1)!.row + 1) * LINE_HEIGHT : 0;
 	const { top, bottom, parts: frame } = frameOf(sheet, below);
 	const panels = panelsOf(figure, top, bottom);
 
@@ -62,14 +67,14 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 		// The first matter most and lie on top.
 		...figure.lines.toReversed().map((line) => lineOf(line, figure, panels.p, x, colour)),
 		...endsOf(figure, panels.p, x, right, sheet, colour),
-		...marksOf({ ...figure, marks }, sheet, { x, y: bottom + 30, right }, colour)
+		...marksOf({ ...figure, marks }, key, { x, y: bottom + 30, right }, colour)
 	];
 	if (figure.probability.cut) parts.push(cutMark(LEFT, panels.p.bottom, colour));
 	const { stories, sentiment } = figure;
 	if (stories && panels.stories) {
 		const { y, top: head } = panels.stories;
 		parts.push(label(LEFT, head - 6, sheet.titles.stories, { 'font-weight': 600 }));
-		for (const n of stories.scale.ticks) {
+		for (const n of spaced(stories.scale.ticks, y)) {
 			parts.push(rule(LEFT, y(n), right, y(n)));
 			parts.push(label(LEFT - 6, y(n) + 4, String(n), { 'text-anchor': 'end' }));
 		}
@@ -96,7 +101,7 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 	if (sentiment && panels.sentiment) {
 		const { y, top: head } = panels.sentiment;
 		parts.push(label(LEFT, head - 6, sheet.titles.sentiment, { 'font-weight': 600 }));
-		for (const value of [-1, 0, 1]) {
+		for (const value of spaced([-1, 0, 1], y)) {
 			const sign = value > 0 ? '+1' : value < 0 ? '−1' : '0';
 			parts.push(rule(LEFT, y(value), right, y(value)));
 			parts.push(label(LEFT - 6, y(value) + 4, sign, { 'text-anchor': 'end' }));
@@ -123,20 +128,33 @@ export function figureSvg(figure: Figure, sheet: Sheet): string {
 
 /** The panels that the figure has, from top to bottom. */
 function panelsOf({ probability, axis, stories, sentiment }: Figure, top: number, bottom: number) {
-	const lower = Number(stories !== null) * 0.17 + Number(sentiment !== null) * 0.2;
-	const height = bottom - top;
+	const share = (part: number) => Math.max((bottom - top) * part, HEAD + 6 + LEAST_PANEL);
+	const [forStories, forSentiment] = [stories ? share(0.17) : 0, sentiment ? share(0.2) : 0];
 	const p = panel(
 		top + HEAD,
-		bottom - height * lower,
+		bottom - forStories - forSentiment,
 		place(probability.min, axis),
 		place(probability.max, axis)
 	);
-	const afterStories = stories ? p.bottom + height * 0.17 : p.bottom;
+	const afterStories = p.bottom + forStories;
 	return {
 		p,
 		stories: stories && panel(p.bottom + HEAD + 6, afterStories, 0, stories.scale.max),
 		sentiment: sentiment && panel(afterStories + HEAD + 6, bottom, -1, 1)
 	};
+}
+
+/** The values of an axis that can stand beside each other: both ends, and what has room between them. */
+function spaced(values: readonly number[], y: (value: number) => number): number[] {
+	const last = values.at(-1);
+	const kept: number[] = [];
+	for (const value of values) {
+		const room = [kept.at(-1), value === last ? undefined : last].every(
+			(other) => other === undefined || Math.abs(y(value) - y(other)) >= LABEL_APART
+		);
+		if (room || value === values[0] || value === last) kept.push(value);
+	}
+	return kept;
 }
 
 type Colour = (token: string) => string;
@@ -223,10 +241,25 @@ export function endsOf(
 	});
 }
 
+/** What the shapes mean, in as many rows as it takes. */
+type Key = { kind: Mark['kind']; what: string; left: number; row: number }[];
+
+function keyOf(kinds: readonly Mark['kind'][], sheet: Sheet): Key {
+	let [left, row] = [LEFT, 0];
+	return kinds.map((kind) => {
+		const what = sheet.markWord(kind);
+		const wide = 17 + widthOf(what) * 6.6;
+		if (left > LEFT && left + wide > sheet.width - 16) [left, row] = [LEFT, row + 1];
+		const at = left;
+		left += wide + 14;
+		return { kind, what, left: at, row };
+	});
+}
+
 /** What happened, as shapes along the axis (a number where several lie close), and what they mean. */
 function marksOf(
 	{ marks, from, to }: Figure,
-	sheet: Sheet,
+	key: Key,
 	{ x, y, right }: { x: (at: number) => number; y: number; right: number },
 	colour: Colour
 ): string[] {
@@ -250,12 +283,11 @@ function marksOf(
 			? shape(only.kind, at - 6, y - 5)
 			: words(at, y + 5, String(group.marks.length), { 'text-anchor': 'middle' });
 	});
-	let left = LEFT;
-	const key = kindsOf(marks, from, to).map((kind) => {
-		const what = sheet.markWord(kind);
-		const [at, wide] = [left, 17 + widthOf(what) * 6.6 + 14];
-		left += wide;
-		return shape(kind, at, y + 16) + words(at + 17, y + 26, what);
-	});
-	return [...rail, ...key];
+	return [
+		...rail,
+		...key.flatMap(({ kind, what, left, row }) => {
+			const top = y + 16 + row * LINE_HEIGHT;
+			return [shape(kind, left, top), words(left + 17, top + 10, what)];
+		})
+	];
 }

@@ -79,9 +79,11 @@ function compactEnglish(value: number): string {
 	return step ? `${rounded(amount / step[0])}${step[1]}` : String(amount);
 }
 
+/** A number of three significant digits as Korean papers write it. */
+const compactKorean = (value: number) => inMyriads(rounded(value));
+
 /** Korean counts by ten thousands: 288_000_000 is `2억 8800만`. */
-function compactKorean(value: number): string {
-	const amount = rounded(value);
+export function inMyriads(amount: number): string {
 	if (amount < 10_000) return amount >= 1000 ? count(amount) : String(amount);
 	const units: [number, string][] = [
 		[1e12, '조'],

@@ -1,5 +1,6 @@
 import { amount, wallClock, won, zoneName } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
+import { rateSource } from '#lib/domain/rate-source.ts';
 import { chance, lastMinute, tenths, type Caveats, type Facts, type Words } from './sentence.ts';
 
 /** As the Associated Press writes them with a day. */
@@ -84,7 +85,7 @@ function volume({ market, rate, venue }: Facts): string {
 		const inWon =
 			rate === null
 				? ''
-				: ` (about ${prose(won(value, rate.rate, 'en'))}, at ${rate.rate.toLocaleString('en-US', { maximumFractionDigits: 2 })} won to the dollar, ${rate.source}, ${day(Date.parse(rate.date), 'UTC')})`;
+				: ` (about ${prose(won(value, rate.rate, 'en'))}, at ${rate.rate.toLocaleString('en-US', { maximumFractionDigits: 2 })} won to the dollar, ${rateSource(rate.source, 'en', 'short')}, ${day(Date.parse(rate.date), 'UTC')})`;
 		return `${dollars}${inWon} has changed hands.`;
 	}
 	if (unit === 'mana') return `${thousands(value)} in play money has changed hands.`;

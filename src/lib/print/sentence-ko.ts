@@ -1,5 +1,6 @@
 import { amount, wallClock, won, zoneName } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
+import { rateSource } from '#lib/domain/rate-source.ts';
 import { particle } from './particle.ts';
 import { chance, lastMinute, tenths, type Caveats, type Facts, type Words } from './sentence.ts';
 
@@ -83,7 +84,7 @@ function volume({ market, rate }: Facts): string {
 		const inWon =
 			rate === null
 				? ''
-				: `(약 ${won(value, rate.rate, 'ko')}, ${month}월 ${date}일 ${rate.source} 기준 1달러=${rate.rate.toLocaleString('en-US', { maximumFractionDigits: 2 })}원)`;
+				: `(약 ${won(value, rate.rate, 'ko')}, ${month}월 ${date}일 ${rateSource(rate.source, 'ko', 'short')} 기준 1달러=${rate.rate.toLocaleString('en-US', { maximumFractionDigits: 2 })}원)`;
 		return `누적 거래액은 ${inWon === '' ? particle(said, '이다/다') : `${said}${inWon}다`}.`;
 	}
 	if (unit === 'mana') return `누적 거래량은 가상화폐 ${particle(said, '이다/다')}.`;

@@ -1,4 +1,4 @@
-import { Agent, request as send, type Dispatcher } from 'undici';
+import { Agent, request as send, WebSocket, type Dispatcher } from 'undici';
 import { clockOff, type ClockReading } from '#lib/domain/clocks.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { guardedConnector, type Resolve } from './address.ts';
@@ -135,6 +135,9 @@ const HOPS = 5;
 /** A Retry-After up to this long is waited for on the spot; a longer one is left to the schedule. */
 const SHORT_WAIT = 5_000;
 
+/** Who asks, and whom to write to about it. */
+const userAgent = (contact: string) => `Hearsay/${VERSION}${contact ? ` (+${contact})` : ''}`;
+
 /** The one place that talks to the network. `close` ends kept-alive connections. */
 export function createHttp(parts: HttpParts) {
 	const agent = new Agent({
@@ -191,8 +194,16 @@ export function createHttp(parts: HttpParts) {
 		};
 	}
 
+	/** A websocket to an address that has been looked at like any other. */
+	const socket = (url: string) =>
+		new WebSocket(url, {
+			dispatcher: agent,
+			headers: { 'user-agent': userAgent(parts.contact) }
+		});
+
 	return {
 		fetcher,
+		socket,
 		/** Sends something once to an address that a person chose; see `post`. */
 		post: (what: ToPost): Promise<Posted> => post(agent, parts, what),
 		close: () => agent.close()
@@ -426,7 +437,7 @@ async function ask(
 	const asked = { name: manners.name ?? null, url };
 	const known = request.conditional ? await validators(connection, url) : undefined;
 	const headers: Record<string, string> = {
-		'user-agent': `Hearsay/${VERSION}${contact ? ` (+${contact})` : ''}`,
+		'user-agent': userAgent(contact),
 		accept: manners.accept,
 		'accept-encoding': 'gzip, deflate, br',
 		...(request.body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,6 +1,15 @@
 import { hash } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
-import type { Event, Fee, MarketReading, Moment, Outcome, Status } from '#lib/domain/market.ts';
+import type {
+	Event,
+	Fee,
+	MarketReading,
+	Micro,
+	Moment,
+	Outcome,
+	Status
+} from '#lib/domain/market.ts';
+import { probabilityOf } from '#lib/domain/price.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, breathe, freeKeys, replacing, transact, write, type Bulk } from './handle.ts';
 import { eventText, findKnown, forgetMarkets, type Known } from './market-known.ts';
@@ -83,6 +92,45 @@ export async function saveResolutions(
 	return { stored, unchanged: resolutions.length - stored };
 }
 
+/** A market's prices as a stream told them: a side that is missing stays as it is. */
+export type Sides = { id: string; bid?: Micro | null; ask?: Micro | null; last?: Micro };
+
+/**
+ * Stores prices that were pushed, as of `at`: only what changed, like any other quote. Markets that nobody
+ * knows, and those that do not trade, are passed over. Gives how many changed.
+ */
+export async function saveSides(
+	connection: Connection,
+	told: readonly Sides[],
+	at: Moment
+): Promise<number> {
+	if (told.length === 0) return 0;
+	return await changing(connection, async (db) => {
+		const ids = told.map(({ id }) => id);
+		await lockVenues(
+			connection,
+			db,
+			told.map(({ id }) => ({ venue: id.split(':')[0]! }))
+		);
+		const { found } = await findKnown(connection, db, ids, []);
+		const plan = emptyPlan();
+		for (const [i, { bid, ask, last }] of told.entries()) {
+			const market = found[i];
+			if (market?.status !== 'open') continue;
+			const sides = {
+				bid: bid === undefined ? market.bid : bid,
+				ask: ask === undefined ? market.ask : ask,
+				last: last ?? market.last
+			};
+			const figures = { ...sides, volume: null, volume24h: null, liquidity: null };
+			const quoted = { ...figures, ...probabilityOf(sides.bid, sides.ask, sides.last) };
+			if (planQuote(plan.quotes, market, at, quoted)) plan.stored++;
+		}
+		await writePlan(connection, db, plan, at);
+		return plan.stored;
+	});
+}
+
 function planSettlement(quotes: QuotePlan, market: Known, at: Moment) {
 	const probability = market.outcome?.payout ?? null;
 	return planQuote(quotes, market, Math.max(at, market.at ?? at), {
@@ -108,7 +156,7 @@ async function changing<T>(connection: Connection, work: (db: Db) => Promise<T>)
 }
 
 /** On PostgreSQL several processes may save the same venue: one after the other. */
-async function lockVenues({ dialect }: Connection, db: Db, slice: readonly MarketReading[]) {
+async function lockVenues({ dialect }: Connection, db: Db, slice: readonly { venue: string }[]) {
 	if (dialect !== 'postgres') return;
 	for (const venue of [...new Set(slice.map((market) => market.venue))].sort()) {
 		await sql`select pg_advisory_xact_lock(hashtext(${`market:${venue}`}))`.execute(db);

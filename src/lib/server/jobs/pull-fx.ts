@@ -1,6 +1,7 @@
 import { saveRates } from '../db/fx-rate.ts';
 import { FetchError, newsManners, type Response } from '../http.ts';
-import { dailyRates, ECB_SOURCE, lastRates, parseEcb } from '../news/fx/ecb.ts';
+import { dailyRates, lastRates, parseEcb } from '../news/fx/ecb.ts';
+import { ECB_SOURCE } from '#lib/domain/rate-source.ts';
 import { FeedError } from '../news/source.ts';
 import { watched, type Duty } from './job.ts';
 

@@ -1,8 +1,10 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from '../context.ts';
 import { createHttp } from '../http.ts';
+import { venues } from '../venues/index.ts';
 import { dutiesOf, noteClock } from './index.ts';
 import type { Duty } from './job.ts';
+import { followLive } from './live.ts';
 import { runPass } from './runner.ts';
 
 /** How often we look for what is due. */
@@ -49,6 +51,9 @@ export async function schedule(context: Context, signal: AbortSignal) {
 			busy.delete(name);
 		}
 	};
+	const streams = venues
+		.filter((venue) => venue.live && config.feeds.has(venue.id))
+		.map((venue) => followLive({ context, http }, venue, signal));
 	while (!signal.aborted) {
 		const lanes = await lanesOf(context);
 		for (const [name, duties] of lanes ?? []) {
@@ -58,7 +63,7 @@ export async function schedule(context: Context, signal: AbortSignal) {
 		}
 		await clock.sleep(lanes === null ? REST : TICK, signal).catch(() => {});
 	}
-	await Promise.all(passes);
+	await Promise.all([...passes, ...streams]);
 	await http.close();
 }
 

@@ -1,4 +1,11 @@
-import type { HistoryPoint, MarketReading, Moment, Outcome, Status } from '#lib/domain/market.ts';
+import type {
+	HistoryPoint,
+	MarketReading,
+	Micro,
+	Moment,
+	Outcome,
+	Status
+} from '#lib/domain/market.ts';
 import type { Fetcher } from '../http.ts';
 
 /** An item that could not be read: kept whole, with the reason, to be read again after a fix. */
@@ -28,6 +35,41 @@ export type History = {
 	from: Moment;
 	to: Moment;
 	points: HistoryPoint[];
+};
+
+/**
+ * A price that changed, as a stream tells it: a side that is missing was not told, null says that nobody
+ * offers. `at` is the venue's own moment, for those who look for what is late.
+ */
+export type LiveChange = {
+	stream: string;
+	at: Moment | null;
+	bid?: Micro | null;
+	ask?: Micro | null;
+	last?: Micro;
+};
+
+/** What a frame told. `ended`: some market was resolved, and is to be asked for. */
+export type LiveFrame = { changes: LiveChange[]; ended: boolean; rejected: Rejected[] };
+
+/** Prices pushed over a websocket, for markets whose every move is wanted. */
+export type LiveFeed = {
+	/** Its row on the status page. */
+	feedId: string;
+	/** The setting that holds its base address, and what comes after it. */
+	setting: string;
+	path: string;
+	/** Most streams on one connection. */
+	most: number;
+	/** What a market's prices come under; null where they do not. */
+	stream(market: MarketRef): string | null;
+	/** The first message of a connection, and later ones that add or drop streams. */
+	hello(streams: string[]): string;
+	change(operation: 'subscribe' | 'unsubscribe', streams: string[]): string;
+	/** What keeps a connection alive, and how long a silent one counts as such, ms. */
+	beat: { text: string; every: number; silent: number };
+	/** Reads a frame; throws for one that cannot be read at all. */
+	read(frame: string): LiveFrame;
 };
 
 /** One endpoint group of a venue with a rate limit and a health of its own. */
@@ -80,6 +122,8 @@ export type Venue = {
 		market: MarketRef,
 		windows: HistoryWindow[]
 	): AsyncIterable<History & { rejected: Rejected[] }>;
+	/** Prices as they change, beside `poll`, which stays: it repairs what a stream missed. */
+	live?: LiveFeed;
 	/** Reads a quarantined item again, as the endpoint that gave it would have; throws if it still cannot. */
 	reread?(endpoint: string, item: unknown, at: Moment): MarketReading[];
 };

@@ -1,6 +1,12 @@
-import type { Locale } from '#lib/domain/format.ts';
+import { inMyriads, type Locale } from '#lib/domain/format.ts';
 import type { StoryReason } from '#lib/domain/view.ts';
 import { fill } from '#lib/components/fill.ts';
+
+/** A number as the language writes it; shares stay as they are. */
+function amountIn(text: string, locale: Locale): string {
+	const value = Number(text.replaceAll(',', ''));
+	return locale === 'ko' && Number.isInteger(value) ? inMyriads(value) : text;
+}
 
 /** What two headlines share, in the reader's words: one phrase for each kind. */
 export function reasonWords(
@@ -15,7 +21,7 @@ export function reasonWords(
 	for (const reason of reasons) {
 		if (reason.kind === 'name') names.push(reason[locale]);
 		else if (reason.kind === 'word') said.push(`“${reason.word}”`);
-		else if (reason.kind === 'amount') amounts.push(reason.amount);
+		else if (reason.kind === 'amount') amounts.push(amountIn(reason.amount, locale));
 		else phrases.push(fill(texts.sounds_like, { word: reason.word, other: reason.other }));
 	}
 	if (said.length > 0) phrases.unshift(fill(texts.both_say, { words: said.join(', ') }));

@@ -1,10 +1,8 @@
 import { Parser } from 'htmlparser2';
+import { ECB_SOURCE } from '#lib/domain/rate-source.ts';
 import type { Request } from '../../http.ts';
 import { FeedError } from '../source.ts';
 import { quotient, type RateReading } from './rate.ts';
-
-/** Source named beside every rate read here: both legs are the bank's, the division is ours. */
-export const ECB_SOURCE = 'ECB euro reference rates (EUR/KRW divided by EUR/USD)';
 
 /** Today's rates, and those of the last 90 days, below the base address. */
 export const dailyRates: Request = { path: '/eurofxref-daily.xml', conditional: true };

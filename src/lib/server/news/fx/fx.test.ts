@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseRateCsv } from './csv.ts';
-import { ECB_SOURCE, parseEcb } from './ecb.ts';
+import { ECB_SOURCE } from '#lib/domain/rate-source.ts';
+import { parseEcb } from './ecb.ts';
 import { decimalText, quotient } from './rate.ts';
 
 const ecb = (days: string) =>

@@ -4,6 +4,7 @@ import { list, optionalFlag, optionalList, optionalText, record } from '../read.
 import type { Ask, MarketRef, Reading, Rejected, Resolution, Service, Venue } from '../venue.ts';
 import { fingerprint, movingCursor } from '../cursor.ts';
 import { history, HISTORY, OLD_HISTORY } from './history.ts';
+import { live } from './live.ts';
 import {
 	conditionOf,
 	NESTED,
@@ -52,6 +53,14 @@ const services: Service[] = [
 		name: 'Polymarket Data',
 		setting: 'POLYMARKET_DATA_URL',
 		spacing: halfOf(1000),
+		burst: 1
+	},
+	// Connections, not requests: what is sent on one is not counted.
+	{
+		id: 'polymarket:ws',
+		name: 'Polymarket websocket',
+		setting: 'POLYMARKET_WS_URL',
+		spacing: 1000,
 		burst: 1
 	}
 ];
@@ -223,5 +232,6 @@ export const polymarket: Venue = {
 	byId: marketsById,
 	resolutions,
 	history,
+	live,
 	reread
 };
