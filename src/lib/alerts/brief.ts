@@ -77,7 +77,9 @@ const WORDS: Record<Locale, Words> = {
 				? 'Moves and bursts have never been looked for: those two sections say nothing.'
 				: `Moves and bursts were last looked for ${when}; later ones are missing here.`,
 		blind: (n) =>
-			`${n === 1 ? 'One source is' : `${n} sources are`} not read as planned: what only they tell is missing here.`,
+			n === 1
+				? 'One source is not read as planned: what only it tells is missing here.'
+				: `${n} sources are not read as planned: what only they tell is missing here.`,
 		simulated: 'Simulated data.'
 	},
 	ko: {
