@@ -156,7 +156,8 @@ function expectPace({ service, spacing, burst }: Target) {
 async function expectOthersFresh({ status }: Hearsay, { feed: failing }: Target) {
 	const { feeds } = await status();
 	const others = feeds.filter(
-		({ id }) => id !== failing && !['polymarket:clob', 'polymarket:data', 'polymarket:ws'].includes(id)
+		({ id }) =>
+			id !== failing && !['polymarket:clob', 'polymarket:data', 'polymarket:ws'].includes(id)
 	);
 	expect(others.length).toBeGreaterThanOrEqual(7);
 	for (const { id, state, lastSuccess } of others) {
