@@ -163,7 +163,7 @@ eachDatabase('alerts', (open) => {
 		const { db } = world.context;
 		const id = await addRoute(db, route({ address: `${hook.origin}/hook` }), author(world.now()));
 		await planTest(db, id, world.now());
-		const [message] = await dueMessages(db, world.now(), 9);
+		const [message] = await dueMessages(db, id, world.now(), 9);
 		expect(await leaseMessage(db, message!, world.now())).toBe(true);
 		expect(await world.deliver()).toEqual({ sent: 0, failed: 0 });
 		world.wait(LEASE);

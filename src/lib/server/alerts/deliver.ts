@@ -20,8 +20,8 @@ import { briefLetter } from './brief.ts';
 import { MailError, sendMail } from './mail.ts';
 
 const MINUTE = 60_000;
-/** Messages looked at in a pass, and routes served at once. */
-const MOST = 200;
+/** Messages of a route in a pass, and routes served at once. */
+const MOST = 50;
 const AT_ONCE = 8;
 /** Tries in all: the last comes about ten hours after the first. */
 export const MOST_TRIES = 16;
@@ -41,22 +41,19 @@ export async function deliverMessages(
 	{ post, signal, places = PLACES }: { post: Post; signal?: AbortSignal; places?: Places }
 ): Promise<Sent> {
 	const { db, clock } = context;
-	const routes = new Map((await listRoutes(db)).map((route) => [route.id, route]));
-	const due = await dueMessages(db, clock.now(), MOST);
-	const waiting = [...Map.groupBy(due, ({ routeId }) => routeId)];
+	const routes = await listRoutes(db);
+	await dropMessages(
+		db,
+		routes.map(({ id }) => id),
+		clock.now()
+	);
+	// What waits for a paused route goes out when the route goes on.
+	const waiting = routes.filter(({ pausedAt }) => pausedAt === null);
 	const sent: Sent = { sent: 0, failed: 0 };
 	await Promise.all(
 		Array.from({ length: Math.min(AT_ONCE, waiting.length) }, async () => {
-			for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-				const [routeId, messages] = next;
-				const route = routes.get(routeId);
-				if (!route) {
-					await dropMessages(db, routeId, clock.now());
-					continue;
-				}
-				// Paused: it waits, and goes out when the route goes on.
-				if (route.pausedAt !== null) continue;
-				for (const message of messages) {
+			for (let route = waiting.shift(); route !== undefined; route = waiting.shift()) {
+				for (const message of await dueMessages(db, route.id, clock.now(), MOST)) {
 					if (signal?.aborted) return;
 					const ok = await tryOne(context, route, message, { post, places });
 					if (ok === null) continue;

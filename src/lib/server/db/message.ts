@@ -58,12 +58,18 @@ export type Waiting = {
 	attempts: number;
 };
 
-/** What may be tried now, in the order in which it came due. */
-export async function dueMessages(db: Db, now: Moment, limit: number): Promise<Waiting[]> {
+/** What may be tried now on a route, in the order in which it came due. */
+export async function dueMessages(
+	db: Db,
+	routeId: number,
+	now: Moment,
+	limit: number
+): Promise<Waiting[]> {
 	return await db
 		.selectFrom('message')
 		.select(['id', 'routeId', 'kind', 'createdAt', 'dueAt', 'attempts'])
 		.where('state', '=', 'waiting')
+		.where('routeId', '=', routeId)
 		.where('nextAt', '<=', now)
 		.where((where) => where.or([where('leaseUntil', 'is', null), where('leaseUntil', '<=', now)]))
 		.orderBy('nextAt')
@@ -121,13 +127,13 @@ export async function noteDelivery(db: Db, id: string, outcome: Outcome) {
 	});
 }
 
-/** Gives up what waits for a route that is gone. */
-export async function dropMessages(db: Db, routeId: number, now: Moment) {
+/** Gives up what waits for routes that are gone: for any but these. */
+export async function dropMessages(db: Db, routeIds: readonly number[], now: Moment) {
 	await db
 		.updateTable('message')
 		.set({ state: 'dropped', doneAt: now })
-		.where('routeId', '=', routeId)
 		.where('state', '=', 'waiting')
+		.$if(routeIds.length > 0, (query) => query.where('routeId', 'not in', [...routeIds]))
 		.execute();
 }
 

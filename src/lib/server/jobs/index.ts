@@ -134,7 +134,7 @@ const sealDuty: Duty = {
 const alertsDuty: Duty = {
 	feedId: 'alerts',
 	job: 'alerts',
-	every: 30_000,
+	every: 60_000,
 	perTopic: false,
 	async run({ context, http, signal, tally }) {
 		tally.stored += await evaluateAlerts(context, signal);
