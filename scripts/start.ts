@@ -21,7 +21,7 @@ await command(help, {}, async (_args, signal) => {
 	await withContext(prepareIfWritable, { config, quiet: true });
 	if (buildIsStale()) await build();
 	const server = await serve(config);
-	const worker = startWorker();
+	const worker = config.worker === 'here' ? startWorker() : null;
 	const { port } = server.address() as AddressInfo;
 	process.stderr.write(`Hearsay is at ${config.origin || `http://${config.host}:${port}`}\n`);
 	const { origin } = config;
@@ -30,6 +30,6 @@ await command(help, {}, async (_args, signal) => {
 		{ config, quiet: true }
 	);
 	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-	await Promise.all([closeServer(server), worker.stop()]);
+	await Promise.all([closeServer(server), worker?.stop()]);
 	return EXIT.done;
 });

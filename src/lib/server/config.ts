@@ -208,6 +208,13 @@ export const SETTINGS: Setting[] = [
 			value === '' || isMailAddress(value) ? null : 'must be an e-mail address alone'
 	},
 	{
+		name: 'WORKER',
+		default: 'here',
+		meaning:
+			'`here`: `npm start` reads venues and feeds in a process of its own; `apart`: it only serves, and `npm run worker` reads',
+		check: oneOf('here', 'apart')
+	},
+	{
 		name: 'THIN_PRICES_DAYS',
 		default: '',
 		meaning:
@@ -275,6 +282,8 @@ export type Config = {
 	thinPricesDays: number | null;
 	keepRunsDays: number | null;
 	snapshotsFrom: 'editors' | 'everyone';
+	/** Whether `npm start` reads venues and feeds too. */
+	worker: 'here' | 'apart';
 	/** Signs sessions; empty: the one in the database. */
 	secret: string;
 	/** Empty: no mail. It holds a password. */
@@ -361,6 +370,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 				? 'everyone'
 				: (value('SNAPSHOTS_FROM') as Config['snapshotsFrom'] | '') ||
 					(servesOthers({ host: value('HOST'), origin: value('ORIGIN') }) ? 'editors' : 'everyone'),
+		worker: value('WORKER') as Config['worker'],
 		secret: value('SECRET'),
 		mailServer: value('MAIL_SERVER'),
 		mailFrom: value('MAIL_FROM'),

@@ -64,15 +64,20 @@ function holderIsDead(duty: DutyTable) {
 	return start === null || (duty.holderStartedAt !== null && start !== duty.holderStartedAt);
 }
 
+/** Whether a run that lives holds a duty, as far as can be told from here. */
+export function isHeld(duty: DutyTable, now: Moment): boolean {
+	// A lease further ahead than any holder writes comes from a clock that has jumped back.
+	const held =
+		duty.leaseUntil !== null && duty.leaseUntil > now && duty.leaseUntil <= now + 2 * LEASE;
+	return held && !holderIsDead(duty);
+}
+
 /**
  * Takes a duty, unless another living run holds it or has done it since `duty` was read. A lease that
  * ran out, or whose holder on this host is dead, is taken over at once. True when it is ours.
  */
 export async function claim(connection: Connection, duty: DutyTable, now: Moment) {
-	// A lease further ahead than any holder writes comes from a clock that has jumped back.
-	const held =
-		duty.leaseUntil !== null && duty.leaseUntil > now && duty.leaseUntil <= now + 2 * LEASE;
-	if (held && !holderIsDead(duty)) return false;
+	if (isHeld(duty, now)) return false;
 	// Only if nobody was quicker since we looked.
 	const taken = await change(
 		connection,

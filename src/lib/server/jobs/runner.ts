@@ -97,7 +97,7 @@ export async function runPass(
 type Due = { duty: Duty; row: DutyTable };
 
 /** Which of a job's duties are due; rows of new ones are added. */
-async function dueOf(
+export async function dueOf(
 	{ db, clock }: Context,
 	job: JobName,
 	duties: Duty[],

@@ -1,0 +1,127 @@
+import { PgBoss, type Job as Queued } from 'pg-boss';
+import type { Context } from '../context.ts';
+import { isHeld } from '../db/duty.ts';
+import { createHttp } from '../http.ts';
+import { venues } from '../venues/index.ts';
+import { dutiesOf, noteClock } from './index.ts';
+import { JOBS, type JobName } from './job.ts';
+import { followLive } from './live.ts';
+import { dueOf, runPass } from './runner.ts';
+
+/**
+ * Duties handed out to any number of processes by pg-boss, in the same PostgreSQL. Chosen over
+ * graphile-worker: its `exclusive` queue holds at most one job of a key, waiting or running, which is what a
+ * duty is; a job whose process died is free after a missed heartbeat, where graphile-worker waits four hours or
+ * is told by hand; and it brings 19 packages instead of 68. The duty's own lease stays what keeps two from
+ * doing it at once: the queue may hand a job out twice, and then the second finds it taken or done.
+ */
+
+/** How often we look for what is due, ms. */
+const TICK = 5_000;
+
+/** Jobs that one process does at once. */
+const AT_ONCE = 8;
+
+/** A job whose process has been silent for so long is given to another, s; pg-boss allows no less than 10. */
+const SILENT = 10;
+
+/** No duty takes longer, s. */
+const LONGEST = 4 * 3600;
+
+const QUEUE = 'duty';
+
+type Payload = { feedId: string; job: JobName };
+
+/** The queue of this installation's database. Throws a sentence when a newer program has changed its tables. */
+async function openQueue({ connection, log }: Context): Promise<PgBoss> {
+	const { pool } = connection;
+	const boss = new PgBoss({
+		schema: 'queue',
+		db: { executeSql: (text, values) => pool!.query(text, values) },
+		schedule: false,
+		superviseIntervalSeconds: 5,
+		monitorIntervalSeconds: 5
+	});
+	boss.on('error', (error) => log('queue', { error: error.message }));
+	await boss.start();
+	await boss.createQueue(QUEUE, {
+		policy: 'exclusive',
+		retryLimit: 0,
+		heartbeatSeconds: SILENT,
+		expireInSeconds: LONGEST,
+		deleteAfterSeconds: 3600
+	});
+	return boss;
+}
+
+/**
+ * Puts what is due into the queue and does what comes out of it, until the signal ends it; as many
+ * processes as one likes. Needs PostgreSQL. Limits of hosts are kept in the database, for all of them.
+ */
+export async function workQueue(context: Context, signal: AbortSignal): Promise<void> {
+	const { clock, config, connection, log } = context;
+	const boss = await openQueue(context);
+	const http = createHttp({
+		connection,
+		clock,
+		contact: config.contact,
+		allowed: config.allowHosts,
+		log,
+		signal
+	});
+	const streams = venues
+		.filter((venue) => venue.live && config.feeds.has(venue.id))
+		.map((venue) => followLive({ context, http }, venue, signal));
+	await boss.work<Payload>(
+		QUEUE,
+		{ localConcurrency: AT_ONCE, pollingIntervalSeconds: 0.5 },
+		async ([queued]: Queued<Payload>[]) => {
+			const { feedId, job } = queued!.data;
+			const duty = (await dutiesOf(context)).find(
+				(one) => one.feedId === feedId && one.job === job
+			);
+			if (!duty || signal.aborted) return;
+			try {
+				await runPass(context, [duty], { jobs: [job], signal, http });
+			} catch (error) {
+				if (!signal.aborted)
+					log('pass broke off', { feedId, job, error: (error as Error).message });
+			}
+		}
+	);
+	while (!signal.aborted) {
+		try {
+			await noteClock(context);
+			await enqueue(context, boss);
+		} catch (error) {
+			log('schedule broke off', { error: (error as Error).message });
+		}
+		await clock.sleep(TICK, signal).catch(() => {});
+	}
+	await boss.stop({ graceful: true, timeout: 8_000, close: false }).catch(() => {});
+	await Promise.all(streams);
+	await http.close();
+}
+
+/** Everything that is due and that nobody holds; what waits in the queue already stays one job. */
+async function enqueue(context: Context, boss: PgBoss) {
+	const duties = await dutiesOf(context);
+	const now = context.clock.now();
+	for (const job of JOBS) {
+		const due = await dueOf(
+			context,
+			job,
+			duties.filter((duty) => duty.job === job),
+			false
+		);
+		const free = due.filter(({ row }) => !isHeld(row, now));
+		if (free.length === 0) continue;
+		await boss.insert(
+			QUEUE,
+			free.map(({ duty: { feedId } }) => ({
+				data: { feedId, job } satisfies Payload,
+				singletonKey: `${job} ${feedId}`
+			}))
+		);
+	}
+}
