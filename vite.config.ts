@@ -67,6 +67,26 @@ const LIGHTER = [
 	)
 ];
 
+/**
+ * The frame names every file of every page, and a hash does not compress: of seven letters, or six for styles,
+ * two builds still share none by chance. Rolldown needs seven for as many chunks as there are.
+ */
+const SHORT_NAMES: Plugin = {
+	name: 'short-names',
+	apply: 'build',
+	applyToEnvironment: ({ name }) => name === 'client',
+	outputOptions({ entryFileNames, chunkFileNames, assetFileNames, ...options }) {
+		const short = <Names>(names: Names, from: string, to: string) =>
+			typeof names === 'string' ? names.replace(from, to) : names;
+		return {
+			...options,
+			entryFileNames: short(entryFileNames, '[hash]', '[hash:7]'),
+			chunkFileNames: short(chunkFileNames, '[hash]', '[hash:7]'),
+			assetFileNames: short(assetFileNames, '[name].[hash]', '[hash:6]')
+		};
+	}
+};
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -76,7 +96,8 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
-		...LIGHTER
+		...LIGHTER,
+		SHORT_NAMES
 	],
 	// It names Svelte as a peer, which would have it bundled, and so twice: its passkeys import it too.
 	ssr: { external: ['better-auth'] },

@@ -33,6 +33,21 @@ CREATE TABLE "alert" (
 CREATE INDEX "alert_by_time" on "alert" (
 	"at");
 
+CREATE TABLE "alert_rule" (
+	"id" integer not null primary key,
+	"name" text not null,
+	"kind" text not null,
+	"subject" text not null,
+	"options" text not null,
+	"cooldown" integer not null,
+	"routes" text not null,
+	"created_by" text not null,
+	"created_at" integer not null,
+	"starts_at" integer not null,
+	"checked_to" integer not null,
+	"paused_at" integer,
+	"removed_at" integer) strict;
+
 CREATE TABLE "api_token" (
 	"id" text not null primary key,
 	"person_id" text not null references "person" ("id") on delete cascade,
@@ -198,6 +213,18 @@ CREATE TABLE "coverage_span" (
 	"from_at",
 	"to_at")) strict, without rowid;
 
+CREATE TABLE "delivery" (
+	"id" integer not null primary key,
+	"message_id" text not null,
+	"at" integer not null,
+	"ms" integer not null,
+	"ok" integer not null,
+	"status" integer,
+	"note" text not null) strict;
+
+CREATE INDEX "delivery_by_message" on "delivery" (
+	"message_id");
+
 CREATE TABLE "duty" (
 	"feed_id" text not null,
 	"job" text not null,
@@ -238,6 +265,20 @@ CREATE TABLE "feed" (
 	"active" integer default 1 not null,
 	"last_error_cause" text,
 	"last_error_endpoint" text) strict;
+
+CREATE TABLE "firing" (
+	"id" integer not null primary key,
+	"rule_id" integer not null,
+	"key" text not null,
+	"series" text not null,
+	"at" integer not null,
+	"noted_at" integer not null,
+	"detail" text not null, constraint "firing_once" unique ("rule_id",
+	"key")) strict;
+
+CREATE INDEX "firing_by_time" on "firing" (
+	"rule_id",
+	"at");
 
 CREATE TABLE "fx_rate" (
 	"date" text not null,
@@ -367,6 +408,30 @@ CREATE TABLE "market_version" (
 	"fee" text, constraint "market_version_key" primary key ("market_key",
 	"seen_at")) strict, without rowid;
 
+CREATE TABLE "message" (
+	"id" text not null primary key,
+	"route_id" integer not null,
+	"kind" text not null,
+	"created_at" integer not null,
+	"due_at" integer not null,
+	"next_at" integer not null,
+	"attempts" integer not null,
+	"lease_until" integer,
+	"done_at" integer,
+	"state" text not null) strict;
+
+CREATE INDEX "message_by_state" on "message" (
+	"state",
+	"next_at");
+
+CREATE INDEX "message_by_time" on "message" (
+	"created_at");
+
+CREATE TABLE "message_item" (
+	"message_id" text not null,
+	"firing_id" integer not null, constraint "message_item_key" primary key ("message_id",
+	"firing_id")) strict, without rowid;
+
 CREATE TABLE "passkey" (
 	"id" text not null primary key,
 	"person_id" text not null references "person" ("id") on delete cascade,
@@ -437,6 +502,23 @@ CREATE TABLE "quote_log" (
 	"basis" text,
 	"volume" integer, constraint "quote_log_key" primary key ("at",
 	"market_key")) strict, without rowid;
+
+CREATE TABLE "route" (
+	"id" integer not null primary key,
+	"name" text not null,
+	"kind" text not null,
+	"address" text not null,
+	"secret" text,
+	"lang" text not null,
+	"zone" text not null,
+	"quiet_from" integer,
+	"quiet_to" integer,
+	"digest_at" integer,
+	"brief_at" integer,
+	"created_by" text not null,
+	"created_at" integer not null,
+	"paused_at" integer,
+	"removed_at" integer) strict;
 
 CREATE TABLE "rule_text" (
 	"hash" text not null primary key,

@@ -5,7 +5,7 @@ import { topicBySlug } from '#lib/server/db/topic.ts';
 import { command, EXIT, print, progressBar, UsageError, withContext } from './command.ts';
 
 const help = `
-npm run refresh -- [markets|quotes|news|fx|derive|all] [--topic SLUG] [--force] [--anew] [--json]
+npm run refresh -- [markets|quotes|news|fx|derive|alerts|all] [--topic SLUG] [--force] [--anew] [--json]
 
 One pass over what is due; made for cron. Runs may overlap: each reads what no other is reading.
 
@@ -15,6 +15,7 @@ One pass over what is due; made for cron. Runs may overlap: each reads what no o
   news      news sources and GDELT
   fx        reference rates
   derive    stories, sentiment, links, bursts and moves from what is stored
+  alerts    what alert rules tell from what is stored, and what waits to be sent
   all       everything, in this order (the default)
 
   --topic SLUG   only what concerns this topic
@@ -84,8 +85,8 @@ await command(
 						? JSON.stringify({ done: true, ok: pass.ok, failed, ms: pass.ms })
 						: `done: ${pass.ok} ok, ${failed} failed, ${pass.ms} ms`
 				);
-				// What is derived here is no feed: a pass whose feeds all failed is to be tried again.
-				const feeds = pass.results.filter((result) => result.job !== 'derive');
+				// What is derived here or sent is no feed: a pass whose feeds all failed is to be tried again.
+				const feeds = pass.results.filter(({ job }) => job !== 'derive' && job !== 'alerts');
 				return feeds.length > 0 && feeds.every((result) => !result.ok) ? EXIT.later : EXIT.done;
 			},
 			{ quiet: true }

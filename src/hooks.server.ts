@@ -119,7 +119,8 @@ function keepLimit({ locals: { client, reader } }: RequestEvent) {
 	limit.take(key, now);
 }
 
-const isApi = ({ url }: RequestEvent) => url.pathname.startsWith('/api/');
+const isApi = ({ url }: Pick<RequestEvent, 'url'>) =>
+	url.pathname.startsWith('/api/') || url.pathname === '/mcp';
 const isPage = (event: RequestEvent) =>
 	!isApi(event) && !/^\/(healthz|readyz|metrics)$/.test(event.url.pathname);
 

@@ -9,6 +9,7 @@ const may: Record<string, string[]> = {
 	'src/lib/domain': [],
 	'src/lib/sentiment': ['src/lib/domain', 'vader-sentiment'],
 	'src/lib/linking': ['src/lib/domain'],
+	'src/lib/alerts': ['src/lib/domain', 'src/lib/print', 'node'],
 	'src/lib/charts': ['src/lib/domain', 'chart.js'],
 	'src/lib/components': [
 		'src/lib/domain',

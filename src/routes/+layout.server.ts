@@ -74,6 +74,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			back: m.as_of_back(),
 			lost: m.connection_lost({ when: '{when}' }),
 			wall: m.wall_link(),
+			brief: m.brief_link(),
 			sources: m.footer_sources(),
 			newsSources: m.news_sources({ n: '{n}' }),
 			failing: m.feed_failing(),

@@ -21,6 +21,9 @@ const http: Http = {
 	fetcher: () => {
 		throw new Error('no network in this test');
 	},
+	post: async () => {
+		throw new Error('no network in this test');
+	},
 	socket: () => {
 		throw new Error('no network in this test');
 	},

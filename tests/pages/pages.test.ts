@@ -27,6 +27,8 @@ const PAGES = [
 	`/compare?${EIGHT}&view=table`,
 	'/stories/1',
 	'/status',
+	'/brief',
+	'/alerts',
 	'/sign-in',
 	'/claims',
 	'/claims?speaker=elon-musk&state=late',

@@ -32,5 +32,11 @@ export const DEED_WORDS: Record<Deed, () => string> = {
 	'story split': m.did_story_split,
 	'correction undone': m.did_correction_undone,
 	'snapshot stored': m.did_snapshot_stored,
+	'alert added': m.did_alert_added,
+	'alert changed': m.did_alert_changed,
+	'alert removed': m.did_alert_removed,
+	'route added': m.did_route_added,
+	'route changed': m.did_route_changed,
+	'route removed': m.did_route_removed,
 	'quarantine read': m.did_quarantine_read
 };

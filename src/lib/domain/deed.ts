@@ -29,6 +29,12 @@ export const DEEDS = [
 	'story split',
 	'correction undone',
 	'snapshot stored',
+	'alert added',
+	'alert changed',
+	'alert removed',
+	'route added',
+	'route changed',
+	'route removed',
 	'quarantine read'
 ] as const;
 export type Deed = (typeof DEEDS)[number];

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isMailAddress } from '#lib/domain/mail-address.ts';
 
 type Setting = {
 	name: string;
@@ -189,6 +190,24 @@ export const SETTINGS: Setting[] = [
 		check: oneOf('', 'editors', 'everyone')
 	},
 	{
+		name: 'MAIL_SERVER',
+		default: '',
+		meaning:
+			'Mail server that alerts and briefs go out by: smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: no mail',
+		secret: true,
+		check: (value) =>
+			value === '' || (URL.canParse(value) && /^smtps?:\/\/.+/.test(value))
+				? null
+				: 'must be smtp://user:password@host:port or smtps://…'
+	},
+	{
+		name: 'MAIL_FROM',
+		default: '',
+		meaning: 'Address that mail comes from, e.g. hearsay@example.com; needed with MAIL_SERVER',
+		check: (value) =>
+			value === '' || isMailAddress(value) ? null : 'must be an e-mail address alone'
+	},
+	{
 		name: 'WORKER',
 		default: 'here',
 		meaning:
@@ -267,6 +286,9 @@ export type Config = {
 	worker: 'here' | 'apart';
 	/** Signs sessions; empty: the one in the database. */
 	secret: string;
+	/** Empty: no mail. It holds a password. */
+	mailServer: string;
+	mailFrom: string;
 	/** Whether reading asks for a person or a token. */
 	privateReading: boolean;
 	/** Lower case; empty: see `server/client-address.ts`. */
@@ -362,6 +384,8 @@ export function readConfig(env: Environment = process.env): Config {
 					(servesOthers({ host: value('HOST'), origin: value('ORIGIN') }) ? 'editors' : 'everyone'),
 		worker: value('WORKER') as Config['worker'],
 		secret: value('SECRET'),
+		mailServer: value('MAIL_SERVER'),
+		mailFrom: value('MAIL_FROM'),
 		privateReading: value('READING') === 'private',
 		addressHeader: value('CLIENT_HEADER').toLowerCase(),
 		perMinute: Number(value('API_PER_MINUTE')),

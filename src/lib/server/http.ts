@@ -29,6 +29,7 @@ import {
 	type Timeouts
 } from './fetch-error.ts';
 import type { Log } from './log.ts';
+import { post, type Posted, type ToPost } from './post.ts';
 
 export { FetchError };
 
@@ -129,7 +130,7 @@ export type HttpParts = {
 	log?: Log;
 };
 
-const VERSION = '0.1.0';
+export const VERSION = '0.1.0';
 const HOPS = 5;
 /** A Retry-After up to this long is waited for on the spot; a longer one is left to the schedule. */
 const SHORT_WAIT = 5_000;
@@ -200,7 +201,13 @@ export function createHttp(parts: HttpParts) {
 			headers: { 'user-agent': userAgent(parts.contact) }
 		});
 
-	return { fetcher, socket, close: () => agent.close() };
+	return {
+		fetcher,
+		socket,
+		/** Sends something once to an address that a person chose; see `post`. */
+		post: (what: ToPost): Promise<Posted> => post(agent, parts, what),
+		close: () => agent.close()
+	};
 }
 
 export type Http = ReturnType<typeof createHttp>;

@@ -69,7 +69,10 @@ test('links that work once, tokens, cookies and passwords are taken out of every
 		`{"authorization":"bearer ${hidden}"}`,
 		`cookie: a=1; __Secure-hearsay.session_token=${hidden}; b=2`,
 		`connect postgres://desk:${hidden}@db.example/hearsay failed`,
-		`postgresql://desk:p:${hidden}/?#@db.example:5432/hearsay`
+		`postgresql://desk:p:${hidden}/?#@db.example:5432/hearsay`,
+		`smtp://desk:${hidden}@mail.example:587 refused`,
+		`signed by whsec_${hidden}=`,
+		`https://api.telegram.example/bot123:${hidden}/sendMessage`
 	];
 	for (const text of said) {
 		for (const make of [textLog, jsonLog]) {

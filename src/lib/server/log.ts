@@ -16,7 +16,9 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 	[/\b(bearer) [\w.+/=-]+/gi, '$1 …'],
 	[/(session_token=)[^;\s"\\]+/g, '$1…'],
 	// A password may hold any sign but one that ends the part of an address it stands in.
-	[/(\bpostgres(?:ql)?:\/\/[^\s:@/]*):[^\s@]*@/g, '$1:…@']
+	[/(\b(?:postgres(?:ql)?|smtps?):\/\/[^\s:@/]*):[^\s@]*@/g, '$1:…@'],
+	[/\bwhsec_[\w+/=-]+/g, 'whsec_…'],
+	[/\bbot\d+:[\w-]+/g, 'bot…']
 ];
 
 /** A text as a log or a terminal may show it: links that work once, tokens and passwords taken out. */

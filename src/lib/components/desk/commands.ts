@@ -43,7 +43,12 @@ type Words = (inputs?: object, options?: { locale?: Locale }) => string;
 const both = (words: Words): string[] => LOCALES.map((locale) => words({}, { locale }));
 
 export const pages = ({ past }: Desk): Entry[] =>
-	[...SECTIONS, { href: '/search', label: m.search_title }].map(({ href, label }) => ({
+	[
+		...SECTIONS,
+		{ href: '/search', label: m.search_title },
+		{ href: '/brief', label: m.brief_link },
+		{ href: '/alerts', label: m.alerts_title }
+	].map(({ href, label }) => ({
 		id: `page:${href}`,
 		label: label(),
 		href: past(href),

@@ -18,7 +18,7 @@ const STATIC_POLICY =
 	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** Pages where links and tokens are shown once: nothing of them is kept anywhere. */
-const HANDS_OUT = /^\/(?:invite|sign-in|you|people|audit)(?:\/|$)/;
+const HANDS_OUT = /^\/(?:invite|sign-in|you|people|audit|alerts)(?:\/|$)/;
 
 /** Browsers that came over https once come back over nothing else. */
 const HTTPS_ONLY = 'max-age=31536000';

@@ -176,3 +176,18 @@ export async function newestAlerts(db: Db, asOf: Moment, limit: number): Promise
 		.limit(limit)
 		.execute();
 }
+
+/** Beginnings and ends of outages that were told after `from`, up to and with `to`, oldest first. */
+export async function outagesWithin(
+	db: Db,
+	{ from, to }: { from: Moment; to: Moment }
+): Promise<AlertView[]> {
+	return await db
+		.selectFrom('alert')
+		.select(['at', 'kind', 'service', 'since', 'endpoint', 'cause', 'message'])
+		.where('at', '>', from)
+		.where('at', '<=', to)
+		.orderBy('at')
+		.orderBy('id')
+		.execute();
+}

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AlertRuleKind, MessageKind, MessageState, RouteKind } from '#lib/domain/alert.ts';
 import type { ClaimDirection, ClaimState, SpeakerKind } from '#lib/domain/claim.ts';
 import type { Deed } from '#lib/domain/deed.ts';
 import type { Basis, Micro, Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
@@ -52,6 +53,12 @@ export type Schema = {
 	invitation: InvitationTable;
 	apiToken: ApiTokenTable;
 	audit: AuditTable;
+	route: RouteTable;
+	alertRule: AlertRuleTable;
+	firing: FiringTable;
+	message: MessageTable;
+	messageItem: { messageId: string; firingId: number };
+	delivery: DeliveryTable;
 	setting: { name: string; value: string };
 };
 
@@ -589,4 +596,85 @@ export type AuditTable = {
 	/** JSON; null where there was nothing. */
 	before: string | null;
 	after: string | null;
+};
+
+/** Where messages go. Its address and secret are nobody's to read but the deliverer's. */
+export type RouteTable = {
+	id: Generated<number>;
+	name: string;
+	kind: RouteKind;
+	address: string;
+	secret: string | null;
+	lang: 'en' | 'ko';
+	zone: string;
+	/** Minutes of the day in `zone`. */
+	quietFrom: number | null;
+	quietTo: number | null;
+	digestAt: number | null;
+	briefAt: number | null;
+	createdBy: string;
+	createdAt: Moment;
+	pausedAt: Moment | null;
+	removedAt: Moment | null;
+};
+
+/** What is told, on which routes. */
+export type AlertRuleTable = {
+	id: Generated<number>;
+	name: string;
+	kind: AlertRuleKind;
+	/** JSON of `AlertSubject`, `AlertOptions`, and of the routes' ids. */
+	subject: string;
+	options: string;
+	cooldown: number;
+	routes: string;
+	createdBy: string;
+	createdAt: Moment;
+	startsAt: Moment;
+	/** Up to when it has looked at what is stored. */
+	checkedTo: Moment;
+	pausedAt: Moment | null;
+	removedAt: Moment | null;
+};
+
+/** One thing that a rule told, once. */
+export type FiringTable = {
+	id: Generated<number>;
+	ruleId: number;
+	key: string;
+	series: string;
+	at: Moment;
+	notedAt: Moment;
+	/** JSON of `FiringDetail`. */
+	detail: string;
+};
+
+/** The outbox: what waits for a route, or went there. */
+export type MessageTable = {
+	/** The same at every try, so that the other side can tell one that comes twice. */
+	id: string;
+	routeId: number;
+	kind: MessageKind;
+	createdAt: Moment;
+	/** When it may go out: later than now in quiet hours, or for a digest. */
+	dueAt: Moment;
+	/** When it is tried next. */
+	nextAt: Moment;
+	attempts: number;
+	leaseUntil: Moment | null;
+	doneAt: Moment | null;
+	state: MessageState;
+};
+
+/** One try to deliver a message. */
+export type DeliveryTable = {
+	id: Generated<number>;
+	messageId: string;
+	at: Moment;
+	ms: number;
+	ok: number;
+	/** HTTP or SMTP; null: none came. */
+	status: number | null;
+	/** Why not, without any secret; empty when it went out. */
+	note: string;
 };

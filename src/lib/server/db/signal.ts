@@ -85,3 +85,13 @@ export async function listSignals(
 		.execute();
 	return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }) as Signal);
 }
+
+/** When moves and bursts were last looked for; null: never. */
+export async function derivedAt(db: Db): Promise<Moment | null> {
+	const row = await db
+		.selectFrom('setting')
+		.select('value')
+		.where('name', '=', 'derive: moves derived')
+		.executeTakeFirst();
+	return row ? Number(row.value) : null;
+}

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deliverMessages } from '../alerts/deliver.ts';
+import { evaluateAlerts } from '../alerts/evaluate.ts';
 import type { Context } from '../context.ts';
 import { AT_START } from '../db/audit.ts';
 import { keepFeeds, saveFeed } from '../db/feed.ts';
@@ -100,7 +102,8 @@ export async function dutiesOf(context: Context, { anew = false } = {}): Promise
 		...(config.feeds.has('gdelt') ? [gdeltDuty] : []),
 		...(config.feeds.has('fx') ? [fxDuty] : []),
 		deriveDuty(anew),
-		sealDuty
+		sealDuty,
+		alertsDuty
 	];
 }
 
@@ -127,5 +130,17 @@ const sealDuty: Duty = {
 		});
 		tally.stored += sealed;
 		refreshFigures(context.connection);
+	}
+};
+
+const alertsDuty: Duty = {
+	feedId: 'alerts',
+	job: 'alerts',
+	every: 60_000,
+	perTopic: false,
+	async run({ context, http, signal, tally }) {
+		tally.stored += await evaluateAlerts(context, signal);
+		const { sent } = await deliverMessages(context, { post: http.post, signal });
+		tally.stored += sent;
 	}
 };

@@ -6,7 +6,7 @@ import { EVIDENCE } from '../fetch-error.ts';
 import { FetchError, pathOf, type Fetcher, type Http } from '../http.ts';
 
 /** The kinds of work, in the order a full pass does them. */
-export const JOBS = ['markets', 'quotes', 'news', 'fx', 'derive'] as const;
+export const JOBS = ['markets', 'quotes', 'news', 'fx', 'derive', 'alerts'] as const;
 export type JobName = (typeof JOBS)[number];
 
 /** What came of one duty: the line a command prints. */

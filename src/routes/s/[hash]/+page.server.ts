@@ -1,5 +1,10 @@
 import { asJson } from '#lib/as-json.ts';
+import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { chartWords } from '#lib/components/chart-words.ts';
+import { isSettled } from '#lib/domain/market.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { mayAlert } from '#lib/server/alerts/access.ts';
+import { listRoutes } from '#lib/server/db/route.ts';
 import { isThere } from '#lib/server/db/snapshot.ts';
 import { toPrint } from '../../to-print.ts';
 import { shareOfChart } from '../../share.ts';
@@ -39,6 +44,7 @@ export const load: PageServerLoad = async (event) => {
 				)
 			)
 		),
+		watches: await watchesOf(snapshot.markets, event),
 		figure: asJson(taken.figure),
 		/** Where the snapshot's own figure ends, however near the page is zoomed. */
 		until: taken.snapshot.figure.to,
@@ -50,3 +56,29 @@ export const load: PageServerLoad = async (event) => {
 		share: shareOfChart(taken, event)
 	};
 };
+
+/** How far the bounds of a watch lie from what was printed, until somebody says otherwise. */
+const AROUND = 0.03;
+const LONGEST_NAME = 100;
+
+/** For whoever may register a watch: the form of each market that had a price; null for everyone else. */
+async function watchesOf(
+	markets: readonly Snapshot['markets'][number][],
+	{ locals }: Parameters<PageServerLoad>[0]
+) {
+	const { config, db } = locals.context;
+	if (!mayAlert(config, locals.reader)) return null;
+	const routes = (await listRoutes(db)).map(({ id, name }) => ({ id, name }));
+	return markets.map(({ id, title, status, quote }) => {
+		const p = quote?.probability ?? null;
+		if (p === null || isSettled(status)) return null;
+		const bound = (at: number) => String(Number((Math.min(1, Math.max(0, at)) * 100).toFixed(1)));
+		return {
+			market: id,
+			title: m.watch_name({ title }).slice(0, LONGEST_NAME).toWellFormed(),
+			lo: bound(p - AROUND),
+			hi: bound(p + AROUND),
+			routes
+		};
+	});
+}
