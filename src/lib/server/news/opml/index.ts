@@ -1,3 +1,4 @@
+import { encodeXML } from 'entities';
 import { generateOpml, parseOpml as parse, type Opml } from 'feedsmith';
 import { rootOf } from '../document.ts';
 import { isAddress } from '../link.ts';
@@ -61,6 +62,10 @@ export function writeOpml(
 	title: string,
 	feeds: Pick<ListedFeed, 'name' | 'url' | 'lang'>[]
 ): string {
+	// The generator takes no empty list.
+	if (feeds.length === 0) {
+		return `<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0"><head><title>${encodeXML(title)}</title></head><body></body></opml>\n`;
+	}
 	return generateOpml({
 		head: { title },
 		body: {

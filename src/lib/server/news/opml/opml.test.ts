@@ -31,3 +31,7 @@ test('what is no OPML is refused', () => {
 	expect(() => parseOpml('<html/>')).toThrow(/No OPML/);
 	expect(() => parseOpml('')).toThrow(/No OPML/);
 });
+
+test('a list without any feed is written and read as one', () => {
+	expect(parseOpml(writeOpml('A & B', []))).toEqual({ title: 'A & B', feeds: [] });
+});
