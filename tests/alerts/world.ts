@@ -93,7 +93,7 @@ export async function alertWorld(connection: Connection, env: Record<string, str
 		{
 			connection,
 			clock: { now: () => now, sleep: async () => {} },
-			log: createLog((line) => logged.push(line))
+			log: createLog({ write: (line) => logged.push(line) })
 		}
 	);
 	const http = createHttp({

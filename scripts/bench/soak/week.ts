@@ -33,7 +33,8 @@ const EVERY: Record<JobName, number> = {
 	quotes: 0,
 	news: 2 * HOUR,
 	fx: 6 * HOUR,
-	derive: 2 * HOUR
+	derive: 2 * HOUR,
+	alerts: 2 * HOUR
 };
 
 // Garbage is collected by hand, so that what is told is what is held.
