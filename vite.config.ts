@@ -160,8 +160,8 @@ export default defineConfig({
 		testTimeout: 30_000,
 		hookTimeout: 120_000,
 		pool: 'forks',
-		// Tests of pages and commands wait more than they compute: half as many again as there are cores.
-		maxWorkers: '150%',
+		// Tests of pages and commands wait more than they compute.
+		maxWorkers: '200%',
 		globalSetup: ['tests/setup.ts']
 	}
 });

@@ -385,7 +385,7 @@ test.each([
 		);
 		const html = await (await context.request.get(server.origin)).text();
 		expect(html.indexOf('id="pin-quiet"')).toBeGreaterThan(html.indexOf('id="pinned"'));
-		expect(html.indexOf('id="pin-quiet"')).toBeLessThan(html.indexOf('id="others"'));
+		expect(html.indexOf('id="pin-quiet"')).toBeLessThan(html.indexOf('id="other_topics"'));
 		await visit(page, `${server.origin}/topics/quiet`);
 		await page.keyboard.press('Control+k');
 		await page.getByRole('group', { name: group }).getByRole('option', { name: label }).waitFor();
