@@ -46,6 +46,7 @@ export const pages = ({ past }: Desk): Entry[] =>
 	[
 		...SECTIONS,
 		{ href: '/search', label: m.search_title },
+		{ href: '/breaking', label: m.breaking_title },
 		{ href: '/brief', label: m.brief_link },
 		{ href: '/alerts', label: m.alerts_title }
 	].map(({ href, label }) => ({
