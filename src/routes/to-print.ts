@@ -87,7 +87,9 @@ export async function toPrint(
 		light: quotability && {
 			colour: quotability.light,
 			sign: SIGNS[quotability.light],
-			label: LIGHTS[quotability.light](),
+			label: simulated
+				? m.light_if_real({ label: LIGHTS[quotability.light]() })
+				: LIGHTS[quotability.light](),
 			reasons: quotability.reasons.map((reason) => ({
 				text: reasonWords(reason, zone ?? PRINT_ZONES[locale]),
 				colour: reason.light

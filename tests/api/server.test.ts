@@ -149,6 +149,7 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 		const asked = new Set(questions.map(([path]) => path));
 		const read = Object.entries(document.paths).filter(([, { get }]) => get);
 		expect(read.map(([path]) => path).filter((path) => !asked.has(path))).toEqual([
+			'/api/v1/alerts',
 			'/api/v1/events',
 			'/api/v1/openapi.json'
 		]);

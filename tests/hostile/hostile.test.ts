@@ -126,8 +126,8 @@ const tooWide = (page: Page) =>
 		return [`${document.documentElement.scrollWidth} px wide: ${inner.join(', ')}`];
 	});
 
-/** The pages of this world, with each of those that show one text, or each `step`th. */
-const pages = (step: number) => [
+/** The pages of this world; of those that show one text each, one half or the other. */
+const pages = (half: number) => [
 	'/',
 	'/?window=7d',
 	'/markets',
@@ -143,7 +143,7 @@ const pages = (step: number) => [
 		...kinds.map((_, i) => `/topics/evil-${i}`),
 		...kinds.map((_, i) => `/markets/polymarket:0x${i}`),
 		...kalshiIds.map(marketPath)
-	].filter((_, i) => i % step === 0),
+	].filter((_, i) => i % 2 === half),
 	comparePath(['polymarket:0x0', ...kalshiIds.slice(0, 5), 'topic:evil-3']),
 	`${comparePath(['polymarket:0x3', 'polymarket:0xladder0', 'manifold:m0'])}&layout=panels`,
 	...[0, 3, 7, 20].map((i) => `/claims/claim-${i}`),
@@ -177,7 +177,7 @@ describe('hostile texts', () => {
 	});
 
 	test.each([
-		['a wide screen, in English', 4, { viewport: { width: 1440, height: 900 }, locale: 'en-US' }],
+		['a wide screen, in English', 0, { viewport: { width: 1440, height: 900 }, locale: 'en-US' }],
 		[
 			'a phone, in Korean',
 			1,
@@ -185,9 +185,9 @@ describe('hostile texts', () => {
 		]
 	])(
 		'do nothing on any page, and fit it: %s',
-		async (_, step, options) => {
+		async (_, half, options) => {
 			const { page, wrong, close } = await visitor(options);
-			for (const path of pages(step)) {
+			for (const path of pages(half)) {
 				const answer = await page.goto(site.origin + path, { waitUntil: 'load' });
 				if (answer?.status() !== 200) wrong.push(`${path}: ${answer?.status()}`);
 				wrong.push(...(await broken(page)).map((what) => `${path}: ${what}`));

@@ -164,6 +164,12 @@ test.each([
 	await close();
 });
 
+test('of invented data the light never says that it can be printed', async () => {
+	const page = `${full.origin}/markets/polymarket:0xryanair`;
+	const html = await (await fetch(page, { headers: { 'accept-language': 'en' } })).text();
+	expect(html).toContain('Never to print: simulated. Were it real: Fit to print');
+});
+
 test('real data is not called simulated', async () => {
 	const html = await (await fetch(empty.origin)).text();
 	expect(html).not.toMatch(/simulated data/i);

@@ -1,4 +1,4 @@
-import { error, fail, redirect } from '@sveltejs/kit';
+import { fail, redirect } from '@sveltejs/kit';
 import {
 	ALERT_KINDS,
 	ROUTE_KINDS,
@@ -14,7 +14,6 @@ import { pathOf, said, type Manner } from '#lib/alerts/say.ts';
 import { ruleWords } from '#lib/alerts/words/rule.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { mayAlert } from '#lib/server/alerts/access.ts';
 import {
 	addAlert,
 	addRouteFrom,
@@ -30,12 +29,13 @@ import { mannerOf } from '#lib/server/alerts/deliver.ts';
 import { preview, PREVIEW_DAYS } from '#lib/server/alerts/evaluate.ts';
 import { formFields } from '#lib/server/alerts/fields.ts';
 import { listFirings, listRules } from '#lib/server/db/alert-rule.ts';
-import { authorOf } from '#lib/server/db/audit.ts';
+import type { Author } from '#lib/server/db/audit.ts';
 import { listMessages } from '#lib/server/db/message.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
 import { statusPage } from '#lib/server/db/status.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import type { Context } from '#lib/server/context.ts';
+import { editing } from '../desk/editing.ts';
 import { readerZone } from '../reader-zone.ts';
 import { field } from '../signed-in.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
@@ -45,13 +45,6 @@ const FIRINGS = 30;
 const MESSAGES = 50;
 /** Firings of a preview that are named. */
 const NAMED = 20;
-
-/** Leads whoever may not to the sign-in page; throws 403 for somebody who is signed in. */
-function admit({ locals, url }: Pick<RequestEvent, 'locals' | 'url'>) {
-	if (mayAlert(locals.context.config, locals.reader)) return;
-	if (locals.reader === null) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname)}`);
-	error(403, m.forbidden_role({ role: m.role_editor() }));
-}
 
 /** How this reader is told what rules tell. */
 const mannerFor = (event: Pick<RequestEvent, 'locals' | 'cookies'>): Manner =>
@@ -92,7 +85,7 @@ async function subjectNames(
 
 /** Rules, routes, what was told, and what became of it. */
 export const load: PageServerLoad = async (event) => {
-	admit(event);
+	await editing(event);
 	const { context } = event.locals;
 	const { db } = context;
 	const locale = localeOf(getLocale());
@@ -180,13 +173,13 @@ async function previewed(event: RequestEvent, rule: NewAlertRule) {
 
 /** Adds a rule that a form describes, or shows what it would have told. */
 const entering = (read: typeof ruleFrom) => async (event: RequestEvent) => {
-	admit(event);
+	const author = await editing(event);
 	const form = await event.request.formData();
-	const { context, reader } = event.locals;
+	const { context } = event.locals;
 	try {
 		const rule = await read(context, formFields(form));
 		if (form.get('preview') === null) {
-			await addAlert(context, authorOf(reader), rule);
+			await addAlert(context, author, rule);
 		} else {
 			return { ...kept(form), preview: await previewed(event, rule) };
 		}
@@ -198,38 +191,35 @@ const entering = (read: typeof ruleFrom) => async (event: RequestEvent) => {
 
 /** A change of the one that the form names. */
 const changing =
-	(change: (event: RequestEvent, id: number, on: boolean) => Promise<boolean>) =>
+	(change: (context: Context, author: Author, id: number, on: boolean) => Promise<boolean>) =>
 	async (event: RequestEvent) => {
-		admit(event);
+		const author = await editing(event);
 		const form = await event.request.formData();
 		const id = field(form, 'id');
 		const known =
-			/^\d{1,9}$/.test(id) && (await change(event, Number(id), field(form, 'on') === '1'));
+			/^\d{1,9}$/.test(id) &&
+			(await change(event.locals.context, author, Number(id), field(form, 'on') === '1'));
 		if (!known) return fail(404, { message: m.alerts_unknown() });
 		redirect(303, '/alerts');
 	};
 
-const author = ({ locals }: RequestEvent) => authorOf(locals.reader);
-
 export const actions: Actions = {
 	add: entering(ruleFrom),
 	watch: entering(watchFrom),
-	switch: changing((event, id, on) => switchAlert(event.locals.context, author(event), id, on)),
-	remove: changing((event, id) => dropAlert(event.locals.context, author(event), id)),
+	switch: changing(switchAlert),
+	remove: changing(dropAlert),
 	route: async (event) => {
-		admit(event);
+		const author = await editing(event);
 		const form = await event.request.formData();
 		try {
-			const made = await addRouteFrom(event.locals.context, author(event), formFields(form));
+			const made = await addRouteFrom(event.locals.context, author, formFields(form));
 			if (made.secret !== null) return { secret: made.secret };
 		} catch (thrown) {
 			return fail(400, { ...kept(form), ...refused(thrown) });
 		}
 		redirect(303, '/alerts');
 	},
-	switchRoute: changing((event, id, on) =>
-		switchRoute(event.locals.context, author(event), id, on)
-	),
-	removeRoute: changing((event, id) => dropRoute(event.locals.context, author(event), id)),
-	test: changing((event, id) => testRoute(event.locals.context, id))
+	switchRoute: changing(switchRoute),
+	removeRoute: changing(dropRoute),
+	test: changing((context, _author, id) => testRoute(context, id))
 };

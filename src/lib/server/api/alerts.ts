@@ -1,15 +1,13 @@
 /** Alert rules over the API: the one address of it that changes something. */
-import type { Reader } from '#lib/domain/person.ts';
 import { EntryError } from '#lib/alerts/entry.ts';
 import { FAULT_WORDS } from '#lib/alerts/faults.ts';
-import { mayAlert } from '../alerts/access.ts';
 import { addAlert, ruleFrom, watchFrom } from '../alerts/changes.ts';
 import { preview } from '../alerts/evaluate.ts';
 import { formFields, objectFields } from '../alerts/fields.ts';
 import type { Context } from '../context.ts';
 import { listFirings, listRules } from '../db/alert-rule.ts';
-import { authorOf } from '../db/audit.ts';
 import { listMessages } from '../db/message.ts';
+import { editorOf, type Asking } from '../editing.ts';
 import { ApiError, badInput, forbidden, unauthorized } from './error.ts';
 import { failed } from './respond.ts';
 
@@ -43,12 +41,13 @@ async function fieldsOf(request: Request) {
  */
 export async function respondAlerts(
 	context: Context,
-	reader: Reader | null,
+	asking: Asking,
 	{ request, url }: { request: Request; url: URL }
 ): Promise<Response> {
 	try {
-		if (!mayAlert(context.config, reader)) {
-			throw reader === null
+		const author = await editorOf(context, asking);
+		if (author === null) {
+			throw asking.reader === null
 				? unauthorized('Alerts ask for an editor: Authorization: Bearer TOKEN.')
 				: forbidden('Alerts ask for an editor, and for a token that may change.');
 		}
@@ -67,7 +66,7 @@ export async function respondAlerts(
 			const found = await preview(context.connection, rule, context.clock.now());
 			return json({ firings: found });
 		}
-		return json({ id: await addAlert(context, authorOf(reader), rule) }, 201);
+		return json({ id: await addAlert(context, author, rule) }, 201);
 	} catch (thrown) {
 		const error =
 			thrown instanceof EntryError ? badInput(thrown.fault, FAULT_WORDS.en[thrown.fault]) : thrown;

@@ -1,3 +1,4 @@
+import { ALERT_KINDS } from '#lib/domain/alert.ts';
 import { z } from 'zod';
 import { named } from './answers.ts';
 import type { Deed } from './deed.ts';
@@ -185,6 +186,62 @@ const events: Json = {
 	}
 };
 
+const text = (description: string, more: Json = {}): Json => ({
+	type: 'string',
+	description,
+	...more
+});
+
+/** Fields of an alert rule, as the forms of `/alerts` and `npm run alert` name them. */
+const alertRule: Json = {
+	type: 'object',
+	required: ['kind', 'name'],
+	properties: {
+		kind: text('What it tells.', { enum: [...ALERT_KINDS] }),
+		name: text('What it is called in messages.'),
+		subject: text('`market:<id>`, `topic:<slug>`, `feed:<id>` or `all`; a watch has its snapshot.'),
+		level: text('Of a threshold: per cent, `25`.'),
+		side: text('Of a threshold.', { enum: ['above', 'below'] }),
+		hours: text('Of a silent source: hours without a successful reading, 6 when not given.'),
+		snapshot: text('Of a watch: the hash of the snapshot whose sentence was printed.'),
+		market: text('Of a watch: which market of the snapshot, the first when not given.'),
+		lo: text('Of a watch: the lower bound, per cent.'),
+		hi: text('Of a watch: the upper bound, per cent.'),
+		cooldown: text('Hours in which the same is not told again, 6 when not given.'),
+		route: { type: 'array', items: { type: 'string' }, description: 'Ids of routes.' },
+		preview: text(
+			'Anything: nothing is added, and what it would have told in the last 7 days is given.'
+		)
+	}
+};
+
+const objectAnswer = (description: string): Json => ({
+	description,
+	content: { 'application/json': { schema: { type: 'object' } } }
+});
+
+/** Alerts have answers of their own: they are for editors alone, also to read. */
+const alerts: Json = {
+	get: {
+		operationId: 'alerts',
+		summary: 'Alert rules, the newest firings and messages',
+		responses: { 200: objectAnswer('`rules`, `firings` and `messages`'), ...REFUSED },
+		security: [{ token: [] }]
+	},
+	post: {
+		operationId: 'do_alerts',
+		summary: 'Add an alert rule, or preview it',
+		requestBody: { required: true, content: { 'application/json': { schema: alertRule } } },
+		responses: {
+			200: objectAnswer('Of a preview: `firings`'),
+			201: objectAnswer('The `id` of the new rule'),
+			400: errorOf('A field cannot be used; the message says which and why.'),
+			...REFUSED
+		},
+		security: [{ token: [] }]
+	}
+};
+
 /** The OpenAPI 3.1 document, made from the schemas the routes themselves use. */
 export function openapi(): Json {
 	return {
@@ -197,6 +254,7 @@ export function openapi(): Json {
 		},
 		paths: {
 			...paths(),
+			'/api/v1/alerts': alerts,
 			'/api/v1/events': { get: events },
 			'/api/v1/openapi.json': {
 				get: {

@@ -3,11 +3,11 @@ import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { chartWords } from '#lib/components/chart-words.ts';
 import { isSettled } from '#lib/domain/market.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { mayAlert } from '#lib/server/alerts/access.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
 import { isThere } from '#lib/server/db/snapshot.ts';
 import { toPrint } from '../../to-print.ts';
 import { shareOfChart } from '../../share.ts';
+import { editorOf } from '#lib/server/editing.ts';
 import type { PageServerLoad } from './$types';
 import { takenSnapshot } from './found.ts';
 
@@ -66,8 +66,8 @@ async function watchesOf(
 	markets: readonly Snapshot['markets'][number][],
 	{ locals }: Parameters<PageServerLoad>[0]
 ) {
-	const { config, db } = locals.context;
-	if (!mayAlert(config, locals.reader)) return null;
+	const { db } = locals.context;
+	if ((await editorOf(locals.context, locals)) === null) return null;
 	const routes = (await listRoutes(db)).map(({ id, name }) => ({ id, name }));
 	return markets.map(({ id, title, status, quote }) => {
 		const p = quote?.probability ?? null;
