@@ -34,7 +34,14 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		keys: cookies.get(COOKIES.keys) !== 'off',
 		pins: locked ? [] : await pinsOf(db, cookies.get(COOKIES.pins), asOf),
 		venues: venues.map(({ id, name }) => ({ id, name })),
-		words: marketWords()
+		words: {
+			...marketWords(),
+			// Invented prices are never said to be fit to print.
+			...(config.simulated && {
+				light_short_green: m.light_short_green_if_real(),
+				light_short_amber: m.light_short_amber_if_real()
+			})
+		}
 	};
 	const rate = locked ? null : await latestRate(db, asOf ?? undefined);
 	const edits = (await editorOf(locals.context, locals)) !== null;

@@ -168,6 +168,9 @@ test('of invented data the light never says that it can be printed', async () =>
 	const page = `${full.origin}/markets/polymarket:0xryanair`;
 	const html = await (await fetch(page, { headers: { 'accept-language': 'en' } })).text();
 	expect(html).toContain('Never to print: simulated. Were it real: Fit to print');
+	const list = await (await fetch(`${full.origin}/markets`)).text();
+	expect(list).toContain('printable, were it real');
+	expect(list).not.toMatch(/✓<\/span>&nbsp;printable</);
 });
 
 test('real data is not called simulated', async () => {
