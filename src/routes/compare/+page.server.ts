@@ -16,8 +16,8 @@ import type { PageServerLoad } from './$types';
 const OFFERED = 10;
 
 /** What the address compares, and what its search finds to be added. */
-export const load: PageServerLoad = async ({ locals, url }) => {
-	const { now, asOf, ...chart } = await compareChart({ locals, url });
+export const load: PageServerLoad = async ({ locals, url, request }) => {
+	const { now, asOf, ...chart } = await compareChart({ locals, url, request });
 	const q = url.searchParams.get('q')?.trim() || null;
 	const { query, wrong } = readQuery(q);
 	let found: { markets: MarketView[]; topics: { slug: string; name: Name }[] } | null = null;
