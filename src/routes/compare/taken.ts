@@ -17,7 +17,9 @@ export function compareTitle(items: readonly CompareItem[], locale: Locale): str
 }
 
 /** The chart of a comparison, as it is taken away. */
-export async function takenCompare(event: Pick<RequestEvent, 'locals' | 'url'>): Promise<Taken> {
+export async function takenCompare(
+	event: Pick<RequestEvent, 'locals' | 'url' | 'request'>
+): Promise<Taken> {
 	const { page, axis, layout, heights, now, asOf } = await compareChart(event);
 	const figure = compareFigure(page, axis);
 	return {

@@ -6,7 +6,7 @@ import { marketChart } from './market-chart.ts';
 
 /** The chart of a market, as it is taken away. */
 export async function takenMarket(
-	event: Pick<RequestEvent, 'locals' | 'url'> & { params: { id: string } }
+	event: Pick<RequestEvent, 'locals' | 'url' | 'request'> & { params: { id: string } }
 ): Promise<Taken> {
 	const { market, series, range, axis, now, asOf } = await marketChart(event);
 	return {

@@ -6,7 +6,7 @@ import { topicChart } from './topic-chart.ts';
 
 /** The chart of a topic, as it is taken away. */
 export async function takenTopic(
-	event: Pick<RequestEvent, 'locals' | 'url'> & { params: { slug: string } }
+	event: Pick<RequestEvent, 'locals' | 'url' | 'request'> & { params: { slug: string } }
 ): Promise<Taken> {
 	const { topic, series, axis, now, asOf } = await topicChart(event);
 	return {
