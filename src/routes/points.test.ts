@@ -7,6 +7,7 @@ const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) Version/1
 
 test('a phone is sent fewer points than a wide screen, by hint or by name', () => {
 	const wide = asked({});
+	expect(pointsFor(undefined)).toBe(wide);
 	const phone = asked({ 'user-agent': IPHONE });
 	expect(phone).toBeLessThan(wide);
 	expect(asked({ 'sec-ch-ua-mobile': '?1' })).toBe(phone);

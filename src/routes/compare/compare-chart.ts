@@ -1,10 +1,9 @@
-import type { RequestEvent } from '@sveltejs/kit';
 import { HEIGHTS, LAYOUTS } from '#lib/charts/compare.ts';
 import { parseRange } from '#lib/domain/range.ts';
 import { MOST_NAMES } from '#lib/server/api/compare.ts';
 import { comparePage } from '#lib/server/db/compare-page.ts';
 import { axisOf } from '../axis.ts';
-import { pointsFor } from '../points.ts';
+import { pointsFor, type Asking } from '../points.ts';
 import { timesOf } from '../times.ts';
 
 /** What the address names, once or several times: markets by id, topics by `topic:` and slug. */
@@ -16,11 +15,7 @@ export const namesOf = ({ searchParams }: URL): string[] =>
 		.slice(0, MOST_NAMES);
 
 /** What an address compares, over the range and in the layout that it names. */
-export async function compareChart({
-	locals,
-	url,
-	request
-}: Pick<RequestEvent, 'locals' | 'url' | 'request'>) {
+export async function compareChart({ locals, url, request }: Asking) {
 	const { now, asOf } = timesOf({ locals, url });
 	const points = pointsFor(request);
 	const range = parseRange(url.searchParams, asOf ?? now);

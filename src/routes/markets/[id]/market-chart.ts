@@ -1,8 +1,8 @@
-import { error, type RequestEvent } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { parseRange } from '#lib/domain/range.ts';
 import { marketPage, marketSeries } from '#lib/server/db/market-page.ts';
 import { axisOf } from '../../axis.ts';
-import { pointsFor } from '../../points.ts';
+import { pointsFor, type Asking } from '../../points.ts';
 import { timesOf } from '../../times.ts';
 
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ export async function marketChart({
 	params,
 	url,
 	request
-}: Pick<RequestEvent, 'locals' | 'url' | 'request'> & { params: { id: string } }) {
+}: Asking & { params: { id: string } }) {
 	const { connection } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
 	const points = pointsFor(request);

@@ -1,9 +1,9 @@
-import { error, type RequestEvent } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { parseRange } from '#lib/domain/range.ts';
 import { topicPage } from '#lib/server/db/topic-page.ts';
 import { topicSeries } from '#lib/server/db/topic-series.ts';
 import { axisOf } from '../../axis.ts';
-import { pointsFor } from '../../points.ts';
+import { pointsFor, type Asking } from '../../points.ts';
 import { timesOf } from '../../times.ts';
 
 /** Stories below the chart. */
@@ -15,7 +15,7 @@ export async function topicChart({
 	params,
 	url,
 	request
-}: Pick<RequestEvent, 'locals' | 'url' | 'request'> & { params: { slug: string } }) {
+}: Asking & { params: { slug: string } }) {
 	const { connection } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
 	const points = pointsFor(request);
