@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {
 	CamelCasePlugin,
@@ -57,6 +58,17 @@ class TransactionalAdapter extends SqliteAdapter {
 	}
 }
 
+/** How long questions may follow each other until those who wait for the loop are heard, ms. */
+const SLICE = 5;
+let turnedAt = 0;
+
+/** SQLite answers on the spot: a page of many questions would hold up everyone else from its first to its last. */
+async function letOthersIn() {
+	if (performance.now() - turnedAt < SLICE) return;
+	await turn();
+	turnedAt = performance.now();
+}
+
 /**
  * Transactions take the write lock at their start and wait for it there. Begun as readers, two
  * processes that both read and then write would end one of them with SQLITE_BUSY at once.
@@ -77,6 +89,12 @@ class ImmediateDialect extends SqliteDialect {
 
 	override createDriver() {
 		const driver = new SqliteDriver(this.#config);
+		const acquire = driver.acquireConnection.bind(driver);
+		// Before a question or a transaction, never within one.
+		driver.acquireConnection = async () => {
+			await letOthersIn();
+			return await acquire();
+		};
 		driver.beginTransaction = async (connection: DatabaseConnection) => {
 			await connection.executeQuery(CompiledQuery.raw('begin immediate'));
 		};
