@@ -211,7 +211,7 @@ function openFile(url: string, readonly: boolean): Database.Database {
 			sqlite.pragma('journal_size_limit = 67108864');
 		}
 		sqlite.pragma('foreign_keys = ON');
-		sqlite.pragma('cache_size = -65536');
+		sqlite.pragma('cache_size = -16384');
 		sqlite.pragma('mmap_size = 1073741824');
 		return sqlite;
 	} catch (error) {
