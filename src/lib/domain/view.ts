@@ -528,6 +528,19 @@ export type TrendItem = {
 	blind: Desk | null;
 };
 
+/** How a story sounds beside the stories of its topic in the four weeks before, -1..1. */
+export type StoryTone = {
+	value: number;
+	/** The mean of so many stories. */
+	usual: number;
+	n: number;
+	/** How far apart they are, in deviations of one story; signed. */
+	z: number;
+	/** Which topic. */
+	slug: string;
+	name: Name;
+};
+
 /** A story with how far it spread beside stories of the four weeks before, and what moved that it speaks of. */
 export type StoryTrend = {
 	story: StoryView;
@@ -536,6 +549,8 @@ export type StoryTrend = {
 	stands: boolean;
 	spread: Spread;
 	move: TrendParts['move'];
+	/** null: it has no score or topic, or the usual tone of that is not known yet. */
+	tone: StoryTone | null;
 	why: Name;
 };
 

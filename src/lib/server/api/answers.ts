@@ -868,6 +868,20 @@ export const breakingPage = z
 						'Distinct publishers in the window; stories of the four weeks before, and how many of them had as many.'
 				}),
 				move: moved,
+				tone: z
+					.object({
+						value: z.number(),
+						usual: z.number(),
+						n: count,
+						z: z.number(),
+						slug: z.string(),
+						name
+					})
+					.nullable()
+					.meta({
+						description:
+							'Sentiment beside the mean of the n stories of its topic in the four weeks before, and how far they are apart in deviations of one story. null: not known.'
+					}),
 				why
 			}) satisfies z.ZodType<view.StoryTrend>
 		),
