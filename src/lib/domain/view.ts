@@ -2,7 +2,14 @@
  * What pages and the API show: probabilities 0..1, moments ms UTC, amounts decimal. One query gives
  * one of these; the page draws it and the API prints it.
  */
-import type { ClaimDirection, ClaimPrices, ClaimState, Position, SpeakerKind } from './claim.ts';
+import type {
+	ClaimDirection,
+	ClaimPrices,
+	ClaimState,
+	CopyOrigin,
+	Position,
+	SpeakerKind
+} from './claim.ts';
 import type { Clocks } from './clocks.ts';
 import type { Difference } from './difference.ts';
 import type { Coverage, Desk, Quarter } from './evidence.ts';
@@ -351,10 +358,28 @@ export type ClaimVersionView = Pick<
 	| 'enteredBy'
 > & { market: string | null; direction: ClaimDirection | null; hash: string };
 
+/** A text of a claim's source, kept when the claim was entered or later. */
+export type ClaimCopyView = {
+	url: string;
+	origin: CopyOrigin;
+	/** When it was fetched or pasted; when it was kept, and by whom. */
+	readAt: Moment;
+	seenAt: Moment;
+	by: string;
+	text: string;
+	/** SHA-256 of the text as UTF-8, in hexadecimal. */
+	sha256: string;
+	/** Whether the quote stands in it word for word. */
+	holdsQuote: boolean;
+	hash: string;
+};
+
 /** A claim with everything that was ever entered of it, newest first. */
 export type ClaimPage = ClaimView & {
 	history: ClaimVersionView[];
 	outcomes: (ClaimOutcomeView & { hash: string })[];
+	/** What its source said, as it was read. */
+	copies: ClaimCopyView[];
 };
 
 /** A speaker's claims and how they fared. */
