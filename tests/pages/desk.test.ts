@@ -67,16 +67,10 @@ async function suggest({ db }: Connection) {
 		.executeTakeFirstOrThrow();
 	// A sentence in which a speaker of the ledger promises something.
 	const promise = 'Elon Musk said: “I will buy an airline by the end of 2027.” Nobody sold one.';
-	const told = await db
+	await db
 		.updateTable('article')
 		.set({ summary: promise })
 		.where('url', '=', 'https://desk.example/story')
-		.returning('key')
-		.executeTakeFirstOrThrow();
-	await db
-		.updateTable('articleVersion')
-		.set({ summary: promise })
-		.where('articleKey', '=', told.key)
 		.execute();
 	const articles = await db.selectFrom('article').select('key').orderBy('key').limit(2).execute();
 	await saveLinks(
@@ -235,7 +229,6 @@ describe('without script, a desk that nobody has an account on', SLOW, () => {
 		await page.goto(`${site.origin}/desk/claims`);
 		await page.getByLabel('Or somebody new').fill('Mina Park');
 		await page.getByLabel('Word for word').fill('It will rain.');
-		await page.getByLabel('Language').fill('en');
 		await page.getByLabel('Where it can be read').fill('https://desk.example/1');
 		await page.getByLabel('Outlet').fill('Desk');
 		await page.getByLabel('Said').fill('2026-01-20T09:00');
@@ -280,8 +273,9 @@ describe('without script, a desk that nobody has an account on', SLOW, () => {
 		expect(await told(page)).toContain('kept the text of a source');
 		await page.getByRole('link', { name: 'Its page' }).click();
 		const claim = await main(page);
-		expect(claim).toContain('31 Jul 2026, 23:59 UTC');
-		expect(claim).toContain('30 Jun 2026, 23:59 UTC');
+		// The year is told once it is another one.
+		expect(claim).toMatch(/31 Jul(?: 2026)?, 23:59 UTC/);
+		expect(claim).toMatch(/30 Jun(?: 2026)?, 23:59 UTC/);
 		await page.getByText('text as a person read it').click();
 		expect(await main(page)).toMatch(/stands in it word for word[\s\S]*SHA-256 [0-9a-f]{64}/);
 	});

@@ -175,7 +175,7 @@ export async function putClaim(
 	}
 	const article = change === 'kept' ? null : await articleAtUrl(within.db, claim.url);
 	if (article) {
-		const { title, summary, seenAt: readAt } = article;
+		const { title, summary, readAt } = article;
 		const text = [title, summary].filter((part) => part !== '').join('\n\n');
 		const copy = { claim: claim.id, url: claim.url, origin: 'article', readAt, text } as const;
 		await saveCopy(within, copy, by, now);

@@ -22,7 +22,7 @@ import { field } from '../signed-in.ts';
 /** Firings of a preview that are named. */
 const NAMED = 20;
 /** Topics that stand in the list without being searched for. */
-const MOST_TOPICS = 8;
+const MOST_TOPICS = 5;
 
 /** How this reader is told what rules tell. */
 export const mannerFor = (event: Pick<RequestEvent, 'locals' | 'cookies'>): Manner =>

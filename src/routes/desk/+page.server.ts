@@ -1,5 +1,6 @@
 import { innerPath } from '#lib/domain/next.ts';
 import { DEED_WORDS } from '#lib/components/deed-words.ts';
+import type { Deed } from '#lib/domain/deed.ts';
 import { count } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { didAtStart, listAudit } from '#lib/server/db/audit.ts';
@@ -44,16 +45,24 @@ async function waiting(db: Db, now: Moment) {
 	].flatMap(({ n, ...way }) => (n === 0 ? [] : [{ ...way, n: number(n) }]));
 }
 
+const CAME_ALONG = [
+	['source added', m.desk_sources],
+	['topic added', m.desk_topics],
+	['claim added', m.desk_claims]
+] as const satisfies [Deed, () => string][];
+
 /** What came along with the product, in one line; null where nothing did. */
 async function cameAlong(db: Db) {
-	const did = await didAtStart(db, ['source added', 'topic added', 'claim added']);
+	const did = await didAtStart(
+		db,
+		CAME_ALONG.map(([deed]) => deed)
+	);
 	if (did.size === 0) return null;
-	const n = (deed: 'source added' | 'topic added' | 'claim added') => count(did.get(deed) ?? 0);
-	return m.desk_came_along({
-		sources: n('source added'),
-		topics: n('topic added'),
-		claims: n('claim added')
+	const parts = CAME_ALONG.flatMap(([deed, word]) => {
+		const n = did.get(deed);
+		return n === undefined ? [] : [`${word()} ${count(n)}`];
 	});
+	return m.desk_came_along({ what: parts.join(', ') });
 }
 
 /** What waits, and what editors did lately. */

@@ -45,19 +45,23 @@ const urlIdentity = (link: string): string | null => {
 	return url === null || isFrontPage(url) ? null : identity('url', new URL(url).host, url);
 };
 
-/** The article that a link leads to, in its newest wording; null when none was fetched from there. */
+/** The wording of the article that a link leads to, and since when it is that; null when none was fetched. */
 export async function articleAtUrl(db: Db, link: string) {
 	const name = urlIdentity(link);
 	if (name === null) return null;
 	const row = await db
 		.selectFrom('articleIdentity as i')
-		.innerJoin('articleVersion as v', 'v.articleKey', 'i.articleKey')
-		.select(['v.title', 'v.summary', 'v.seenAt'])
+		.innerJoin('article as a', 'a.key', 'i.articleKey')
+		// Only an article that was reworded has versions.
+		.leftJoin('articleVersion as v', 'v.articleKey', 'a.key')
+		.select(['a.title', 'a.summary', 'a.seenAt', 'v.seenAt as rewordedAt'])
 		.where('i.identity', '=', name)
 		.orderBy('v.seenAt', 'desc')
 		.limit(1)
 		.executeTakeFirst();
-	return row ?? null;
+	if (!row) return null;
+	const { title, summary, seenAt, rewordedAt } = row;
+	return { title, summary, readAt: rewordedAt ?? seenAt };
 }
 
 /**

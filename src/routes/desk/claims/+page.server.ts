@@ -68,6 +68,6 @@ export const actions: Actions = {
 		const taken = (key: string) => keys.has(key);
 		const claim = claimIn(form, slug, { known: null, taken }, context.clock.now());
 		const entry = await enterClaim(context, author, claim, { speaker, text: textIn(form) });
-		return { entry, to: `/claims/${encodeURIComponent(claim.id)}` };
+		return { entry, to: `/desk/claims/${encodeURIComponent(claim.id)}` };
 	})
 };
