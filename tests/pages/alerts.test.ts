@@ -165,7 +165,7 @@ describe('alerts, by plain forms', SLOW, () => {
 		expect(said).toContain('moved from 2.8% to 5.1%');
 		expect(await form.getByLabel('Desk').isChecked()).toBe(true);
 		await form.getByRole('button', { name: 'Save the rule' }).click();
-		await page.waitForURL('**/alerts');
+		await page.waitForURL(/\/alerts\?done=/);
 		await page.getByRole('button', { name: 'Switch off: Everything that moves' }).click();
 		expect(
 			await page.getByRole('button', { name: 'Switch on: Everything that moves' }).count()
@@ -254,7 +254,7 @@ describe('alerts, by plain forms', SLOW, () => {
 		await page.getByText('Watch what was printed').click();
 		await page.getByLabel('Not above, %').fill('6');
 		await page.getByRole('button', { name: 'Watch it' }).click();
-		await page.waitForURL('**/alerts');
+		await page.waitForURL(/\/alerts\?done=/);
 		expect(await main()).toContain('printed at 4.0%, leaves 1.0% to 6.0%');
 
 		const connection = connect(own.database);

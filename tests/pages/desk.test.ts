@@ -320,7 +320,7 @@ describe('without script, a desk that nobody has an account on', SLOW, () => {
 		await press(page, 'Undo');
 		await page.goto(`${site.origin}/markets/kalshi:KXRAIN`);
 		await page.getByRole('link', { name: 'Its topics and rules' }).click();
-		await page.getByLabel('It also belongs to').selectOption('quiet');
+		await page.getByLabel('Link it to a topic').selectOption('quiet');
 		await press(page, 'Link');
 		expect(await told(page)).toContain('decided on a link');
 		await press(page, 'Undo');

@@ -81,7 +81,16 @@ export const load: PageServerLoad = async (event) => {
 		mail: context.config.mailServer !== '',
 		kinds: ALERT_KINDS.filter((kind) => kind !== 'watch'),
 		routeKinds: [...ROUTE_KINDS],
-		subject: subject || 'all',
+		// What a rule begins with where the address names its subject.
+		next: {
+			subject: subject || 'all',
+			kind: subject.startsWith('market:')
+				? 'threshold'
+				: subject.startsWith('feed:')
+					? 'source'
+					: 'move',
+			name: subjects.find(({ value }) => value === subject)?.label.slice(0, 100) ?? ''
+		},
 		subjects,
 		rules: rules.map(({ id, name, subject, options, cooldown, pausedAt, ...rule }) => ({
 			id,

@@ -42,6 +42,6 @@ export const actions: Actions = {
 	save: entering(
 		async (event, form) =>
 			await ruleChange(event.locals.context, await named(event), formFields(form)),
-		async (part, rule, _author, event) => RULES.change(part, (await named(event)).id, rule)
+		(part, rule, _author, { params }) => RULES.change(part, Number(params.id), rule)
 	)
 };
