@@ -7,6 +7,7 @@ import type { MarketView, Name } from '#lib/domain/view.ts';
 import { localeOf } from '#lib/domain/format.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { readQuery } from '../search-query.ts';
+import { deskWays } from '../desk-ways.ts';
 import { compareChart, namesOf } from './compare-chart.ts';
 import { compareTexts } from './compare-texts.ts';
 import { compareTitle } from './taken.ts';
@@ -49,6 +50,7 @@ export const load: PageServerLoad = async ({ locals, url, request }) => {
 		chartWords: chartWords(),
 		ruleWords: ruleWords(),
 		names: namesOf(url),
+		judge: (await deskWays({ locals, url }))?.judge ?? null,
 		title: compareTitle(chart.page.items, locale),
 		table: url.searchParams.get('view') === 'table',
 		q,
