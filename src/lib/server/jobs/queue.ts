@@ -1,6 +1,10 @@
 import { PgBoss, type Job as Queued } from 'pg-boss';
+import schema from 'pg-boss/dist/schema.json' with { type: 'json' };
 import type { Context } from '../context.ts';
+import { TooNew } from '../db/connect.ts';
 import { isHeld } from '../db/duty.ts';
+import { rows } from '../db/handle.ts';
+import { placeOf } from '../db/trouble.ts';
 import { createHttp } from '../http.ts';
 import { venues } from '../venues/index.ts';
 import { dutiesOf, noteClock } from './index.ts';
@@ -32,8 +36,23 @@ const QUEUE = 'duty';
 
 type Payload = { feedId: string; job: JobName };
 
-/** The queue of this installation's database. Throws a sentence when a newer program has changed its tables. */
-async function openQueue({ connection, log }: Context): Promise<PgBoss> {
+/** What pg-boss does not say itself: it would work on with tables that it does not know. */
+async function refuseNewer({ connection, config }: Context) {
+	const place = placeOf(config.databaseUrl);
+	const [there] = await rows<{ name: string | null }>(
+		connection,
+		`select to_regclass('queue.version')::text as name`
+	);
+	if (!there?.name) return;
+	const [row] = await rows<{ version: number }>(connection, 'select version from queue.version');
+	if (!row || Number(row.version) <= schema.version) return;
+	throw new TooNew(place, [`version ${row.version} of its queue (it knows ${schema.version})`]);
+}
+
+/** The queue of this installation's database. Throws `TooNew` when a newer program has changed its tables. */
+async function openQueue(context: Context): Promise<PgBoss> {
+	await refuseNewer(context);
+	const { connection, log } = context;
 	const { pool } = connection;
 	const boss = new PgBoss({
 		schema: 'queue',
