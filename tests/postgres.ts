@@ -109,8 +109,7 @@ async function startServer(place: Place, more: string[]): Promise<PostgresServer
 			return replica;
 		},
 		async stop() {
-			await Promise.all(replicas.map((replica) => replica.halt()));
-			await halt();
+			await Promise.all([halt('immediate'), ...replicas.map(({ halt }) => halt('immediate'))]);
 			if (data === join(folder, 'data')) await rm(folder, { recursive: true, force: true });
 		}
 	};

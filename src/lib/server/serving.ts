@@ -132,7 +132,7 @@ function noticer(log: Log, standing: () => Standing | null) {
 		before = told;
 		const well = primaryLostAt === null && fault === null;
 		log(
-			well ? 'database answers' : 'database lost',
+			well ? 'database answers' : primaryLostAt === null ? 'replica not read' : 'database lost',
 			{
 				...(primaryLostAt && { primaryLostAt: new Date(primaryLostAt).toISOString() }),
 				...(fault && { replica: fault, behind }),

@@ -217,7 +217,9 @@ class ReadingClient implements PoolClient {
 	}
 
 	async #hold() {
-		const { side, pool } = this.#places.shift()!;
+		const next = this.#places.shift();
+		if (!next) throw new Error('Connection terminated: no server is left to ask');
+		const { side, pool } = next;
 		return { side, client: await pool.connect() };
 	}
 }
