@@ -5,7 +5,7 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Author } from '#lib/server/db/audit.ts';
 import { LedgerError } from '#lib/server/db/claim.ts';
 import { VerdictError } from '#lib/server/db/story-verdict.ts';
-import { isUnwritable } from '#lib/server/db/trouble.ts';
+import { isBusy, isUnwritable } from '#lib/server/db/trouble.ts';
 import { editorOf } from '#lib/server/editing.ts';
 import { chosenOption, options, PICKED, type Option } from '#lib/server/pick.ts';
 import { UndoError, type NoUndo } from '#lib/server/undo.ts';
@@ -59,6 +59,7 @@ function wordsOf(thrown: unknown): string | null {
 	if (thrown instanceof UndoError) return UNDO_WORDS[thrown.reason]();
 	if (thrown instanceof UnknownEnd) return END_WORDS[thrown.end]();
 	if (thrown instanceof VerdictError) return VERDICT_WORDS[thrown.reason]();
+	if (isBusy(thrown)) return m.database_busy();
 	return isUnwritable(thrown) ? m.freeze_unwritable() : null;
 }
 
