@@ -9,7 +9,7 @@ import type { PageServerLoad } from './$types';
 /** How everything that is read stands. */
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const status = await statusPage(locals.context.db, timesOf({ locals, url }));
-	return { status, clockWords: clockWords(status.clocks) };
+	return { status, clockWords: clockWords(status.clocks), speedLink: m.speed_link() };
 };
 
 /** Wrong clocks in sentences, our own first. */
