@@ -14,6 +14,7 @@ import { memory } from './bench/memory.ts';
 import type { Bench, Options, Result } from './bench/measure.ts';
 import { lighthouse } from './bench/lighthouse.ts';
 import { load } from './bench/load.ts';
+import { month } from './bench/month.ts';
 import { top } from './bench/movers.ts';
 import { poll } from './bench/poll.ts';
 import { postgres } from './bench/postgres.ts';
@@ -32,7 +33,7 @@ import { command, EXIT, print, UsageError, withContext } from './command.ts';
 const BENCHES: Bench[] = [
 	...[poll, backfill, size, seal, serving, page, top, year, downsample, ingest, validation],
 	...[feeds, search, streams, client, chart, lighthouse, load, postgres, memory, soak, signals],
-	growth
+	...[growth, month]
 ];
 
 const help = `
@@ -42,7 +43,7 @@ npm run bench -- --compare FILE --to FILE
 
 Measures what the product does beside the least that could do it, in the same run and in turn, and
 says whether the goal is met. Names: ${BENCHES.map(({ name }) => name).join(', ')};
-or numbers of goals: ${[...new Set(BENCHES.flatMap(({ goals }) => goals))].join(', ')}. Without names: all.
+or numbers of goals: ${[...new Set(BENCHES.flatMap(({ goals }) => goals))].sort((a, b) => a - b).join(', ')}. Without names: all.
 
 Times are the processor's, not the clock's, except where the network is waited for (requests and
 feeds a second). Figures are medians; the spread is half the distance between fastest and slowest.
@@ -56,6 +57,16 @@ SOAK_HOURS=1 (between two passes) and SOAK_REQUESTS=40 (after each) say how much
 
 signals: how well sentiment, links, pairs and stories agree with people on the development sets in
 ../shared/data, beside simple baselines, with n and a 95 % bootstrap interval.
+
+Only when they are named, since they take long:
+
+growth: what pages take as the history grows, in a process of their own on databases of one and ten months (10,000
+markets, 5 million quotes and 10,000 articles each), with slopes on log-log axes and the statements that grow.
+GROWTH_MONTHS=1,10 says which, GROWTH_OPEN=all lets all markets trade on, GROWTH_FOLDER where there is room.
+
+month: 30 days of a million markets and 100,000 articles a day through storage and derivation in accelerated time,
+the growth of every table and of pages. MONTH_SCALE=0.01 is the share of it that is lived through, MONTH_DAYS=30,
+MONTH_POLLS=24 a day.
 
 JSON lines on stdout: the machine, then one a measure: goal, name, value, bound, ratio, limit, met, unit, runs,
 spread (signals: also n, interval, beside); a line with "missing" says why something was not measured. A table

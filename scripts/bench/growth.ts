@@ -10,7 +10,7 @@ import { siteIsBuilt } from './site.ts';
 /** Bytes a month of history takes at most, with room to write. */
 const A_MONTH = 250e6;
 /** A page that grows less than this with the history does not grow: its slope on log-log axes. */
-const STILL = 0.15;
+export const STILL = 0.15;
 /** Statements below this at the largest scale are not worth a line, ms. */
 const SMALL = 1;
 
