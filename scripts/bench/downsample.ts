@@ -19,7 +19,9 @@ export const downsample: Bench = {
 				if (kept > KEPT || kept < KEPT / 2) throw new Error(`${kept} points were kept`);
 			},
 			() => {
-				for (let i = 0; i < probability.length; i++) total += probability[i] as number;
+				let sum = 0;
+				for (let i = 0; i < probability.length; i++) sum += probability[i] as number;
+				total += sum;
 			}
 		);
 		if (!(total > 0)) throw new Error('the sum is none');
