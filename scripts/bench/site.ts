@@ -19,7 +19,7 @@ export const siteIsBuilt = () => existsSync(join(BUILT, 'manifest.js'));
 
 /** Starts the built site on a database, without its jobs. Once in a process: its settings are those of the environment. */
 export async function startSite(url: string): Promise<Site> {
-	Object.assign(process.env, { DATABASE_URL: url, FEEDS: 'none', ORIGIN: 'http://bench.example' });
+	Object.assign(process.env, { DATABASE_URL: url, FEEDS: 'none', ORIGIN: 'http://127.0.0.1' });
 	const [{ Server }, { manifest }] = (await Promise.all([
 		import(join(BUILT, 'index.js')),
 		import(join(BUILT, 'manifest.js'))
@@ -28,7 +28,7 @@ export async function startSite(url: string): Promise<Site> {
 	await site.init({ env: process.env });
 	return {
 		async read(path) {
-			const request = new Request(`http://bench.example${path}`, {
+			const request = new Request(`http://127.0.0.1${path}`, {
 				headers: { accept: 'text/html,application/json' }
 			});
 			const answer = await site.respond(request, { getClientAddress: () => '127.0.0.1' });

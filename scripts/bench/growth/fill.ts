@@ -201,10 +201,20 @@ function addTraces({ sqlite }: Connection, month: number, at: number, sources: s
 	const spot = (i: number, count: number) => at + Math.floor((i / count) * MONTH);
 	const first = TOPICS * FOLLOWED + month * MONTHLY.markets;
 	sqlite!.transaction(() => {
-		many('insert or ignore into signal values (?, ?, ?, ?, ?, ?, ?)', 3000, (i) => [
-			...['move', String(i % 10 === 0 ? 1 + (i % 60) : first + i), spot(i, 3000)],
-			...[spot(i, 3000) + HOUR, 4.2, '{"change":0.07,"z":4.2}', spot(i, 3000) + HOUR]
-		]);
+		many('insert or ignore into signal values (?, ?, ?, ?, ?, ?, ?)', 3000, (i) => {
+			const from = spot(i, 3000);
+			const move = {
+				at: from,
+				endAt: from + HOUR,
+				from: 0.4,
+				to: 0.47,
+				change: 0.07,
+				z: 4.2,
+				hours: 1
+			};
+			const subject = String(i % 10 === 0 ? 1 + (i % 60) : first + i);
+			return ['move', subject, from, from + HOUR, 4.2, JSON.stringify(move), from + HOUR];
+		});
 		many(
 			'insert into run (job, started_at, ended_at, ok, failed, result) values (?, ?, ?, 20, 0, ?)',
 			5000,

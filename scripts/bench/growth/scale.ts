@@ -72,24 +72,23 @@ async function filled() {
 	const ids = sqlite!.prepare('select id from market where key in (1, 61) order by key').pluck();
 	const [followed, ended] = ids.all() as [string, string];
 	await connection.close();
-	return { counts, paths: paths(followed, ended, newest) };
+	return { counts, places: { followed, ended, newest } };
 }
 
-/** Every kind of page, and what pages ask the API for as they stand. */
-const paths = (followed: string, ended: string, newest: number) => {
-	const [topic, api] = [slugOf(0), '/api/v1'];
-	return [
-		...['/', '/?window=7d', '/?asOf=now-1d', '/wall', '/brief', '/breaking', '/status', '/claims'],
-		...[`/topics/${topic}`, `/topics/${topic}?range=1D`, `/topics/${topic}?range=ALL`],
-		...[`/markets/${followed}`, `/markets/${followed}?range=ALL`, `/markets/${ended}`],
-		...['/markets', '/markets?q=number', '/markets?status=all&sort=new', '/search?q=Musk'],
-		...['/search?q=금리', `/stories/${newest}`, '/stories/1', '/feed.atom', '/draft'],
-		...[`/compare?with=${followed}&with=topic:${topic}`, `/topics/${topic}/feed.atom`],
-		...[`${api}/topics`, `${api}/topics/${topic}/series?points=300`, `${api}/status`],
-		...[`${api}/stories?topic=${topic}`, `${api}/trends?window=24h`, `${api}/find?q=musk`],
-		...[`${api}/markets?limit=50`, `${api}/markets/${followed}/series?points=300`, '/metrics']
-	];
-};
+const [topic, api] = [slugOf(0), '/api/v1'];
+
+/** Every kind of page, and what pages ask the API for as they stand; `{…}` are filled in. */
+const PATHS = [
+	...['/', '/?window=7d', '/?asOf=now-1d', '/wall', '/brief', '/breaking', '/status', '/claims'],
+	...[`/topics/${topic}`, `/topics/${topic}?range=1D`, `/topics/${topic}?range=ALL`],
+	...['/markets/{followed}', '/markets/{followed}?range=ALL', '/markets/{ended}'],
+	...['/markets', '/markets?q=number', '/markets?status=all&sort=new', '/search?q=Musk'],
+	...['/search?q=금리', '/stories/{newest}', '/stories/1', '/feed.atom', '/draft'],
+	...[`/compare?with={followed}&with=topic:${topic}`, `/topics/${topic}/feed.atom`],
+	...[`${api}/topics`, `${api}/topics/${topic}/series?points=300`, `${api}/status`],
+	...[`${api}/stories?topic=${topic}`, `${api}/trends?window=24h`, `${api}/find?q=musk`],
+	...[`${api}/markets?limit=50`, `${api}/markets/{followed}/series?points=300`, '/metrics']
+];
 
 async function timingOf(site: Site, path: string, times: number): Promise<Timing> {
 	let n = 0;
@@ -109,14 +108,17 @@ async function timingOf(site: Site, path: string, times: number): Promise<Timing
 }
 
 const began = performance.now();
-const { counts, paths: asked } = await filled();
+const { counts, places } = await filled();
 const seconds = (performance.now() - began) / 1000;
 watchStatements();
 const site = await startSite(`file:${file}`);
 const pages: Scale['pages'] = {};
 const statements: Scale['statements'] = {};
-for (const path of asked) {
-	pages[path] = await timingOf(site, path, Number(runs));
+for (const path of PATHS) {
+	const address = path.replace(/\{(\w+)\}/g, (_, name) =>
+		String(places[name as keyof typeof places])
+	);
+	pages[path] = await timingOf(site, address, Number(runs));
 	for (const [text, { ms }] of spent) statements[text] = (statements[text] ?? 0) + ms;
 }
 const { resident, own } = heldBy(process.pid) ?? { resident: NaN, own: NaN };
