@@ -96,14 +96,11 @@ const ARTICLE_BY_ARTICLE = 2;
  * article, so that a topic that is followed for years is as quick as a new one. Counts no further than it must.
  */
 export async function isOld(db: Db, slug: string, from: Moment, until: Moment): Promise<boolean> {
-	const { rows: counted } = await sql<{ n: number }>`
-		select count(*) as n from article
-		where published_at >= ${from} and published_at < ${until}`.execute(db);
-	const most = ARTICLE_BY_ARTICLE * Number(counted[0]?.n ?? 0);
-	const { rows: more } = await sql<{ b: string }>`
-		select b from link where kind = 'topic-article' and a = ${slug}
-		limit 1 offset ${most}`.execute(db);
-	return more.length > 0;
+	const { rows } = await sql<{ b: string }>`
+		select b from link where kind = 'topic-article' and a = ${slug} limit 1 offset (
+			select ${sql.lit(ARTICLE_BY_ARTICLE)} * count(*) from article
+			where published_at >= ${from} and published_at < ${until})`.execute(db);
+	return rows.length > 0;
 }
 
 /** Topics with the stories told by their linked articles. */
