@@ -80,7 +80,7 @@ export const load: Bench = {
 };
 
 type Sizes = { times: number; seconds: number; streams: number; rounds: number };
-type Poller = {
+export type Poller = {
 	child: ChildProcess;
 	/** Resolves at the end of a sweep. */
 	swept(): Promise<void>;
@@ -90,7 +90,7 @@ type Poller = {
 };
 
 /** The process that polls. It rests while the idle server is measured. */
-async function polling(file: string, port: number, pages: number): Promise<Poller> {
+export async function polling(file: string, port: number, pages: number): Promise<Poller> {
 	const child = fork(
 		join(import.meta.dirname, 'load', 'poller.ts'),
 		[String(port), String(pages)],
@@ -173,7 +173,7 @@ async function heldUp(origin: string): Promise<Round['held']> {
 }
 
 /** How many files a process may have open; null where the system does not tell. */
-function openFiles(): number | null {
+export function openFiles(): number | null {
 	try {
 		const limits = readFileSync('/proc/self/limits', 'utf8');
 		return Number(/^Max open files\s+\d+\s+(\d+)/m.exec(limits)?.[1] ?? NaN);

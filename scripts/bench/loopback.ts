@@ -58,7 +58,7 @@ function gammaMarket(i: number, poll: number) {
 	};
 }
 
-function gammaPage(page: number, poll: number) {
+export function gammaPage(page: number, poll: number) {
 	return {
 		events: Array.from({ length: MARKETS_PER_PAGE / EVENT_MARKETS }, (_, e) => {
 			const id = page * (MARKETS_PER_PAGE / EVENT_MARKETS) + e;
@@ -141,12 +141,30 @@ function series(url: URL, response: ServerResponse) {
 
 const databases = new Map<string, Database.Database>();
 
+const listeners = new Set<ServerResponse>();
+let told = 0;
+
+/** `/api/v1/events` and `/tell`: the plainest broadcast there can be, in the shape of the product's events. */
+function events(url: URL, response: ServerResponse) {
+	if (url.pathname === '/tell') {
+		const bytes = Buffer.from(`id: bare.${++told}\nevent: change\ndata: ${filler(2)}\n\n`);
+		for (const listener of listeners) listener.write(bytes);
+		response.end('told');
+		return;
+	}
+	response.writeHead(200, { 'content-type': 'text/event-stream' });
+	response.write('event: open\ndata: {}\n\n');
+	listeners.add(response);
+	response.on('close', () => listeners.delete(response));
+}
+
 /** The program of the child process: tells its port and serves until it is ended. */
 function listen() {
 	const server = createServer((request, response) => {
 		const url = new URL(request.url ?? '/', 'http://loopback');
 		if (url.pathname.startsWith('/feed/')) feed(url, request, response);
 		else if (url.pathname === '/series') series(url, response);
+		else if (/^\/(tell|api\/v1\/events)$/.test(url.pathname)) events(url, response);
 		else venuePage(url, response);
 	});
 	server.listen(0, () => process.send?.((server.address() as { port: number }).port));
@@ -155,15 +173,15 @@ function listen() {
 
 if (process.argv[2] === 'listen' && process.argv[1] === import.meta.filename) listen();
 
-/** Starts the servers and gives their port; ends them afterwards. */
-export async function withLoopback<T>(work: (port: number) => Promise<T>): Promise<T> {
+/** Starts the servers and gives their port and process; ends them afterwards. */
+export async function withLoopback<T>(work: (port: number, pid: number) => Promise<T>): Promise<T> {
 	const child: ChildProcess = fork(import.meta.filename, ['listen']);
 	try {
 		const port = await new Promise<number>((resolve, reject) => {
 			child.once('message', (message) => resolve(message as number));
 			child.once('exit', (code) => reject(new Error(`the loopback server ended with ${code}`)));
 		});
-		return await work(port);
+		return await work(port, child.pid!);
 	} finally {
 		child.kill();
 	}

@@ -1,39 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Measure, Missing, Result } from '#lib/domain/speed.ts';
 import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
 
-/** One figure beside the bound it is measured against, both from this run. */
-export type Measure = {
-	/** The number of the goal in the list of goals; null for the quality of signals, which has none. */
-	goal: number | null;
-	name: string;
-	/** Medians over the runs; `bound` null where the limit is absolute. */
-	value: number;
-	bound: number | null;
-	/** Value over bound, run by run where they were taken in turn: the median of those. */
-	ratio: number | null;
-	/** What `limit` is on: the ratio, or the value itself. `met` when it is not above (`at least`: below). */
-	limit: number;
-	limitOn: 'ratio' | 'value';
-	atLeast: boolean;
-	met: boolean;
-	unit: string;
-	runs: number;
-	/** Half the distance from fastest to slowest run, as a share of the median. */
-	spread: number;
-	/** What the bound is, in words. */
-	against: string;
-	/** Of a figure of quality: the rows behind it, its 95 % bootstrap interval, and the simple baselines. */
-	n?: number;
-	interval?: [lo: number, hi: number];
-	beside?: Record<string, number>;
-};
-
-/** A figure that could not be taken here, and why. Never a guess in its place. */
-export type Missing = { goal: number | null; name: string; missing: string };
-
-export type Result = Measure | Missing;
+export type { Measure, Missing, Result };
 
 /** Sizes of the data and how often each figure is taken. */
 export type Options = { markets: number; points: number; headlines: number; runs: number };
@@ -42,6 +13,8 @@ export type Options = { markets: number; points: number; headlines: number; runs
 export type Bench = {
 	goals: number[];
 	name: string;
+	/** Only run when it is named: it takes long. */
+	askedFor?: boolean;
 	run(options: Options): Promise<Result[]>;
 };
 
@@ -57,8 +30,8 @@ const spreadOf = (list: readonly number[]) =>
 	(Math.max(...list) - Math.min(...list)) / 2 / (median(list) || 1);
 
 /** Of figures taken in turn: a busy moment meets both of a pair, so that their ratio stands. */
-const pairedRatio = (values: readonly number[], bounds: readonly number[]) =>
-	values.length === bounds.length ? median(values.map((value, i) => value / bounds[i]!)) : null;
+const pairedRatios = (values: readonly number[], bounds: readonly number[] | null) =>
+	values.length === bounds?.length ? values.map((value, i) => value / bounds[i]!) : null;
 
 type Limit = { limit: number; limitOn?: 'ratio' | 'value'; atLeast?: boolean };
 
@@ -71,7 +44,8 @@ export function measured(
 	const { limit, limitOn = 'ratio', atLeast = false, ...rest } = figure;
 	const value = median(values);
 	const bound = bounds ? median(bounds) : null;
-	const ratio = bounds && bound !== null ? (pairedRatio(values, bounds) ?? value / bound) : null;
+	const ratios = pairedRatios(values, bounds);
+	const ratio = ratios ? median(ratios) : bound === null ? null : value / bound;
 	const judged = limitOn === 'ratio' ? ratio : value;
 	const met = judged !== null && (atLeast ? judged >= limit : judged <= limit);
 	const spread = spreadOf(values);
@@ -85,7 +59,8 @@ export function measured(
 		atLeast,
 		met,
 		runs: values.length,
-		spread
+		spread,
+		ratioSpread: ratios && spreadOf(ratios)
 	};
 }
 
@@ -143,6 +118,21 @@ export async function withDatabases<T>(
 export function bytesWritten(): number | null {
 	try {
 		return Number(/^wchar: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1] ?? NaN);
+	} catch {
+		return null;
+	}
+}
+
+/**
+ * What a process holds, in MiB: all of it, and what is its own, without pages of files such as the database's;
+ * null where the system does not tell.
+ */
+export function heldBy(pid: number): { resident: number; own: number } | null {
+	try {
+		const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+		const of = (name: string) =>
+			Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN) / 1024;
+		return { resident: of('VmRSS'), own: of('RssAnon') };
 	} catch {
 		return null;
 	}

@@ -44,19 +44,15 @@ export const top: Bench = {
 					for (let i = 0; i < TIMES / 10; i++) scan.get();
 				}
 			);
+			const figures = [
+				values.map((ms) => ms / TIMES),
+				bounds.map((ms) => (ms / TIMES) * 10)
+			] as const;
+			const figure = { goal: 9, unit: 'ms', against: 'one scan of the state table' };
+			const name = `top 20 movers of ${markets}`;
 			return [
-				measured(
-					{
-						goal: 9,
-						name: `top 20 movers of ${markets}`,
-						unit: 'ms',
-						limit: 0.1,
-						limitOn: 'value',
-						against: 'one scan of the state table'
-					},
-					values.map((ms) => ms / TIMES),
-					bounds.map((ms) => (ms / TIMES) * 10)
-				)
+				measured({ ...figure, name, limit: 2 }, ...figures),
+				measured({ ...figure, name: `${name}, at most`, limit: 0.1, limitOn: 'value' }, ...figures)
 			];
 		});
 	}

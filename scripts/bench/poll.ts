@@ -8,7 +8,7 @@ const EVERY = 5 * MINUTE;
 /** Markets stored at a time. */
 const SLICE = 5000;
 /** Of ten markets, three have a new price in each poll. */
-const changes = (i: number, poll: number) => (i + poll) % 10 < 3;
+export const changes = (i: number, poll: number) => (i + poll) % 10 < 3;
 
 /** Each market's price has moved as often as it changed up to this poll. */
 const ticks = (i: number, poll: number) => {
@@ -21,7 +21,7 @@ const ticks = (i: number, poll: number) => {
  * A slice of a poll, through JSON and back: readings made of new, flat strings, as a parser gives them
  * just before they are stored.
  */
-const sliceOf = (from: number, to: number, poll: number) =>
+export const sliceOf = (from: number, to: number, poll: number) =>
 	JSON.parse(
 		JSON.stringify(
 			Array.from({ length: to - from }, (_, i) =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { quoteAt } from '#lib/domain/chunk.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
@@ -17,50 +18,121 @@ const CONNECTIONS = 16;
 /** How long each figure is taken, ms. */
 const LENGTH = 1500;
 
-/** Goal 6: a topic's series of 2000 points by the API of the built server, each answer computed. */
+const TO = START + POINTS * STEP;
+const SERIES = `/api/v1/topics/bench/series?points=${POINTS + 200}&to=${TO}`;
+
+/**
+ * Goals 6 to 8: a topic's series of 2000 points by the API of the built server: each answer computed, the same
+ * answer again, and its bytes.
+ */
 export const serving: Bench = {
-	goals: [6],
+	goals: [6, 7, 8],
 	name: 'serving',
 	async run({ runs }) {
 		if (!existsSync(join(ROOT, 'build', 'index.js'))) {
-			return [{ goal: 6, name: 'API of a topic', missing: 'needs a build: npm run build' }];
+			const missing = 'needs a build: npm run build';
+			return [6, 7, 8].map((goal) => ({ goal, name: 'series of a topic', missing }));
 		}
 		return await withDatabases(async (open) => {
 			const connection = await open('serving');
 			await fill(connection);
 			const file = connection.sqlite!.name;
-			return await withServer(file, (port) =>
-				withLoopback(async (barePort) => {
-					const to = START + POINTS * STEP;
-					const api = `http://127.0.0.1:${port}/api/v1/topics/bench/series?points=${POINTS + 200}&to=${to}`;
-					const bare = `http://127.0.0.1:${barePort}/series?file=${encodeURIComponent(file)}&to=${to}`;
-					const [values, bounds]: [number[], number[]] = [[], []];
-					for (let run = -1; run < runs; run++) {
-						const value = await load(api, run);
-						const bound = await load(bare, run);
-						if (run < 0) continue;
-						values.push(value);
-						bounds.push(bound);
-					}
-					return [
-						measured(
-							{
-								goal: 6,
-								name: `series of a topic, ${POINTS} points, uncached`,
-								unit: 'requests/s',
-								limit: 0.7,
-								atLeast: true,
-								against: 'SQL and columnar JSON on node:http'
-							},
-							values,
-							bounds
-						)
-					];
-				})
-			);
+			return [
+				...(await withServer(file, (port) =>
+					withLoopback(async (barePort) => [
+						await computed(port, barePort, file, runs),
+						await cached(port, runs)
+					])
+				)),
+				await withServer(file, (port) => bytes(port, connection), 'compressed')
+			];
 		});
 	}
 };
+
+/** Two kinds of answers a second, in turn: each round asks its own addresses. */
+async function inTurns(
+	runs: number,
+	value: (run: number) => (n: number) => string,
+	bound: (run: number) => (n: number) => string
+) {
+	const [values, bounds]: [number[], number[]] = [[], []];
+	for (let run = -1; run < runs; run++) {
+		const pair = [await load(value(run)), await load(bound(run))] as const;
+		if (run < 0) continue;
+		values.push(pair[0]);
+		bounds.push(pair[1]);
+	}
+	return { values, bounds };
+}
+
+/** Each request asks for another window, so that no answer is at hand. */
+async function computed(port: number, barePort: number, file: string, runs: number) {
+	const from = (run: number) => (n: number) => START - (run + 2) * 100_000 - n;
+	const bare = `http://127.0.0.1:${barePort}/series?file=${encodeURIComponent(file)}&to=${TO}`;
+	const { values, bounds } = await inTurns(
+		runs,
+		(run) => (n) => `http://127.0.0.1:${port}${SERIES}&from=${from(run)(n)}`,
+		(run) => (n) => `${bare}&from=${from(run)(n)}`
+	);
+	return measured(
+		{
+			goal: 6,
+			name: `series of a topic, ${POINTS} points, uncached`,
+			unit: 'requests/s',
+			limit: 0.7,
+			atLeast: true,
+			against: 'SQL and columnar JSON on node:http'
+		},
+		values,
+		bounds
+	);
+}
+
+/** The same question again and again, beside the plainest answer that the same server gives. */
+async function cached(port: number, runs: number) {
+	const { values, bounds } = await inTurns(
+		runs,
+		() => () => `http://127.0.0.1:${port}${SERIES}&from=${START}`,
+		() => () => `http://127.0.0.1:${port}/healthz`
+	);
+	return measured(
+		{
+			goal: 7,
+			name: `series of a topic, ${POINTS} points, the same again`,
+			unit: 'requests/s',
+			limit: 0.6,
+			atLeast: true,
+			against: '/healthz of the same server, which answers "ok" by way of SvelteKit'
+		},
+		values,
+		bounds
+	);
+}
+
+/** What a browser takes in for the series, beside the stored form of the same points, gzipped. */
+async function bytes(port: number, { sqlite }: Connection) {
+	const answer = await request(`http://127.0.0.1:${port}${SERIES}&from=${START}`, {
+		headers: { 'accept-encoding': 'gzip, deflate, br' }
+	});
+	const wire = Buffer.from(await answer.body.arrayBuffer());
+	const encoding = String(answer.headers['content-encoding'] ?? 'not compressed');
+	const chunks = sqlite!
+		.prepare('select data from quote_chunk order by first_at')
+		.pluck()
+		.all() as Buffer[];
+	return measured(
+		{
+			goal: 8,
+			name: `a series of ${POINTS} points on the wire (JSON, ${encoding})`,
+			unit: 'kB',
+			limit: 1.3,
+			against: 'the sealed chunks of the same points, gzipped'
+		},
+		[wire.length / 1000],
+		[gzipSync(Buffer.concat(chunks)).length / 1000]
+	);
+}
 
 /** A topic with one market of 2000 points, and the same points as plain rows. */
 async function fill(connection: Connection) {
@@ -105,17 +177,17 @@ async function fill(connection: Connection) {
 		.execute();
 }
 
-/** Answers a second on 16 connections; each request asks for another window, so that none is cached. */
-async function load(url: string, run: number): Promise<number> {
+/** Answers a second on 16 connections; `url` gives the address of the nth request. */
+async function load(url: (n: number) => string): Promise<number> {
 	const start = performance.now();
-	let answers = 0;
+	let [asked, answers] = [0, 0];
 	const ask = async () => {
 		while (performance.now() - start < LENGTH) {
-			const from = START - (run + 2) * 100_000 - answers;
-			const { statusCode, body } = await request(`${url}&from=${from}`);
+			const address = url(asked++);
+			const { statusCode, body } = await request(address);
 			const { length } = await body.text();
-			if (statusCode !== 200 || length < POINTS * 15) {
-				throw new Error(`${url} answered ${statusCode} with ${length} characters`);
+			if (statusCode !== 200 || (/series/.test(address) && length < POINTS * 15)) {
+				throw new Error(`${address} answered ${statusCode} with ${length} characters`);
 			}
 			answers++;
 		}

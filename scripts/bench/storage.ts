@@ -93,7 +93,7 @@ const LOG_ROW: Bulk = {
  * Puts quotes of markets into the log, in time order: all of them, or only those that changed. Gives how
  * many.
  */
-async function fillLog(
+export async function fillLog(
 	connection: Connection,
 	markets: QuoteColumns[],
 	changedOnly: boolean

@@ -1,43 +1,35 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { topicPage } from '#lib/server/db/topic-page.ts';
 import { latestRate } from '#lib/server/db/fx-rate.ts';
 import { statusPage } from '#lib/server/db/status.ts';
 import { topicSeries } from '#lib/server/db/topic-series.ts';
 import { inTurn, measured, withDatabases, type Bench } from './measure.ts';
 import { fillNewsroom, TOPIC } from './newsroom.ts';
+import { siteIsBuilt, startSite } from './site.ts';
 
-const BUILT = join(import.meta.dirname, '..', '..', '.svelte-kit', 'output', 'server');
 const DAY = 86_400_000;
 /** Pages in one run: a single one is too short for the clock. */
 const TIMES = 20;
 const STORIES = 50;
 const POINTS = 1500;
 
-/** What a build of SvelteKit offers: requests in, answers out, no socket between. */
-type Site = {
-	init(options: { env: Record<string, string | undefined> }): Promise<void>;
-	respond(request: Request, options: { getClientAddress(): string }): Promise<Response>;
-};
-
 /** A topic's page by the built server, beside the queries alone that it asks. */
 export const page: Bench = {
 	goals: [],
 	name: 'topic-page',
 	async run({ runs }) {
-		if (!existsSync(join(BUILT, 'manifest.js'))) {
+		if (!siteIsBuilt()) {
 			return [{ goal: null, name: 'page of a topic', missing: 'needs a build: npm run build' }];
 		}
 		return await withDatabases(async (open) => {
 			const connection = await open('topic-page');
 			const now = Date.now();
 			await fillNewsroom(connection, now);
-			const site = await started(`file:${connection.sqlite!.name}`);
+			const site = await startSite(`file:${connection.sqlite!.name}`);
 			const to = now;
 			const { values, bounds } = await inTurn(
 				runs,
 				async () => {
-					for (let i = 0; i < TIMES; i++) await read(site, `/topics/${TOPIC}?range=1W`);
+					for (let i = 0; i < TIMES; i++) await site.read(`/topics/${TOPIC}?range=1W`);
 				},
 				async () => {
 					for (let i = 0; i < TIMES; i++) {
@@ -67,23 +59,3 @@ export const page: Bench = {
 		});
 	}
 };
-
-/** The built site on a database, in this process, without its jobs. */
-async function started(url: string): Promise<Site> {
-	Object.assign(process.env, { DATABASE_URL: url, FEEDS: 'none', ORIGIN: 'http://bench.example' });
-	const [{ Server }, { manifest }] = (await Promise.all([
-		import(join(BUILT, 'index.js')),
-		import(join(BUILT, 'manifest.js'))
-	])) as [{ Server: new (manifest: unknown) => Site }, { manifest: unknown }];
-	const site = new Server(manifest);
-	await site.init({ env: process.env });
-	return site;
-}
-
-async function read(site: Site, path: string) {
-	const request = new Request(`http://bench.example${path}`);
-	const answer = await site.respond(request, { getClientAddress: () => '127.0.0.1' });
-	const text = await answer.text();
-	if (answer.status !== 200)
-		throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 200)}`);
-}

@@ -10,7 +10,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Db } from '#lib/server/db/connect.ts';
 import { latestRate, type Rate } from '#lib/server/db/fx-rate.ts';
-import { statusPage } from '#lib/server/db/status.ts';
+import { feedHealth } from '#lib/server/db/status.ts';
 import { topicNames } from '#lib/server/db/topic.ts';
 import { editorOf } from '#lib/server/editing.ts';
 import { venues } from '#lib/server/venues/index.ts';
@@ -92,7 +92,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			rate: rate ? rateNote(rate, display.locale) : null,
 			notice: m.footer_notice()
 		},
-		sources: locked ? [] : sourceLines(await statusPage(db, { now, asOf: null }))
+		sources: locked ? [] : sourceLines(await feedHealth(db, { now, asOf: null }))
 	};
 };
 

@@ -2,7 +2,7 @@ import type { Origin } from '#lib/charts/snapshot.ts';
 import { licenceOf } from '#lib/domain/export.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { FeedView } from '#lib/domain/view.ts';
-import { statusPage } from '#lib/server/db/status.ts';
+import { feedHealth } from '#lib/server/db/status.ts';
 import { venues } from '#lib/server/venues/index.ts';
 import type { Taken } from './chart-answer.ts';
 
@@ -17,7 +17,7 @@ export async function originsOf(
 	taken: Taken,
 	{ locals }: { locals: App.Locals }
 ): Promise<Origin[]> {
-	const { feeds } = await statusPage(locals.context.db, taken);
+	const { feeds } = await feedHealth(locals.context.db, taken);
 	return feeds
 		.filter((feed) => isOrigin(feed, taken))
 		.map(({ id, kind, name, url, lastSuccess }) => ({

@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { saveRun } from '#lib/server/db/speed.ts';
 import { launchBrowser } from '../browser.ts';
+import { runAt } from '../speed-run.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
 import { barriers, visit } from './visit.ts';
@@ -27,6 +29,7 @@ const PAGES = [
 	`/compare?${EIGHT}&view=table`,
 	'/stories/1',
 	'/status',
+	'/status/speed',
 	'/brief',
 	'/alerts',
 	'/sign-in',
@@ -55,7 +58,13 @@ let empty: PageServer;
 beforeAll(async () => {
 	[browser, full, empty] = await Promise.all([
 		launchBrowser(),
-		startServer((connection) => fill(connection, Date.now()), { HEARSAY_SIMULATED: '1' }),
+		startServer(
+			async (connection) => {
+				await fill(connection, Date.now());
+				await saveRun(connection.db, runAt(Date.now() - 3_600_000));
+			},
+			{ HEARSAY_SIMULATED: '1' }
+		),
 		startServer(async () => {})
 	]);
 });
@@ -294,4 +303,38 @@ test('a list page does not load what draws charts', async () => {
 	);
 	expect(Math.max(...sizes)).toBeLessThan(120_000);
 	await close();
+});
+
+describe('How fast this is', () => {
+	const text = async (server: PageServer, path: string, language: string) => {
+		const answer = await fetch(server.origin + path, { headers: { 'accept-language': language } });
+		return (await answer.text()).replace(/<style>.*?<\/style>|<[^>]*>/gs, ' ').replace(/\s+/g, ' ');
+	};
+
+	test('each goal of the last run stands with its figure, bound, ratio and limit, and in words whether it is met', async () => {
+		const english = await text(full, '/status/speed', 'en');
+		expect(english).toContain('0.1.0 (abc1234)');
+		expect(english).toContain('2 × Invented Processor, 24 GiB, linux x64, Node 26.10.0');
+		expect(english).toContain('● 3 met ✕ 1 not met – 1 not measured');
+		expect(english).toMatch(
+			/1 Storing a poll of all markets .{0,9}poll of 50000 markets, 30 % changed .{0,60} 158 ms 123 ms 1\.29× at most 1\.5× ● met ±8 %/
+		);
+		expect(english).toMatch(/137 requests\/s 351 requests\/s 0\.39× at least 0\.7× ✕ not met/);
+		expect(english).toMatch(/0\.0812 ms — — at most 0\.1 ms ● met taken once/);
+		expect(english).toContain('– not measured: newsboat is not installed');
+		expect(english).toContain('20 PostgreSQL Not in this run.');
+		const korean = await text(full, '/status/speed', 'ko');
+		expect(korean).toContain('● 3 달성 ✕ 1 미달 – 1 측정 안 됨');
+		expect(korean).toMatch(/0\.39× 0\.7× 이상 ✕ 미달/);
+	});
+
+	test('without a run, and before it was taken, the page says so and names the command', async () => {
+		expect(await text(empty, '/status/speed', 'en')).toMatch(
+			/No run of the benchmark is kept here\..*npm run bench -- --save/
+		);
+		expect(await text(full, '/status/speed?asOf=now-1d', 'ko')).toContain(
+			'지금 남아 있는 측정 결과는 그 시점 이후에 잰 것입니다.'
+		);
+		expect(await text(full, '/status', 'en')).toContain('How fast this is: the last benchmark');
+	});
 });

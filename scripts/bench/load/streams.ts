@@ -1,8 +1,11 @@
 /** Opens streams of events and keeps them open, in a process of its own, so that hearing them slows nobody. */
 import { connect, type Socket } from 'node:net';
 
-/** How many stand, how many were lost, and of the last thing told: ms from the first who heard it to the last. */
-export type Heard = { open: number; lost: number; spread: number | null };
+/**
+ * How many stand, how many were lost, how many things all of them were told, and of the last one: ms from the
+ * first who heard it to the last.
+ */
+export type Heard = { open: number; lost: number; complete: number; spread: number | null };
 
 const [, , host, count] = process.argv;
 const url = new URL(host!);
@@ -14,13 +17,16 @@ let open = 0;
 let lost = 0;
 /** By id of what was told: who heard it first and last, and how many have. */
 const told = new Map<string, { first: number; last: number; n: number }>();
+let complete = 0;
 let spread: number | null = null;
 
 function note(id: string) {
 	const now = performance.now();
 	const known = told.get(id) ?? { first: now, last: now, n: 0 };
 	told.set(id, { ...known, last: now, n: known.n + 1 });
-	if (known.n + 1 === open) spread = now - known.first;
+	if (known.n + 1 !== open) return;
+	complete++;
+	spread = now - known.first;
 }
 
 const listen = () =>
@@ -59,6 +65,7 @@ await Promise.all(
 		}
 	})
 );
-process.on('message', () => process.send?.({ open, lost, spread } satisfies Heard));
-process.send?.({ open, lost, spread } satisfies Heard);
+const tell = () => process.send?.({ open, lost, complete, spread } satisfies Heard);
+process.on('message', tell);
+tell();
 process.once('disconnect', () => process.exit());

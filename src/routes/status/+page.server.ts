@@ -11,7 +11,11 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const status = await statusPage(locals.context.db, timesOf({ locals, url }));
 	const replica = replicaWords(locals.context, localeOf(getLocale()));
-	return { status, faults: [...(replica === null ? [] : [replica]), ...clockWords(status.clocks)] };
+	return {
+		status,
+		faults: [...(replica === null ? [] : [replica]), ...clockWords(status.clocks)],
+		speedLink: m.speed_link()
+	};
 };
 
 /** Wrong clocks in sentences, our own first. */

@@ -48,7 +48,8 @@ export const pages = ({ past }: Desk): Entry[] =>
 		{ href: '/search', label: m.search_title },
 		{ href: '/breaking', label: m.breaking_title },
 		{ href: '/brief', label: m.brief_link },
-		{ href: '/alerts', label: m.alerts_title }
+		{ href: '/alerts', label: m.alerts_title },
+		{ href: '/status/speed', label: m.speed_link }
 	].map(({ href, label }) => ({
 		id: `page:${href}`,
 		label: label(),

@@ -84,15 +84,19 @@ function expression(query: Query, language: Language): Expression | null {
 	}
 }
 
-/** Kysely condition: the row with this key matches the query. A query without any word matches nothing. */
+/**
+ * Kysely condition: the row with this key matches the query. A query without any word matches nothing. `least`: a key
+ * that no row in question is below; hits below it are then not read.
+ */
 const matching =
 	(index: Index) =>
-	(db: Db, key: string, query: Query): RawBuilder<boolean> => {
+	(db: Db, key: string, query: Query, least?: RawBuilder<number>): RawBuilder<boolean> => {
 		const search = expression(query, isPostgres(db) ? tsquery : fts5);
 		if (!search) return sql<boolean>`1 = 0`;
+		const from = (name: string) => (least ? sql`and ${sql.ref(name)} >= ${least}` : sql``);
 		const found = isPostgres(db)
-			? sql`select key from ${sql.table(index)} where text @@ ${search.text}::tsquery`
-			: sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${search.text}`;
+			? sql`select key from ${sql.table(index)} where text @@ ${search.text}::tsquery ${from('key')}`
+			: sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${search.text} ${from('rowid')}`;
 		return sql<boolean>`${sql.ref(key)} ${search.except ? sql`not in` : sql`in`} (${found})`;
 	};
 

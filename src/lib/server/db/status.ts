@@ -44,10 +44,24 @@ export function feedState(feed: FeedHealth, now: Moment): FeedState {
  */
 export async function statusPage(
 	db: Db,
-	{ now, asOf }: { now: Moment; asOf: Moment | null }
+	times: { now: Moment; asOf: Moment | null }
 ): Promise<StatusPage> {
+	const at = times.asOf ?? times.now;
+	const [health, quarantine, clocks] = await Promise.all([
+		feedHealth(db, times),
+		quarantineByFeed(db, at),
+		clocksAt(db, at)
+	]);
+	return { ...health, quarantine, clocks };
+}
+
+/** The same without the evidence, which grows with the years: for what every page says of its sources. */
+export async function feedHealth(
+	db: Db,
+	{ now, asOf }: { now: Moment; asOf: Moment | null }
+): Promise<Pick<StatusPage, 'feeds' | 'alerts'>> {
 	const at = asOf ?? now;
-	const [feeds, duties, limits, alerts, quarantine, clocks] = await Promise.all([
+	const [feeds, duties, limits, alerts] = await Promise.all([
 		db
 			.selectFrom('feed')
 			.selectAll()
@@ -64,9 +78,7 @@ export async function statusPage(
 			.select(['service', 'failingSince', 'askAfter'])
 			.where('askAfter', 'is not', null)
 			.execute(),
-		newestAlerts(db, at, ALERTS),
-		quarantineByFeed(db, at),
-		clocksAt(db, at)
+		newestAlerts(db, at, ALERTS)
 	]);
 	const outages = new Map(limits.map((limit) => [limit.service, limit]));
 	const dutiesOf = Map.groupBy(duties, ({ feedId }) => feedId);
@@ -127,9 +139,7 @@ export async function statusPage(
 				outage
 			};
 		}),
-		alerts,
-		quarantine,
-		clocks
+		alerts
 	};
 }
 

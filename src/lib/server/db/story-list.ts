@@ -4,7 +4,7 @@ import type { Query } from '#lib/domain/query.ts';
 import type { StoryView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
 import { linksTo } from './link.ts';
-import { linkHolds } from './topic-story.ts';
+import { isOld, linkHolds } from './topic-story.ts';
 import type { Place } from './page.ts';
 import { articleMatches } from './search.ts';
 import { storyAt } from './story-verdict.ts';
@@ -117,18 +117,57 @@ export async function storyPageOf(
 	};
 }
 
-/** Articles in stories that pass the filter, newest published first, after a spot. */
+/** How far back hits are looked for at first, and so many times as far each time there were too few. */
+const FIRST_LOOK = 7 * DAY;
+const FURTHER = 8;
+
+type Found = Spot & { storyKey: number };
+
+/**
+ * Articles in stories that pass the filter, newest published first, after a spot. Hits of a search and articles of a
+ * topic are looked for further and further back, so that a common word or a busy topic reads those of a few days
+ * and not of all years.
+ */
 async function articlesAfter(
+	db: Db,
+	filter: StoryFilter,
+	after: Spot | null,
+	limit: number
+): Promise<Found[]> {
+	const { topic, query } = filter;
+	if (topic === null && query === null) return await articlesSince(db, filter, after, null, limit);
+	const { first, last } = await db
+		.selectFrom('article')
+		.select(({ fn }) => [fn.min('publishedAt').as('first'), fn.max('publishedAt').as('last')])
+		.executeTakeFirstOrThrow();
+	const top = Math.min(after?.publishedAt ?? Infinity, Number(last));
+	for (let back = FIRST_LOOK; top - back > Number(first); back *= FURTHER) {
+		// Of a topic with few links all are read at once.
+		if (query === null && !(await isOld(db, topic ?? '', top - back, top))) break;
+		const found = await articlesSince(db, filter, after, top - back, limit);
+		if (found.length === limit) return found;
+	}
+	return await articlesSince(db, filter, after, null, limit);
+}
+
+/** The same of those published from a moment on; null: of all. */
+async function articlesSince(
 	db: Db,
 	{ topic, query, asOf }: StoryFilter,
 	after: Spot | null,
+	since: Moment | null,
 	limit: number
-): Promise<(Spot & { storyKey: number })[]> {
+): Promise<Found[]> {
+	const least =
+		since === null
+			? undefined
+			: sql<number>`(select min(key) from article where published_at >= ${since})`;
 	const rows = await db
 		.selectFrom('article as a')
 		.select(['a.key', storyAt(asOf).as('storyKey'), 'a.publishedAt'])
 		.where('a.storyKey', 'is not', null)
 		.$if(asOf !== null, (rows) => rows.where('a.seenAt', '<=', asOf ?? 0))
+		.$if(since !== null, (rows) => rows.where('a.publishedAt', '>=', since ?? 0))
 		.$if(after !== null, (rows) =>
 			// The first condition says the same again, in the form that the index can follow.
 			rows.where(
@@ -136,17 +175,22 @@ async function articlesAfter(
 			)
 		)
 		.$if(topic !== null, (rows) =>
-			rows.where('a.key', 'in', (of) =>
-				of
-					.selectFrom('link as l')
-					.select(sql<number>`cast(l.b as integer)`.as('key'))
-					.where('l.kind', '=', 'topic-article')
-					.where('l.a', '=', topic ?? '')
-					.where(linkHolds(asOf))
-			)
+			since === null
+				? rows.where('a.key', 'in', (of) =>
+						of
+							.selectFrom('link as l')
+							.select(sql<number>`cast(l.b as integer)`.as('key'))
+							.where('l.kind', '=', 'topic-article')
+							.where('l.a', '=', topic ?? '')
+							.where(linkHolds(asOf))
+					)
+				: rows.where(
+						sql<boolean>`exists (select 1 from link as l where l.kind = 'topic-article'
+							and l.a = ${topic} and l.b = cast(a.key as text) and ${linkHolds(asOf)})`
+					)
 		)
 		.$if(query !== null, (rows) =>
-			query === null ? rows : rows.where(articleMatches(db, 'a.key', query))
+			query === null ? rows : rows.where(articleMatches(db, 'a.key', query, least))
 		)
 		.orderBy('a.publishedAt', 'desc')
 		.orderBy('a.key', 'desc')

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { ArticleReading } from '#lib/domain/article.ts';
+import { parseQuery } from '#lib/domain/query.ts';
+import { saveArticles } from '#lib/server/db/article.ts';
+import type { Connection } from '#lib/server/db/connect.ts';
+import { saveLinks } from '#lib/server/db/link.ts';
+import type { Place } from '#lib/server/db/page.ts';
+import { indexArticles } from '#lib/server/db/search.ts';
+import { saveSources } from '#lib/server/db/source.ts';
+import { storyList } from '#lib/server/db/story-list.ts';
+import { topicStories } from '#lib/server/db/topic-story.ts';
+import { eachDatabase } from '../databases.ts';
+import { DAY, MINUTE } from './readings.ts';
+
+const NOW = Date.UTC(2026, 5, 1);
+const YEARS = 400;
+const RECENT = 230;
+
+/** When the nth article was published: 400 over two years, then 230 within three days, a minute apart or more. */
+const publishedAt = (n: number) =>
+	n < YEARS ? NOW - 730 * DAY + n * 1.7 * DAY : NOW - 3 * DAY + (n - YEARS) * 10 * MINUTE;
+
+/** A busy topic's articles through two years, each a story; three in four belong to it, and all say "budget". */
+async function fill(connection: Connection) {
+	const { db } = connection;
+	const [source] = await saveSources(db, [{ url: 'https://a.example/rss', name: 'A' }], 'person');
+	const articles = Array.from({ length: YEARS + RECENT }, (_, n): ArticleReading => ({
+		...{ guid: `g${n}`, url: `https://a.example/${n}`, title: `Budget ${n}`, summary: '' },
+		...{ content: '', author: null, outlet: 'A', domain: 'a.example', lang: 'en' },
+		...{ publishedAt: publishedAt(n), updatedAt: null, publishedInferred: false, dayOnly: false }
+	}));
+	await saveArticles(connection, source!, articles, NOW);
+	const rows = await db.selectFrom('article').select(['key', 'title']).execute();
+	await db
+		.insertInto('story')
+		.values(rows.map(({ key }) => ({ key, openedAt: NOW })))
+		.execute();
+	await db
+		.updateTable('article')
+		.set(({ ref }) => ({ storyKey: ref('key') }))
+		.execute();
+	await saveLinks(
+		db,
+		rows
+			.filter(({ title }) => Number(title.split(' ')[1]) % 4 !== 0)
+			.map(({ key }) => ({
+				...{ kind: 'topic-article', a: 'budget', b: String(key), score: 1, reasons: [] },
+				...{ state: 'suggested', decidedBy: 'machine' }
+			})),
+		NOW
+	);
+	await indexArticles(connection);
+}
+
+const newestFirst = Array.from({ length: YEARS + RECENT }, (_, i) => YEARS + RECENT - 1 - i);
+const titles = (numbers: readonly number[]) => numbers.map((n) => `Budget ${n}`);
+const linked = newestFirst.filter((n) => n % 4 !== 0);
+
+eachDatabase('Stories of years', (open) => {
+	test('are listed newest first, each once, by topic and by word, whether they lie days or years back', async () => {
+		const connection = await open();
+		await fill(connection);
+		const all = async (filter: { topic: string | null; query: string | null }) => {
+			const query = filter.query === null ? null : parseQuery(filter.query);
+			const found: string[] = [];
+			let after: Place | null = null;
+			do {
+				const page: Awaited<ReturnType<typeof storyList>> = await storyList(connection.db, {
+					...{ topic: filter.topic, query, limit: 150, after, asOf: null }
+				});
+				found.push(...page.items.map(({ title }) => title));
+				after = page.next;
+			} while (after !== null);
+			return found;
+		};
+		expect(await all({ topic: null, query: 'budget' })).toEqual(titles(newestFirst));
+		expect(await all({ topic: 'budget', query: null })).toEqual(titles(linked));
+		expect(await all({ topic: 'budget', query: 'budget' })).toEqual(titles(linked));
+		expect(await all({ topic: null, query: 'nowhere' })).toEqual([]);
+	});
+
+	test('of a topic are the same for a short time and for a long one', async () => {
+		const connection = await open();
+		await fill(connection);
+		const since = async (from: number) => {
+			const stories = await topicStories(connection, 'budget', { from, to: NOW, asOf: null });
+			return stories.map(({ lead }) => lead.publishedAt);
+		};
+		const expected = (from: number) =>
+			[...linked]
+				.reverse()
+				.map(publishedAt)
+				.filter((at) => at >= from);
+		// Article by article and link by link.
+		for (const from of [publishedAt(YEARS + RECENT - 20), NOW - 800 * DAY]) {
+			expect(await since(from)).toEqual(expected(from));
+		}
+	});
+});
