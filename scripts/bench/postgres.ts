@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Pool } from '#lib/server/db/postgres.ts';
 import { quoteAt } from '#lib/domain/chunk.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
 import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
@@ -156,13 +157,7 @@ async function poll(connection: Connection, markets: number, runs: number): Prom
 	}
 }
 
-async function byHand(
-	pool: pg.Pool,
-	slice: MarketReading[],
-	from: number,
-	poll: number,
-	at: number
-) {
+async function byHand(pool: Pool, slice: MarketReading[], from: number, poll: number, at: number) {
 	const rows = slice.flatMap(({ quote }, i) =>
 		changes(from + i, poll)
 			? [[from + i + 1, quote.bid, quote.ask, quote.last, quote.probability, 'mid', quote.volume]]
