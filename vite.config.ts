@@ -132,11 +132,9 @@ export default defineConfig({
 							priority: 3,
 							test: /charts\/(?:figure|marks|palette|cursor|compare)\.ts|domain\/(?:scale|range)/
 						},
-						{
-							name: 'pin',
-							priority: 2,
-							test: /components\/(?:PinButton\.svelte|pin\.ts)|domain\/pins/
-						},
+						// None of the following may hold what the frame loads later, as it does this: their styles would come late.
+						{ name: 'pins', priority: 3, test: /components\/pin\.ts|domain\/pins/ },
+						{ name: 'pin', priority: 2, test: /components\/PinButton\.svelte/ },
 						{ name: 'market', priority: 2, test: /components\/MarketTable\.svelte/ },
 						{
 							name: 'story',
@@ -144,7 +142,6 @@ export default defineConfig({
 							test: /components\/(?:(?:StoryItem|MarketItem|Quote|Sentiment)\.svelte|sentiment-word)/
 						},
 						{
-							// Nothing here may be wanted by what the frame loads later: its styles would come late.
 							name: 'chart',
 							priority: 2,
 							test: /components\/(?:(?:Chart|Readout|Ranges|Marks|FigureTable|TakeAway)\.svelte|zoom|gestures)/

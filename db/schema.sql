@@ -174,6 +174,25 @@ CREATE INDEX "claim_by_topic" on "claim" (
 	"topic",
 	"entry");
 
+CREATE TRIGGER "claim_copy_no_delete" before delete on claim_copy begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TRIGGER "claim_copy_no_update" before update on claim_copy begin select raise(abort, 'the ledger is append-only'); end;
+
+CREATE TABLE "claim_copy" (
+	"entry" integer not null primary key,
+	"seen_at" integer not null,
+	"entered_by" text not null,
+	"hash" text not null,
+	"claim" text not null,
+	"url" text not null,
+	"origin" text not null,
+	"read_at" integer not null,
+	"text" text not null) strict;
+
+CREATE INDEX "claim_copy_by_claim" on "claim_copy" (
+	"claim",
+	"entry");
+
 CREATE TRIGGER "claim_outcome_no_delete" before delete on "claim_outcome" begin select raise(abort, 'the ledger is append-only'); end;
 
 CREATE TRIGGER "claim_outcome_no_update" before update on "claim_outcome" begin select raise(abort, 'the ledger is append-only'); end;

@@ -4,17 +4,8 @@ import { said } from '#lib/alerts/say.ts';
 import { ruleWords } from '#lib/alerts/words/rule.ts';
 import type { NewAlertRule } from '#lib/domain/alert.ts';
 import { oneLine } from '#lib/domain/legible.ts';
-import {
-	addAlert,
-	addRouteFrom,
-	dropAlert,
-	dropRoute,
-	ruleFrom,
-	switchAlert,
-	switchRoute,
-	testRoute,
-	watchFrom
-} from '#lib/server/alerts/changes.ts';
+import { routeFrom, ruleFrom, testRoute, watchFrom } from '#lib/server/alerts/from-fields.ts';
+import { ROUTES, RULES } from '#lib/server/alerts/shelf.ts';
 import { mannerOf } from '#lib/server/alerts/deliver.ts';
 import { preview, PREVIEW_DAYS } from '#lib/server/alerts/evaluate.ts';
 import { objectFields } from '#lib/server/alerts/fields.ts';
@@ -22,6 +13,7 @@ import type { Context } from '#lib/server/context.ts';
 import { listRules } from '#lib/server/db/alert-rule.ts';
 import { listMessages } from '#lib/server/db/message.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
+import { together, type Part } from '#lib/server/desk.ts';
 import { authorNamed, command, EXIT, print, UsageError, withContext } from './command.ts';
 
 const help = `
@@ -78,7 +70,9 @@ const iso = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 async function addOrPreview(context: Context, rule: NewAlertRule, values: Values) {
 	if (!values.preview) {
 		const by = typeof values.by === 'string' ? values.by : undefined;
-		await print(`alert ${await addAlert(context, authorNamed(by), rule)}`);
+		const author = authorNamed(by);
+		const id = await together(context, author, (part) => RULES.put(part, rule, author.name));
+		await print(`alert ${id}`);
 		return;
 	}
 	const found = await preview(context.connection, rule, context.clock.now());
@@ -121,13 +115,18 @@ async function log({ db }: Context) {
 
 type Change = (context: Context, id: number, by: string | undefined) => Promise<boolean>;
 
+const changing =
+	(work: (part: Part, id: number) => Promise<boolean>): Change =>
+	(context, id, by) =>
+		together(context, authorNamed(by), (part) => work(part, id));
+
 const CHANGES: Record<string, Change> = {
-	on: (context, id, by) => switchAlert(context, authorNamed(by), id, true),
-	off: (context, id, by) => switchAlert(context, authorNamed(by), id, false),
-	remove: (context, id, by) => dropAlert(context, authorNamed(by), id),
-	'route-on': (context, id, by) => switchRoute(context, authorNamed(by), id, true),
-	'route-off': (context, id, by) => switchRoute(context, authorNamed(by), id, false),
-	'route-remove': (context, id, by) => dropRoute(context, authorNamed(by), id),
+	on: changing((part, id) => RULES.turn(part, id, true)),
+	off: changing((part, id) => RULES.turn(part, id, false)),
+	remove: changing((part, id) => RULES.drop(part, id)),
+	'route-on': changing((part, id) => ROUTES.turn(part, id, true)),
+	'route-off': changing((part, id) => ROUTES.turn(part, id, false)),
+	'route-remove': changing((part, id) => ROUTES.drop(part, id)),
 	'route-test': (context, id) => testRoute(context, id)
 };
 
@@ -148,8 +147,10 @@ async function run(context: Context, [word = '', what = '']: string[], values: V
 				quiet_from: values['quiet-from'],
 				quiet_to: values['quiet-to']
 			});
-			const { id, secret } = await addRouteFrom(context, authorNamed(by), entered);
-			return await print(`route ${id}${secret === null ? '' : `\t${secret}`}`);
+			const { route, made } = routeFrom(context, entered);
+			const author = authorNamed(by);
+			const id = await together(context, author, (part) => ROUTES.put(part, route, author.name));
+			return await print(`route ${id}${made === null ? '' : `\t${made}`}`);
 		}
 		case 'list':
 			return await list(context);

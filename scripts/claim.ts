@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { claimCandidates, namesOf } from '#lib/linking/claim-candidate.ts';
 import { CLAIM_STATES, zonedMoment, type ClaimState } from '#lib/domain/claim.ts';
 import { legible } from '#lib/domain/legible.ts';
 import { MICRO } from '#lib/domain/market.ts';
+import { claimSuggestions } from '#lib/server/claim-suggestions.ts';
 import type { Context } from '#lib/server/context.ts';
 import {
 	claimHistory,
@@ -13,7 +13,6 @@ import {
 	type ClaimRow
 } from '#lib/server/db/claim.ts';
 import { marketKeys } from '#lib/server/db/market.ts';
-import { storyPageOf } from '#lib/server/db/story-list.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
 import { putClaim, putOutcome, putSpeaker, together } from '#lib/server/desk.ts';
 import * as ledger from '#lib/server/jobs/ledger.ts';
@@ -50,8 +49,9 @@ moment keep what was known then.
             open takes an outcome back
   list      the newest version of each claim: id, day, speaker, what came of it, quote
   show      everything that was ever entered of a claim, newest first
-  suggest   sentences of the stories of the last N days (7) that may be claims of known speakers: a
-            machine's guess by words of saying and of the future; nothing is entered from them
+  suggest   sentences of the stories of the last N days (7) that may be claims of known speakers and are
+            not in the ledger: a machine's guess by words of saying and of the future; nothing is
+            entered from them
   check     whether every entry is as it was written, by the chain of hashes
 
   --criterion    what has to happen, so that two people would decide alike
@@ -210,21 +210,15 @@ async function suggest({ db, clock }: Context, values: Values) {
 	if (!Number.isInteger(days) || days < 1 || days > 365) {
 		throw new UsageError('--days is a whole number from 1 to 365.');
 	}
-	const sayers = (await listSpeakers(db, null)).map(({ slug, name }) => ({
-		slug,
-		names: namesOf(name)
-	}));
-	const { stories } = await storyPageOf(db, {
-		...{ topic: null, query: null, after: null, asOf: null, limit: MOST_STORIES }
+	const { items } = await claimSuggestions(db, {
+		since: clock.now() - days * 24 * 3_600_000,
+		most: MOST_STORIES
 	});
-	const since = clock.now() - days * 24 * 3_600_000;
-	for (const { key, lead } of stories.filter(({ lead }) => lead.publishedAt >= since)) {
-		const text = `${lead.title}\n${lead.summary}`;
-		for (const { speaker, words, because } of claimCandidates(text, sayers)) {
-			const [day] = iso(lead.publishedAt).split('T');
-			const why = because.join(' + ');
-			await print([key, day, speaker, words, why, lead.outlet, lead.url].join('\t'));
-		}
+	for (const { speaker, words, because, story } of items) {
+		const [day] = iso(story.publishedAt).split('T');
+		const why = because.join(' + ');
+		const { key, outlet, url } = story;
+		await print([key, day, speaker.slug, words, why, outlet, url].join('\t'));
 	}
 }
 

@@ -5,8 +5,9 @@ import { legible } from '#lib/domain/legible.ts';
 import { ConfigError, readConfig, type Config } from '#lib/server/config.ts';
 import { createContext, type Context } from '#lib/server/context.ts';
 import { atCommandLine, type Author } from '#lib/server/db/audit.ts';
-import { migrate } from '#lib/server/db/connect.ts';
-import { placeOf, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
+import { CannotOpen, isPostgresUrl, isUnreachable, migrate } from '#lib/server/db/connect.ts';
+import { refuseHalf } from '#lib/server/db/whole.ts';
+import { isBusy, placeOf, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
 import { createLog, silent, withoutSecrets } from '#lib/server/log.ts';
 
 /** What exit codes mean; they are the same for every command. */
@@ -51,22 +52,43 @@ export async function command<O extends NonNullable<ParseArgsConfig['options']>>
 		const trouble = troubleOf(error);
 		const said = trouble
 			? sentenceOf(trouble, readConfig().databaseUrl)
-			: withoutSecrets((error as Error).message);
+			: withoutSecrets(unusable(error) ?? (error as Error).message);
 		process.stderr.write(`${said}${usage ? '\nSee --help.' : ''}\n`);
-		process.exitCode = usage ? EXIT.usage : trouble === 'locked' ? EXIT.later : EXIT.failed;
+		process.exitCode = usage ? EXIT.usage : isBusy(error) ? EXIT.later : EXIT.failed;
 	}
+}
+
+/** No such database, user or password: what PostgreSQL says to whoever names the wrong one. */
+const WRONG = /^(3D000|28000|28P01)$/;
+
+/** What to do about a PostgreSQL that cannot be used at all, or null where an error is about something else. */
+function unusable(error: unknown): string | null {
+	const { code, message } = error as { code?: unknown; message: string };
+	const isWrong = typeof code === 'string' && WRONG.test(code);
+	if (error instanceof CannotOpen || !(isWrong || isUnreachable(error))) return null;
+	const { databaseUrl } = readConfig();
+	if (!isPostgresUrl(databaseUrl)) return null;
+	return `PostgreSQL at ${placeOf(databaseUrl)} cannot be used: ${message || code}. Look whether it runs and whether DATABASE_URL is right.`;
 }
 
 /** Opens and migrates the database of the settings, hands the context over, and closes it. */
 export async function withContext<T>(
 	body: (context: Context) => Promise<T>,
-	options: { config?: Config; quiet?: boolean } = {}
+	options: {
+		config?: Config;
+		quiet?: boolean;
+		/** Done before anything is changed, the schema included. */
+		before?: (context: Context) => Promise<void>;
+	} = {}
 ): Promise<T> {
 	const context = createContext(options.config ?? readConfig(), {
 		log: options.quiet ? silent : createLog()
 	});
 	try {
-		await migrate(context.connection, placeOf(context.config.databaseUrl));
+		const place = placeOf(context.config.databaseUrl);
+		await options.before?.(context);
+		await migrate(context.connection, place);
+		await refuseHalf(context.connection, place);
 		return await body(context);
 	} finally {
 		await context.close();

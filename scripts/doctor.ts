@@ -7,6 +7,7 @@ import type { Check } from '#lib/server/doctor/check.ts';
 import { examine } from '#lib/server/doctor/database.ts';
 import { diskCheck } from '#lib/server/doctor/disk.ts';
 import { reach } from '#lib/server/doctor/reach.ts';
+import { companyChecks, replicaChecks } from '#lib/server/doctor/replica.ts';
 import { settingsChecks, unusableSettings } from '#lib/server/doctor/settings.ts';
 import { prepare } from '#lib/server/jobs/index.ts';
 import { silent } from '#lib/server/log.ts';
@@ -61,6 +62,10 @@ async function examineAll(config: Config, offline: boolean, report: Reporter, si
 	if (databaseUrl.startsWith('file:')) report.add(diskCheck(placeOf(databaseUrl)));
 	const { checks, connection, writable } = await examine(databaseUrl);
 	for (const check of checks) report.add(check);
+	if (connection) {
+		for (const check of await companyChecks(config, connection)) report.add(check);
+	}
+	for (const check of await replicaChecks(config, connection)) report.add(check);
 	const memory = await asAtFirst(config);
 	try {
 		if (offline) return;

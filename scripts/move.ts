@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { connect, HalfMoved, migrate, schemaOf, TooNew } from '#lib/server/db/connect.ts';
+import { connect, HalfMoved, migrate, schemaFault, schemaOf } from '#lib/server/db/connect.ts';
 import { beginMove, endMove, movingFrom } from '#lib/server/db/half-moved.ts';
 import { Differs, moveAll, tables } from '#lib/server/db/move.ts';
 import { placeOf } from '#lib/server/db/trouble.ts';
@@ -33,22 +33,23 @@ await command(help, { json: { type: 'boolean' } }, async ({ positionals, values 
 	if (source.startsWith('file:') && !existsSync(source.slice('file:'.length))) {
 		throw new UsageError(`There is no database at ${fromPlace}.`);
 	}
-	const from = connect(source, { readonly: true });
-	const to = connect(target);
+	const from = connect(source, { readonly: true, purpose: 'copy' });
+	const to = connect(target, { purpose: 'copy' });
 	let reading = null;
 	const bar = progressBar('move');
 	try {
-		const { missing, unknown } = await schemaOf(from);
-		if (unknown.length > 0) throw new UsageError(new TooNew(fromPlace, unknown).message);
-		if (missing.length > 0) {
+		const apart = await schemaOf(from);
+		const fault = schemaFault(apart, fromPlace);
+		if (fault) throw new UsageError(fault.message);
+		if (apart.missing.length > 0) {
 			throw new UsageError(
 				`${fromPlace} is no database of Hearsay, or of an older one: start this program on it once.`
 			);
 		}
 		const unfinished = await movingFrom(from);
 		if (unfinished !== null) throw new UsageError(new HalfMoved(fromPlace, unfinished).message);
-		const there = await schemaOf(to);
-		if (there.unknown.length > 0) throw new UsageError(new TooNew(toPlace, there.unknown).message);
+		const there = schemaFault(await schemaOf(to), toPlace);
+		if (there) throw new UsageError(there.message);
 		await migrate(to, toPlace, { halfMoved: true });
 		const begun = await movingFrom(to);
 		if (begun === null) {
@@ -63,7 +64,7 @@ await command(help, { json: { type: 'boolean' } }, async ({ positionals, values 
 			);
 		}
 		await beginMove(to, fromPlace);
-		reading = connect(target, { readonly: true });
+		reading = connect(target, { readonly: true, purpose: 'copy' });
 		const moved = await moveAll(from, to, reading, {
 			signal,
 			progress: (table, written) => bar.set(written, written + 1, table)

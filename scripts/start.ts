@@ -4,7 +4,7 @@ import { tell } from '#lib/server/log.ts';
 import { checkModels } from '#lib/server/transformer.ts';
 import { command, EXIT, withContext } from './command.ts';
 import { printFirstLink } from './people.ts';
-import { ifWritable, prepareIfWritable } from './prepare.ts';
+import { ifWritable, prepareIfWritable, refuseSecond, unlessLost } from './prepare.ts';
 import { build, buildIsStale, closeServer, refuseToServe, serve, startWorker } from './serve.ts';
 
 const help = `
@@ -19,7 +19,9 @@ await command(help, {}, async (_args, signal) => {
 	await checkModels(config.sentimentModels);
 	refuseToServe(config);
 	// First what is quickly told: that the database cannot be used.
-	await withContext(prepareIfWritable, { config, quiet: true });
+	await unlessLost(config, () =>
+		withContext(prepareIfWritable, { config, quiet: true, before: refuseSecond })
+	);
 	if (buildIsStale()) await build();
 	const server = await serve(config);
 	const worker = config.worker === 'here' ? startWorker() : null;
@@ -27,9 +29,11 @@ await command(help, {}, async (_args, signal) => {
 	const address = config.origin || `http://${config.host}:${port}`;
 	tell(`Hearsay is at ${address}`, { address });
 	const { origin } = config;
-	await withContext(
-		(context) => ifWritable(context, () => printFirstLink(context, { origin, port })),
-		{ config, quiet: true }
+	await unlessLost(config, () =>
+		withContext((context) => ifWritable(context, () => printFirstLink(context, { origin, port })), {
+			config,
+			quiet: true
+		})
 	);
 	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 	await Promise.all([closeServer(server), worker?.stop()]);

@@ -6,59 +6,74 @@ import {
 	type ServerInit
 } from '@sveltejs/kit';
 import { LOCALES } from '#lib/domain/format.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
-import { isMisdirected, LONGEST_ADDRESS, mayRead } from '#lib/server/access.ts';
+import { isMisdirected, LONGEST_ADDRESS, mayRead, mayReadReplica } from '#lib/server/access.ts';
 import { ApiError, forbidden, tooMany, unauthorized } from '#lib/server/api/error.ts';
 import { speaking, stamped } from '#lib/server/api/headers.ts';
 import { requests, type RequestKind } from '#lib/server/api/requests.ts';
 import { failed } from '#lib/server/api/respond.ts';
 import { clientAddress } from '#lib/server/client-address.ts';
 import { readConfig, servingFault, type Config } from '#lib/server/config.ts';
-import { createContext, type Context } from '#lib/server/context.ts';
+import type { Context } from '#lib/server/context.ts';
 import { isForeign } from '#lib/server/foreign-form.ts';
 import { createLimit, type Limit } from '#lib/server/limit.ts';
 import { createLog, tell } from '#lib/server/log.ts';
+import { isBusy } from '#lib/server/db/trouble.ts';
 import { readerOf } from '#lib/server/people/index.ts';
+import { openServing, type Serving } from '#lib/server/serving.ts';
 
 // Of the process, not of a visitor.
 let config: Config | null = null;
-let context: Context | null = null;
+let serving: Serving | null = null;
 let limit: Limit | null = null;
 
 const theConfig = () => (config ??= readConfig());
 
 /** Opens the database once. A failure is not kept: the next request tries again. */
-function theContext(): Context {
-	if (context === null) {
-		const opened = createContext(theConfig());
+function theServing(): Serving {
+	if (serving === null) {
+		const opened = openServing(theConfig());
 		// adapter-node sends this when it has answered its last request.
 		process.once('sveltekit:shutdown' as 'SIGTERM', () => void opened.close());
-		context = opened;
+		serving = opened;
 	}
-	return context;
+	return serving;
 }
+
+const theContext = () => theServing().context;
+
+const contextFor = ({ request, url, locals }: RequestEvent): Context =>
+	mayReadReplica(request.method, url.pathname, locals.reader)
+		? theServing().reading
+		: theServing().context;
 
 /**
  * Ends a server whose settings would let in whoever should not be, before it answers anyone. Opens the
  * database before anybody asks: a disk that fills up later lets nobody open it any more, but lets read.
  */
-export const init: ServerInit = () => {
+export const init: ServerInit = async () => {
 	const fault = servingFault(theConfig());
 	if (fault !== null) {
 		tell(fault, {}, 'error');
 		process.exit(2);
 	}
+	let refused: string | null = null;
 	try {
-		theContext();
+		refused = await theServing().begun;
 	} catch {
 		// The first request that needs it tries again, and says why not.
+	}
+	if (refused !== null) {
+		tell(refused, {}, 'error');
+		process.exit(2);
 	}
 };
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const { locals, url } = event;
 	const began = performance.now();
-	Object.defineProperty(locals, 'context', { get: theContext, enumerable: true });
+	Object.defineProperty(locals, 'context', { get: () => contextFor(event), enumerable: true });
 	Object.assign(locals, { reader: null, client: null, cookies: [] });
 	const answer = await answered(event, resolve).catch((error: unknown) => {
 		if (isApi(event) || error instanceof ApiError) return refusal(event, error);
@@ -163,5 +178,6 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 		const fields = { path: event.url.pathname, status, error: text, stack };
 		createLog()('request failed', fields, status < 500 ? 'warn' : 'error');
 	}
-	return { message };
+	// Whoever waited in vain is told what to do: the error's own words are nothing for readers.
+	return { message: isBusy(error) ? m.database_busy() : message };
 };

@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import {
+	chmod,
+	chown,
+	cp,
+	mkdir,
+	mkdtemp,
+	readFile,
+	rm,
+	symlink,
+	writeFile
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,17 +19,26 @@ import pg from 'pg';
 /** Debian's and most others' `nobody`: PostgreSQL refuses to run as root. */
 const NOBODY = 65534;
 
+const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+
+/** A server of the tests. `halt` ends it as its administrator would, or at once like a power cut; `resume` starts it again. */
+export type PostgresServer = {
+	url: string;
+	port: number;
+	halt(how?: 'fast' | 'immediate'): Promise<void>;
+	resume(): Promise<void>;
+	/** Starts a streaming replica of it, as `pg_basebackup` makes one. It ends with its primary's folder. */
+	replicate(): Promise<PostgresServer>;
+	stop(): Promise<void>;
+};
+
 /**
  * Starts a real PostgreSQL from the npm package's binaries in a folder of its own, on a free
  * loopback port, without fsync. Works as root (the server then runs as `nobody`) and with install
  * scripts off (the package's symbolic links are made here). `binaries`: a folder with another PostgreSQL.
  */
-export async function startPostgres(
-	binaries: string | null = null
-): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPostgres(binaries: string | null = null): Promise<PostgresServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'hearsay-pg-'));
-	const asRoot = process.getuid?.() === 0;
-	const owner = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
 	const native = join(folder, 'native');
 	const data = join(folder, 'data');
 	if (binaries === null) {
@@ -27,21 +46,26 @@ export async function startPostgres(
 		await linkLibraries(native);
 	}
 	await mkdir(data, { mode: 0o700 });
-	if (asRoot) {
+	if (owner.uid !== undefined) {
 		await chmod(folder, 0o755);
-		await chown(data, NOBODY, NOBODY);
+		await chown(data, owner.uid, owner.gid);
 	}
 	const bin = (name: string) => join(binaries ?? join(native, 'bin'), name);
 	await finished(
 		spawn(
 			bin('initdb'),
 			['-D', data, '-U', 'hearsay', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'],
-			{
-				...owner,
-				cwd: folder
-			}
+			{ ...owner, cwd: folder }
 		)
 	);
+	return await startServer({ folder, data, bin }, []);
+}
+
+type Place = { folder: string; data: string; bin(name: string): string };
+
+/** Starts the server of a data folder on a free port. */
+async function startServer(place: Place, more: string[]): Promise<PostgresServer> {
+	const { folder, data, bin } = place;
 	const port = await freePort();
 	const options = [
 		'fsync=off',
@@ -50,28 +74,66 @@ export async function startPostgres(
 		'listen_addresses=127.0.0.1',
 		'unix_socket_directories=',
 		'max_connections=200',
-		'shared_buffers=64MB'
+		'shared_buffers=64MB',
+		...more
 	];
-	const server = spawn(
-		bin('postgres'),
-		['-D', data, '-p', String(port), ...options.flatMap((o) => ['-c', o])],
-		{
-			...owner,
-			cwd: folder,
-			stdio: 'ignore'
-		}
-	);
 	const url = `postgres://hearsay@127.0.0.1:${port}/postgres`;
-	await untilReady(url, server);
+	const replicas: PostgresServer[] = [];
+	let server: ChildProcess;
+	const resume = async () => {
+		server = spawn(
+			bin('postgres'),
+			['-D', data, '-p', String(port), ...options.flatMap((o) => ['-c', o])],
+			{ ...owner, cwd: folder, stdio: 'ignore' }
+		);
+		await untilReady(url, server);
+	};
+	const halt = async (how: 'fast' | 'immediate' = 'fast') => {
+		if (server.exitCode !== null || server.signalCode !== null) return;
+		const gone = new Promise((resolve) => server.once('exit', resolve));
+		server.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
+		await gone;
+	};
+	await resume();
 	return {
 		url,
+		port,
+		halt,
+		resume,
+		async replicate() {
+			const copy = join(folder, `replica-${replicas.length}`);
+			await copyRunning({ url, data, copy });
+			const primary = `primary_conninfo=host=127.0.0.1 port=${port} user=hearsay`;
+			const replica = await startServer({ ...place, data: copy }, [primary]);
+			replicas.push(replica);
+			return replica;
+		},
 		async stop() {
-			const gone = new Promise((resolve) => server.once('exit', resolve));
-			server.kill('SIGINT');
-			await gone;
-			await rm(folder, { recursive: true, force: true });
+			await Promise.all([halt('immediate'), ...replicas.map(({ halt }) => halt('immediate'))]);
+			if (data === join(folder, 'data')) await rm(folder, { recursive: true, force: true });
 		}
 	};
+}
+
+/** Copies the data of a server that runs, so that a replica can go on from there (what `pg_basebackup` does). */
+async function copyRunning({ url, data, copy }: { url: string; data: string; copy: string }) {
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	try {
+		await client.query(`select pg_backup_start('replica', true)`);
+		await finished(spawn('cp', ['-a', data, copy]));
+		const { rows } = await client.query<{ labelfile: string }>(
+			'select labelfile from pg_backup_stop(false)'
+		);
+		await writeFile(join(copy, 'backup_label'), rows[0]!.labelfile);
+	} finally {
+		await client.end();
+	}
+	await rm(join(copy, 'postmaster.pid'), { force: true });
+	await writeFile(join(copy, 'standby.signal'), '');
+	for (const name of ['backup_label', 'standby.signal']) {
+		if (owner.uid !== undefined) await chown(join(copy, name), owner.uid, owner.gid);
+	}
 }
 
 async function nativeFolder() {
@@ -108,7 +170,8 @@ function finished(child: ChildProcess) {
 	});
 }
 
-function freePort() {
+/** A port of loopback that nobody listens on just now. */
+export function freePort() {
 	return new Promise<number>((resolve, reject) => {
 		const probe = createServer();
 		probe.once('error', reject);

@@ -7,6 +7,8 @@ import * as outages from './005-outages.ts';
 import * as people from './006-people.ts';
 import * as desk from './007-desk.ts';
 import * as alerts from './008-alerts.ts';
+import * as notify from './009-notify.ts';
+import * as claimCopies from './011-claim-copies.ts';
 
 /** Every migration, in order. A migration that was released is never edited. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
@@ -17,7 +19,9 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
 	'005-outages': { up: (db) => outages.up(db, dialect) },
 	'006-people': { up: (db) => people.up(db, dialect) },
 	'007-desk': { up: (db) => desk.up(db) },
-	'008-alerts': { up: (db) => alerts.up(db, dialect) }
+	'008-alerts': { up: (db) => alerts.up(db, dialect) },
+	'009-notify': { up: (db) => notify.up(db, dialect) },
+	'011-claim-copies': { up: (db) => claimCopies.up(db, dialect) }
 });
 
 /** The engines that every migration runs on. */

@@ -7,7 +7,9 @@ import { connect, migrate } from '#lib/server/db/connect.ts';
 import { withServer } from './built-server.ts';
 import { alone } from './load/traffic.ts';
 import { measured, type Bench, type Result } from './measure.ts';
-import type { Stepped } from './soak/week.ts';
+import { HOUR } from '../simulator/calendar.ts';
+import { startSimulatorThread } from '../simulator/thread.ts';
+import type { Stepped, Told } from './soak/week.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -64,14 +66,20 @@ async function live(file: string, { days, hours, requests }: Wanted) {
 	await connection.close();
 	const reading: Sample[] = [];
 	const serving: Sample[] = [];
+	const end = Date.now();
+	const begin = end - days * 24 * HOUR;
+	const step = hours * HOUR;
+	// Not in the process that reads, whose memory is looked at.
+	const simulator = await startSimulatorThread({ seed: 1, anchor: end, port: 0, at: begin });
+	const { settings, sources } = simulator;
 	await withServer(
 		file,
 		async (port, pid) => {
 			const origin = `http://127.0.0.1:${port}`;
 			const next = paths();
-			const args = [file, String(days), String(hours)];
-			const reader = fork(join(import.meta.dirname, 'soak', 'week.ts'), args);
+			const reader = fork(join(import.meta.dirname, 'soak', 'week.ts'));
 			const gone = once(reader, 'exit');
+			reader.send({ settings, sources, file, begin, end, step } satisfies Told);
 			for (;;) {
 				const word = await Promise.race([once(reader, 'message'), gone.then(() => null)]);
 				if (word === null) break;
@@ -81,6 +89,7 @@ async function live(file: string, { days, hours, requests }: Wanted) {
 				if (errors.length > 0) throw new Error(errors[0]);
 				await listenOnce(origin);
 				serving.push({ day, heap: await heapOf(origin), anonymous: anonymous(pid)! });
+				simulator.setClock(Math.min(end, begin + day * 24 * HOUR + step));
 				reader.send('');
 			}
 			const [code] = (await gone) as [number | null];
@@ -88,6 +97,7 @@ async function live(file: string, { days, hours, requests }: Wanted) {
 		},
 		'compressed'
 	);
+	await simulator.close();
 	return { reading, serving };
 }
 
@@ -145,6 +155,10 @@ function line(points: readonly { day: number; value: number }[]) {
 }
 
 function told(who: string, samples: Sample[], days: number): Result[] {
+	const byDay = [...Map.groupBy(samples, ({ day }) => Math.floor(day)).values()].map((list) =>
+		(Math.min(...list.map(({ anonymous }) => anonymous)) / MB).toFixed(0)
+	);
+	process.stderr.write(`${who}: memory of its own by day, MB: ${byDay.join(', ')}\n`);
 	const warm = samples.filter(({ day }) => day >= days * WARM);
 	return (['heap', 'anonymous'] as const).map((of) => {
 		const { rise, height } = line(troughs(warm, of));

@@ -15,6 +15,7 @@ import { topicNames } from '#lib/server/db/topic.ts';
 import { editorOf } from '#lib/server/editing.ts';
 import { venues } from '#lib/server/venues/index.ts';
 import type { LayoutServerLoad } from './$types';
+import { databaseLost } from './database-words.ts';
 import { timesOf } from './times.ts';
 
 /** What every page shows: the reader's choices, whether the data is simulated, the sources' ages. */
@@ -52,6 +53,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		locked,
 		// Words that never change while someone reads come as text: as messages every page would load both languages.
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
+		database: databaseLost(locals.context),
 		words: {
 			skip: m.skip(),
 			errors: {

@@ -152,8 +152,9 @@ export const windowLinks = (chosen: Window, asOf: Moment | null): string =>
 		)
 	).join(' ');
 
-/** What to do where no topic is followed yet. */
-export function emptyBoard(): string {
+/** What to do where no topic is followed yet; `edits`: this reader may add one here. */
+export function emptyBoard(edits: boolean): string {
+	const way = edits ? element('p', {}, linkTo('/desk/topics/new', m.home_empty_desk())) : '';
 	const steps = [
 		[m.home_empty_refresh(), 'npm run refresh'],
 		[m.home_empty_track(), 'npm run track -- topics.yaml']
@@ -161,5 +162,5 @@ export function emptyBoard(): string {
 		element('li', {}, `${text(words)} ${element('code', {}, text(command))}`)
 	);
 	const advice = element('p', {}, text(m.home_empty())) + element('ol', {}, steps.join(''));
-	return element('div', { class: 'empty' }, advice);
+	return element('div', { class: 'empty' }, way + advice);
 }

@@ -13,22 +13,31 @@ import { HOUR, MINUTE, quote, reading, START } from '../db/readings.ts';
 
 export type Received = { path: string; headers: IncomingMessage['headers']; body: string };
 
-/** What a receiver does with a request: a status, a redirect, or nothing at all. */
-export type Answer = number | { location: string } | 'hangs';
+/** What a receiver does with a request: a status, a whole answer, a redirect, or nothing at all. */
+export type Answer =
+	| number
+	| { location: string }
+	| { status: number; headers?: Record<string, string>; body?: object | string }
+	| 'hangs';
 
 /** A receiver of webhooks on loopback that keeps what it got. */
 export async function receiver() {
 	const got: Received[] = [];
 	const answers: Answer[] = [];
+	const always = new Map<string, Answer>();
 	const server: Server = createServer((request, response) => {
 		let body = '';
 		request.on('data', (chunk: Buffer) => (body += chunk.toString()));
 		request.on('end', () => {
 			got.push({ path: request.url ?? '', headers: request.headers, body });
-			const answer = answers.shift() ?? 204;
+			const answer = answers.shift() ?? always.get(request.url ?? '') ?? 204;
 			if (answer === 'hangs') return;
 			if (typeof answer === 'number') response.writeHead(answer).end(answer >= 400 ? body : '');
-			else response.writeHead(302, answer).end();
+			else if ('status' in answer) {
+				const { status, headers, body: said = '' } = answer;
+				response.writeHead(status, headers);
+				response.end(typeof said === 'string' ? said : JSON.stringify(said));
+			} else response.writeHead(302, answer).end();
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +45,8 @@ export async function receiver() {
 	return {
 		got,
 		answers,
+		/** What a path answers from now on, once `answers` is empty. */
+		answerTo: (path: string, answer: Answer) => void always.set(path, answer),
 		host: `127.0.0.1:${port}`,
 		origin: `http://127.0.0.1:${port}`,
 		close: () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Reader } from '#lib/domain/person.ts';
 import { answerDeed } from '#lib/server/api/deed.ts';
@@ -6,6 +7,7 @@ import { openapi } from '#lib/server/api/openapi.ts';
 import { readConfig } from '#lib/server/config.ts';
 import type { Context } from '#lib/server/context.ts';
 import { listAudit } from '#lib/server/db/audit.ts';
+import { claimCopies, claimHistory, verifyLedger } from '#lib/server/db/claim.ts';
 import { addPerson } from '#lib/server/db/person.ts';
 import { eachDatabase } from '../databases.ts';
 import { ask, contextOf, fill } from './world.ts';
@@ -192,6 +194,45 @@ eachDatabase('the write API', (open) => {
 		const entered = await post(context, 'claims', claim);
 		// The ledger only grows.
 		expect(await undone(entered)).toBe(409);
+		// A correction is a row of its own, held to the same, and can be taken back by another one.
+		const longer = { ...claim, deadline: '2026-02-25T10:00Z' };
+		const half = { ...longer, criterion: 'A significant amount of rain falls.' };
+		expect((await post(context, 'claims', half)).status).toBe(400);
+		const corrected = await post(context, 'claims', longer);
+		const versions = async () =>
+			(await claimHistory(context.db, 'rain-soon', null)).versions.map(({ deadline }) => deadline);
+		const [first, second] = [Date.UTC(2026, 0, 25, 10), Date.UTC(2026, 1, 25, 10)];
+		expect(await versions()).toEqual([second, first]);
+		expect(await undone(corrected)).toBe(200);
+		expect(await versions()).toEqual([first, second, first]);
+		// What its source said is kept with its hash; the same again is not kept twice.
+		const text = 'Mina said: “It will  rain.”';
+		const kept = await post(context, 'claims/rain-soon/source', { text });
+		expect((await post(context, 'claims/rain-soon/source', { text })).body.change).toBeNull();
+		expect(await undone(kept)).toBe(409);
+		const { body: held } = await ask(context, '/api/v1/claims/rain-soon');
+		expect(held).toMatchObject({
+			copies: [
+				{
+					...{ origin: 'person', by: 'Mina', text, url: claim.url, holdsQuote: true },
+					sha256: createHash('sha256').update(text).digest('hex')
+				}
+			]
+		});
+		expect((await post(context, 'claims/nothing/source', { text })).status).toBe(409);
+		// Of an article that was fetched here what it said then is kept without being asked.
+		const { url, title, summary } = await context.db
+			.selectFrom('article')
+			.select(['url', 'title', 'summary'])
+			.orderBy('key')
+			.executeTakeFirstOrThrow();
+		await post(context, 'claims', { ...claim, id: 'rain-told', url });
+		const [copy] = await claimCopies(context.db, 'rain-told', null);
+		expect(copy).toMatchObject({
+			origin: 'article',
+			text: [title, summary].filter(Boolean).join('\n\n')
+		});
+		expect((await verifyLedger(context.db)).broken).toBeNull();
 		const outcome = await post(context, 'claims/rain-soon/outcome', { state: 'void' });
 		expect(await page('claims/rain-soon')).toContain('"state":"void"');
 		expect(await undone(outcome)).toBe(200);

@@ -38,5 +38,9 @@ test('the same question in the same state is remembered, up to a number and a si
 	for (let i = 0; i < 200; i++) remember(connection, `q${i}`, 's', sent);
 	expect(recall(connection, 'a', 's')).toBeNull();
 	expect(recall(connection, 'q0', 's')).toBe(sent);
+	// Answers of an earlier state are of no use: they do not fill the memory of a server that runs for weeks.
+	remember(connection, 'b', 't', sent);
+	expect(recall(connection, 'b', 't')).toBe(sent);
+	expect(recall(connection, 'q0', 's')).toBeNull();
 	await connection.close();
 });

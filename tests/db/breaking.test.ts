@@ -13,11 +13,18 @@ import { DAY, HOUR, quote, reading, START } from './readings.ts';
 const NOW = START + 29 * DAY + 15 * HOUR;
 const FIRST = START + DAY;
 
-type Told = { at: number; owner: string; lang?: string; story?: number; topics?: string[] };
+type Told = {
+	at: number;
+	owner: string;
+	lang?: string;
+	story?: number;
+	topics?: string[];
+	tone?: number;
+};
 
 /** Stores articles as they stand once derived, a story each unless told otherwise, seen when published. */
 async function tell({ db }: Connection, told: readonly Told[]) {
-	const rows = told.map(({ at, owner, lang = 'en', story }, i) => ({
+	const rows = told.map(({ at, owner, lang = 'en', story, tone = null }, i) => ({
 		key: i + 1,
 		sourceId: 's',
 		url: `https://${owner}.example/${i}`,
@@ -32,7 +39,7 @@ async function tell({ db }: Connection, told: readonly Told[]) {
 		dayOnly: 0,
 		seenAt: at,
 		storyKey: story ?? i + 1,
-		sentiment: null,
+		sentiment: tone,
 		sentimentTerms: null
 	}));
 	for (let i = 0; i < rows.length; i += 500) {
@@ -65,7 +72,14 @@ function news(): Told[] {
 		const hour = (at - START) / HOUR;
 		const usual = hour % 168 === 24 + 14 ? 6 : hour % 2;
 		for (let i = 0; i < usual; i++) {
-			told.push({ at: at + i, owner: `daily-${hour % 3}`, topics: ['strike', 'lone'] });
+			// In turn a tenth above and below nothing.
+			const tone = hour % 4 < 2 ? 100_000 : -100_000;
+			told.push({
+				at: at + i,
+				owner: `daily-${hour % 3}`,
+				topics: ['strike', 'lone', 'tone'],
+				tone
+			});
 		}
 	}
 	for (let i = 0; i < 24; i++) {
@@ -75,7 +89,10 @@ function news(): Told[] {
 	}
 	// Three stories at six publishers each; and something else in Korean.
 	for (let i = 0; i < 18; i++) {
-		told.push({ at: NOW - 1000 + i, owner: `wire-${i % 6}`, story: 99_997 + Math.floor(i / 6) });
+		const story = 99_997 + Math.floor(i / 6);
+		// One of them is of a topic, and sounds unlike it.
+		const own = story === 99_997 ? { topics: ['tone'], tone: 900_000 } : {};
+		told.push({ at: NOW - 1000 + i, owner: `wire-${i % 6}`, story, ...own });
 	}
 	told.push({ at: NOW - 500, owner: 'yonhap', lang: 'ko' });
 	return told;
@@ -83,7 +100,7 @@ function news(): Told[] {
 
 async function world(connection: Connection) {
 	const { db } = connection;
-	for (const slug of ['strike', 'lone', 'calm']) {
+	for (const slug of ['strike', 'lone', 'calm', 'tone']) {
 		await saveTopic(
 			db,
 			{
@@ -164,17 +181,28 @@ eachDatabase('what is breaking', (open) => {
 		// As many stories, but of one publisher; and nothing at all.
 		expect(others.map(({ slug, quarter, parts }) => [slug, quarter, parts.stands])).toEqual([
 			['calm', 'quiet-flat', false],
-			['lone', 'quiet-flat', false]
+			['lone', 'quiet-flat', false],
+			['tone', 'quiet-flat', false]
 		]);
 
-		expect(page.stories.map(({ story }) => story.id)).toEqual(['99999', '99998', '99997']);
-		expect(page.stories[0]).toMatchObject({
+		expect(page.stories.map(({ story }) => story.id)).toEqual(['99997', '99999', '99998']);
+		const [unlike, plain] = page.stories;
+		expect(unlike).toMatchObject({
+			tone: { value: 0.9, slug: 'tone', n: expect.any(Number) },
+			stands: true
+		});
+		expect(unlike!.tone!.z).toBeGreaterThan(5);
+		expect(unlike!.why.en).toMatch(
+			/^6 outlets, .* · sentiment \+0\.90, usually [+−]?0\.0\d in \d+ stories of tone$/
+		);
+		expect(plain).toMatchObject({
+			tone: null,
 			story: { outlets: 6 },
 			spread: { outlets: 6, asMany: 0 },
 			stands: true
 		});
 
-		expect(page.looked).toMatchObject({ topics: 3, markets: 3 });
+		expect(page.looked).toMatchObject({ topics: 4, markets: 3 });
 		expect(page.markets.map(({ market, stands }) => [market.id, stands])).toEqual([
 			['kalshi:JUMP', true]
 		]);

@@ -165,16 +165,78 @@ describe('alerts, by plain forms', SLOW, () => {
 		expect(said).toContain('moved from 2.8% to 5.1%');
 		expect(await form.getByLabel('Desk').isChecked()).toBe(true);
 		await form.getByRole('button', { name: 'Save the rule' }).click();
-		await page.waitForURL('**/alerts');
+		await page.waitForURL(/\/alerts\?done=/);
 		await page.getByRole('button', { name: 'Switch off: Everything that moves' }).click();
 		expect(
 			await page.getByRole('button', { name: 'Switch on: Everything that moves' }).count()
 		).toBe(1);
+		await page.goto(`${own.origin}/alerts?subject=market:nobody`);
 		await form.getByLabel('Name').fill('No such market');
-		await form.getByLabel('Of what').fill('market:nobody');
+		await form.getByLabel('Tell when').selectOption('threshold');
 		await form.getByLabel('Percent').fill('10');
 		await form.getByRole('button', { name: 'Save the rule' }).click();
 		expect(await page.getByRole('alert').innerText()).toContain('that is known here');
+	});
+
+	test('what a rule is of is found by words; rules and routes are changed, and each change is undone', async () => {
+		await page.goto(`${own.origin}/alerts`);
+		const form = page.locator('form[action="?/add"]');
+		await form.getByLabel('Name').fill('Above a level');
+		await form.getByLabel('Tell when').selectOption('threshold');
+		await form.getByRole('searchbox').fill('agreement Ryanair');
+		await form.getByRole('button', { name: 'Search' }).click();
+		// Nothing that was entered is lost on the way.
+		expect(await form.getByLabel('Name').inputValue()).toBe('Above a level');
+		await form.getByRole('radio', { name: /^Will Elon Musk announce/ }).check();
+		await form.getByLabel('Percent').fill('60');
+		await form.getByRole('button', { name: 'Save the rule' }).click();
+		expect(await page.locator('.told').first().innerText()).toContain('Above a level');
+		const rules = page.locator('section').filter({ hasText: 'Rules' }).first();
+		expect(await rules.innerText()).toContain('June 30, 2026?: above 60.0%');
+		await page.getByRole('link', { name: 'Edit: Above a level' }).click();
+		await page.getByLabel('Percent').fill('0');
+		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('between 0 and 100');
+		await page.getByLabel('Percent').fill('70');
+		await page.getByLabel('Name').fill('Above another level');
+		await page.getByRole('button', { name: 'What would it have told?' }).click();
+		expect(await main()).toContain('it would not have fired');
+		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		expect(await rules.innerText()).toContain('June 30, 2026?: above 70.0%');
+		await page.getByRole('button', { name: 'Undo' }).click();
+		expect(await rules.innerText()).toMatch(/Above a level[\s\S]*above 60\.0%/);
+		await page.getByRole('button', { name: 'Remove: Above a level' }).click();
+		expect(await rules.innerText()).not.toContain('Above a level');
+		await page.getByRole('button', { name: 'Undo' }).click();
+		expect(await rules.innerText()).toContain('Above a level');
+
+		await page.getByRole('link', { name: 'Edit: Desk' }).click();
+		expect(await page.content()).not.toMatch(/whsec_|secret-hook/);
+		await page.getByLabel('Name').fill('Night desk');
+		await page.getByLabel('Quiet from').fill('01:00');
+		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('a beginning and an end');
+		expect(await page.getByLabel('Name').inputValue()).toBe('Night desk');
+		await page.getByLabel('until').fill('06:00');
+		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		expect(await main()).toContain('quiet 01:00–06:00');
+		await page.getByRole('button', { name: 'Undo' }).click();
+		expect(await main()).not.toContain('quiet 01:00–06:00');
+		// The route still leads where it led.
+		await page.getByRole('button', { name: 'Send a test: Desk' }).click();
+		hook.got.length = 0;
+		await pass();
+		expect(hook.got.map(({ path }) => path)).toEqual(['/secret-hook']);
+		// What is replaced is kept nowhere, and cannot be put back.
+		await page.getByRole('link', { name: 'Edit: Desk' }).click();
+		await page.getByLabel('New address').fill(`${hook.origin}/secret-hook-2`);
+		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		await page.getByRole('button', { name: 'Undo' }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('must be entered again');
+		expect(await page.content()).not.toContain('secret-hook');
+		const missing = await page.goto(`${own.origin}/alerts/rules/999`);
+		expect(missing?.status()).toBe(404);
+		await page.goto(`${own.origin}/alerts`);
 	});
 
 	test('a printed sentence is watched from its snapshot; when the market leaves the bounds the desk is told', async () => {
@@ -192,7 +254,7 @@ describe('alerts, by plain forms', SLOW, () => {
 		await page.getByText('Watch what was printed').click();
 		await page.getByLabel('Not above, %').fill('6');
 		await page.getByRole('button', { name: 'Watch it' }).click();
-		await page.waitForURL('**/alerts');
+		await page.waitForURL(/\/alerts\?done=/);
 		expect(await main()).toContain('printed at 4.0%, leaves 1.0% to 6.0%');
 
 		const connection = connect(own.database);

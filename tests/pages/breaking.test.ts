@@ -65,7 +65,7 @@ test('the front page says what is beyond the ordinary and why, where news and od
 	);
 
 	// Without any topic: what is unusual in the whole catalogue.
-	await page.getByRole('link', { name: 'What is unusual in the whole catalogue' }).click();
+	await page.getByRole('link', { name: 'What is unusual in the whole catalogue' }).first().click();
 	await page.getByRole('heading', { level: 1, name: 'What is unusual' }).waitFor();
 	expect(await page.locator('main').innerText()).toContain('Of 10 open markets.');
 	await page.getByRole('link', { name: '1 hour' }).click();

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listAudit } from '#lib/server/db/audit.ts';
+import { listClaims } from '#lib/server/db/claim.ts';
 import { connect, type Connection } from '#lib/server/db/connect.ts';
 import { saveLinks } from '#lib/server/db/link.ts';
 import { launchBrowser } from '../browser.ts';
@@ -64,6 +65,13 @@ async function suggest({ db }: Connection) {
 		.select('key')
 		.where('venue', '=', 'polymarket')
 		.executeTakeFirstOrThrow();
+	// A sentence in which a speaker of the ledger promises something.
+	const promise = 'Elon Musk said: “I will buy an airline by the end of 2027.” Nobody sold one.';
+	await db
+		.updateTable('article')
+		.set({ summary: promise })
+		.where('url', '=', 'https://desk.example/story')
+		.execute();
 	const articles = await db.selectFrom('article').select('key').orderBy('key').limit(2).execute();
 	await saveLinks(
 		db,
@@ -221,7 +229,6 @@ describe('without script, a desk that nobody has an account on', SLOW, () => {
 		await page.goto(`${site.origin}/desk/claims`);
 		await page.getByLabel('Or somebody new').fill('Mina Park');
 		await page.getByLabel('Word for word').fill('It will rain.');
-		await page.getByLabel('Language').fill('en');
 		await page.getByLabel('Where it can be read').fill('https://desk.example/1');
 		await page.getByLabel('Outlet').fill('Desk');
 		await page.getByLabel('Said').fill('2026-01-20T09:00');
@@ -234,9 +241,107 @@ describe('without script, a desk that nobody has an account on', SLOW, () => {
 		await criterion.fill('The weather office of Seoul reports rain.');
 		await press(page, 'Enter into the ledger');
 		expect(await told(page)).toContain('entered a claim');
-		await page.getByRole('link', { name: 'The claim as it was entered' }).click();
 		expect(await main(page)).toContain('It will rain.');
-		await page.goto(`${site.origin}/desk/claims`);
+	});
+
+	test('corrects a claim in a new row of the ledger, refuses a vague one again, and enters what came of it', async () => {
+		await page.goto(`${site.origin}/claims/mina-park-2026-01-20`);
+		await page.getByRole('link', { name: 'Correct it' }).click();
+		const form = page.locator('form[action="?/correct"]');
+		expect(await form.getByLabel('Word for word').inputValue()).toBe('It will rain.');
+		await form.getByRole('button', { name: 'Enter the correction' }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('Nothing is different');
+		await form.getByLabel('Counts as kept if').fill('A substantial amount of rain falls in Seoul.');
+		await form.getByLabel('Deadline').fill('2026-07-31T23:59');
+		await form.getByRole('button', { name: 'Enter the correction' }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('“substantial”');
+		expect(await form.getByLabel('Deadline').inputValue()).toBe('2026-07-31T23:59');
+		await form.getByLabel('Counts as kept if').fill('The weather office of Seoul reports rain.');
+		await form.getByRole('button', { name: 'Enter the correction' }).click();
+		expect(await told(page)).toContain('corrected a claim');
+		const outcome = page.locator('form[action="?/outcome"]');
+		await outcome.getByLabel('Outcome').selectOption('kept');
+		await outcome.getByRole('button').click();
+		expect(await page.getByRole('alert').innerText()).toContain('Give the address');
+		await outcome.getByLabel('Outcome').selectOption('kept');
+		await outcome.getByLabel('Where it can be read').fill('https://office.example/rain');
+		await outcome.getByRole('button').click();
+		expect(await told(page)).toContain('entered what came of a claim');
+		await page.getByText('Paste what you read').click();
+		await page.getByLabel('The text as you read it').fill('Mina Park: “It will rain.”');
+		await press(page, 'Keep this text');
+		expect(await told(page)).toContain('kept the text of a source');
+		await page.getByRole('link', { name: 'Its page' }).click();
+		const claim = await main(page);
+		// The year is told once it is another one.
+		expect(claim).toMatch(/31 Jul(?: 2026)?, 23:59 UTC/);
+		expect(claim).toMatch(/30 Jun(?: 2026)?, 23:59 UTC/);
+		await page.getByText('text as a person read it').click();
+		expect(await main(page)).toMatch(/stands in it word for word[\s\S]*SHA-256 [0-9a-f]{64}/);
+	});
+
+	test('sentences of stories are offered as claims, and only the form enters one', async () => {
+		await page.goto(`${site.origin}/claims`);
+		await page.getByRole('link', { name: 'Claims suggested from stories' }).click();
+		const row = page.getByRole('listitem').filter({ hasText: 'buy an airline' });
+		expect(await row.innerText()).toMatch(/Elon Musk\s+found by said \+ will/);
+		await row.getByRole('link', { name: 'Enter it' }).click();
+		expect(await page.getByLabel('Word for word').inputValue()).toBe(
+			'I will buy an airline by the end of 2027.'
+		);
+		expect(await page.getByLabel('Where it can be read').inputValue()).toBe(
+			'https://desk.example/story'
+		);
+		expect(await page.getByLabel('Outlet').inputValue()).toBe('Financial Desk');
+		expect(await page.getByLabel('Said').inputValue()).toMatch(/^\d{4}-\d\d-\d\dT/);
+		const entered = () => stored(async ({ db }) => (await listClaims(db, { asOf: null })).length);
+		const before = await entered();
+		await page.getByLabel('Deadline').fill('2027-12-31T23:59');
+		await page
+			.getByLabel('Counts as kept if')
+			.fill('A filing names him as the owner of an airline.');
+		await press(page, 'Enter into the ledger');
+		expect(await entered()).toBe(before + 1);
+		// What the article said is kept without being asked; the sentence is offered no more.
+		expect(await main(page)).toContain('article as it was fetched');
+		await page.goto(`${site.origin}/desk/claims/suggested`);
+		expect(await main(page)).not.toContain('buy an airline');
+	});
+
+	test('ways to the desk stand where its work arises: links and rules are corrected from story and market', async () => {
+		await page.goto(`${site.origin}/stories/1`);
+		await page.getByRole('link', { name: 'Correct its links' }).click();
+		const topics = page.locator('section').filter({ has: page.locator('#links') });
+		await topics.getByRole('button', { name: 'Does not: Musk and Ryanair' }).click();
+		expect(await told(page)).toContain('decided on a link');
+		expect(await (await fetch(`${site.origin}/api/v1/stories/1`)).text()).not.toContain(
+			'"musk-ryanair"'
+		);
+		await press(page, 'Undo');
+		await page.goto(`${site.origin}/markets/kalshi:KXRAIN`);
+		await page.getByRole('link', { name: 'Its topics and rules' }).click();
+		await page.getByLabel('Link it to a topic').selectOption('quiet');
+		await press(page, 'Link');
+		expect(await told(page)).toContain('decided on a link');
+		await press(page, 'Undo');
+		await page.getByLabel('Another market, by its words').fill('stake Ryanair');
+		await press(page, 'Search');
+		await page.getByRole('link', { name: 'Judge the two rules' }).click();
+		expect(page.url()).toContain('/desk/rules?a=kalshi:KXRAIN&b=kalshi:KXRYANAIR-27');
+		for (const [path, way] of [
+			['/topics/musk-ryanair', 'Edit this topic'],
+			['/markets/polymarket:0xryanair', 'Set an alert'],
+			['/compare?with=polymarket:0xryanair&with=kalshi:KXRYANAIR-27', 'Judge the two rules'],
+			['/speakers/elon-musk', 'Enter a claim']
+		] as const) {
+			await page.goto(site.origin + path);
+			expect([path, await page.getByRole('main').getByRole('link', { name: way }).count()]).toEqual(
+				[path, 1]
+			);
+		}
+		// The past is changed by nobody.
+		await page.goto(`${site.origin}/stories/1?asOf=now-1h`);
+		expect(await page.getByRole('link', { name: 'Correct its links' }).count()).toBe(0);
 	});
 });
 
@@ -338,6 +443,118 @@ describe('with script', SLOW, () => {
 	});
 });
 
+/** What a newcomer reads on the way, in both languages. */
+const WALK = [
+	{
+		locale: 'en-US',
+		desk: { name: 'Desk', newTopic: 'New topic', claim: 'Enter a claim' },
+		topic: {
+			...{ look: 'What to look for', words: 'ryanair stake', found: 'Last 7 days' },
+			...{ follow: 'Follow this topic', added: 'added a topic', page: 'Its page' }
+		},
+		print: {
+			...{ copy: 'Copy the sentence', copied: 'Copied, with an address' },
+			sentence: /^Contracts on Kalshi that ask “Will Musk, Tesla or SpaceX hold a stake/
+		},
+		claim: {
+			...{ quote: 'Word for word', said: 'We will hold no share of it.' },
+			...{ speaker: 'Or somebody new', who: 'Jin Lee', url: 'Where it can be read' },
+			...{ outlet: 'Outlet', when: 'Said', deadline: 'Deadline', criterion: 'Counts as kept if' },
+			vague: ['It is announced soon by somebody.', '“soon”'],
+			plain: 'A filing names no share of hers on any day.',
+			...{ save: 'Enter into the ledger', added: 'entered a claim', page: 'Its page' }
+		}
+	},
+	{
+		locale: 'ko-KR',
+		desk: { name: '데스크', newTopic: '새 주제', claim: '발언 입력' },
+		topic: {
+			...{ look: '찾을 낱말', words: 'ryanair stake', found: '최근 7일' },
+			...{ follow: '이 주제 따라가기', added: '주제를 추가함', page: '주제 화면' }
+		},
+		print: {
+			...{ copy: '문장 복사', copied: '복사했습니다' },
+			sentence: /^예측시장 칼시에서 ‘Will Musk, Tesla/
+		},
+		claim: {
+			...{ quote: '발언 그대로', said: '지분은 한 주도 사지 않겠다.' },
+			...{ speaker: '또는 새 발언자', who: '이진', url: '출처 주소' },
+			...{ outlet: '매체', when: '발언 시각', deadline: '기한', criterion: '지켜졌다고 보는 기준' },
+			vague: ['회사가 곧 이 계획을 공식으로 발표한다고 한다.', '‘곧’'],
+			plain: '회사 지분을 보유했다는 공시가 기한까지 나오지 않는다.',
+			...{ save: '장부에 입력', added: '발언을 입력함', page: '발언 화면' }
+		}
+	}
+] as const;
+
+test.each(WALK)(
+	'a desk that has never seen it adds a topic, gets a sentence to print and enters a claim, without a manual: $locale',
+	SLOW,
+	async ({ locale, desk, topic, print, claim }) => {
+		const context = await browser.newContext({
+			...{ locale, timezoneId: 'Asia/Seoul', permissions: ['clipboard-read', 'clipboard-write'] }
+		});
+		const newcomer = await context.newPage();
+		const link = (name: string | RegExp) =>
+			newcomer.getByRole('link', { name, exact: true }).first();
+		const go = async (name: string) => {
+			await newcomer.getByRole('main').getByRole('link', { name, exact: true }).first().click();
+			await rest(newcomer);
+		};
+		await visit(newcomer, `${site.origin}/`);
+		await link(desk.name).click();
+		await rest(newcomer);
+		await go(desk.newTopic);
+		await newcomer.getByLabel(topic.look).pressSequentially(topic.words);
+		await newcomer.getByLabel(/hold a stake in Ryanair/).check();
+		await expect.poll(() => main(newcomer)).toContain(topic.found);
+		await press(newcomer, topic.follow);
+		await expect.poll(() => newcomer.locator('.told').count()).toBe(1);
+		expect(await told(newcomer)).toContain(topic.added);
+		await go(topic.page);
+		await newcomer
+			.getByRole('link', { name: /hold a stake in Ryanair/ })
+			.first()
+			.click();
+		await newcomer.waitForURL('**/markets/kalshi:KXRYANAIR-27');
+		await rest(newcomer);
+		const sentence = await newcomer.locator('#print blockquote').first().innerText();
+		expect(sentence).toMatch(print.sentence);
+		await newcomer.getByRole('button', { name: print.copy }).click();
+		await expect.poll(() => newcomer.locator('#print').innerText()).toContain(print.copied);
+		const copied = await newcomer.evaluate(() => navigator.clipboard.readText());
+		expect(copied).toMatch(print.sentence);
+		expect(copied).toMatch(/\/s\/[0-9a-f]{20}/);
+
+		// The market is chosen already; who spoke is not in the ledger yet.
+		await go(desk.claim);
+		expect(await newcomer.getByRole('radio', { checked: true }).inputValue()).toBe(
+			'kalshi:KXRYANAIR-27'
+		);
+		await newcomer.getByLabel(claim.quote).fill(claim.said);
+		await newcomer.getByLabel(claim.speaker).fill(claim.who);
+		await newcomer.getByLabel(claim.url).fill('https://desk.example/walk');
+		await newcomer.getByLabel(claim.outlet).fill('Desk');
+		await newcomer.getByLabel(claim.when, { exact: true }).fill(`${hour(48).slice(0, 16)}`);
+		await newcomer.getByLabel(claim.deadline, { exact: true }).fill('2031-01-01T09:00');
+		await newcomer.getByLabel(claim.criterion).fill(claim.vague[0]);
+		await press(newcomer, claim.save);
+		await newcomer.getByRole('alert').waitFor();
+		expect(await newcomer.getByRole('alert').innerText()).toContain(claim.vague[1]);
+		expect(await newcomer.getByLabel(claim.quote).inputValue()).toBe(claim.said);
+		await newcomer.getByLabel(claim.criterion).fill(claim.plain);
+		await press(newcomer, claim.save);
+		await expect.poll(() => newcomer.locator('.told').count()).toBe(1);
+		expect(await told(newcomer)).toContain(claim.added);
+		await go(claim.page);
+		const page = await main(newcomer);
+		expect(page).toContain(claim.said);
+		expect(page).toContain('hold a stake in Ryanair');
+		expect(page).toMatch(/1\d\.\d%/);
+		await context.close();
+	}
+);
+
 /** Pages whose colours are those of all others: looked at in light as well. */
 const IN_LIGHT = ['', '/topics/new?q=Ryanair', '/links?kind=topic-market'];
 
@@ -362,6 +579,7 @@ test.each([
 		paths.push('/links?kind=topic-market', '/rules?a=polymarket:0xryanair&b=kalshi:KXRYANAIR-27');
 		paths.push('/stories', '/stories/1?q=Musk', '/sources', '/sources/new', '/sources/opml');
 		paths.push('/claims', '/links?after=x&topic=no', '/rules?a=x&b=%00');
+		paths.push('/claims/musk-ryanair', '/claims/suggested', '/markets/polymarket:0xryanair?q=rain');
 		for (const path of options.locale === 'ko-KR' ? paths : IN_LIGHT) {
 			await visit(reader, `${site.origin}/desk${path}`);
 			expect(await barriers(reader), path).toEqual([]);

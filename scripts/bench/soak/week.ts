@@ -1,10 +1,11 @@
 /**
  * Lives through simulated days with the product's own jobs, in a process of its own: venues, feeds, GDELT and the ECB
- * on loopback, a clock that jumps. After each step it waits for word to go on, and tells what memory it holds.
+ * on loopback in another, a clock that jumps. After each step it tells what memory it holds, and waits for word to go on.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { once } from 'node:events';
+import type { Moment } from '#lib/domain/market.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
 import { migrate } from '#lib/server/db/connect.ts';
@@ -17,15 +18,20 @@ import { AT_START } from '#lib/server/db/audit.ts';
 import { silent } from '#lib/server/log.ts';
 import { HOUR } from '../../simulator/calendar.ts';
 import { virtualClock } from '../../simulator/prefill.ts';
-import { startSimulatorThread } from '../../simulator/thread.ts';
+import type { Simulator } from '../../simulator/server.ts';
 
 /** After a step: how many simulated days have gone by, and the heap in use once what is not needed is gone, bytes. */
 export type Stepped = { day: number; heap: number };
 
-const [, , file, days, hours] = process.argv;
-const step = Number(hours) * HOUR;
-const end = Date.now();
-const begin = end - Number(days) * 24 * HOUR;
+/** What is told first: where the venues and feeds are, and the time to live through. */
+export type Told = Pick<Simulator, 'settings' | 'sources'> & {
+	file: string;
+	begin: Moment;
+	end: Moment;
+	step: number;
+};
+
+const [{ settings, sources, file, begin, end, step }] = (await once(process, 'message')) as [Told];
 
 /** How often each job runs; in every step what is due of it. */
 const EVERY: Record<JobName, number> = {
@@ -41,19 +47,18 @@ const EVERY: Record<JobName, number> = {
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const simulator = await startSimulatorThread({ seed: 1, anchor: end, port: 0, at: begin });
 const config = readConfig({
-	...simulator.settings,
+	...settings,
 	DATABASE_URL: `file:${file}`,
 	FEEDS: 'polymarket,kalshi,manifold,predictit,gdelt,fx'
 });
-const clock = virtualClock(begin, simulator.setClock);
+const clock = virtualClock(begin);
 const context = { ...createContext(config, { log: silent }), clock };
 await migrate(context.connection);
 await prepare(context);
 await track(
 	context,
-	{ topics: [], sources: simulator.sources.map((source) => ({ ...source })) },
+	{ topics: [], sources: sources.map((source) => ({ ...source })) },
 	{ replace: false, author: AT_START }
 );
 const http = createHttp({
@@ -75,5 +80,4 @@ for (let at = begin; at < end; at += step) {
 }
 await http.close();
 await context.close();
-await simulator.close();
 process.disconnect?.();

@@ -5,7 +5,8 @@ import {
 	type AlertOptions,
 	type AlertSubject,
 	type NewAlertRule,
-	type NewRoute
+	type NewRoute,
+	type Route
 } from '#lib/domain/alert.ts';
 import { isZone, LOCALES } from '#lib/domain/format.ts';
 import { legible } from '#lib/domain/legible.ts';
@@ -216,10 +217,11 @@ function minuteOf(fields: Fields, name: string): number | null {
 
 /**
  * A route from its fields: kind, name, address, secret, lang, zone, quiet_from, quiet_to, digest, brief (times
- * of the day as `07:30`). Throws `EntryError`.
+ * of the day as `07:30`). Of a known one the kind stays, and where nothing is entered address and secret. Throws
+ * `EntryError`.
  */
-export function readRoute(fields: Fields): NewRoute {
-	const kind = ROUTE_KINDS.find((one) => one === fields.text('kind'));
+export function readRoute(fields: Fields, known: Route | null = null): NewRoute {
+	const kind = known?.kind ?? ROUTE_KINDS.find((one) => one === fields.text('kind'));
 	if (!kind) throw new EntryError('route-kind');
 	const zone = fields.text('zone').trim() || 'UTC';
 	if (!isZone(zone)) throw new EntryError('zone');
@@ -228,8 +230,8 @@ export function readRoute(fields: Fields): NewRoute {
 	return {
 		name: nameOf(fields),
 		kind,
-		address: addressOf(kind, fields.text('address').trim()),
-		secret: secretOf(kind, fields.text('secret').trim()),
+		address: addressOf(kind, fields.text('address').trim() || (known?.address ?? '')),
+		secret: secretOf(kind, fields.text('secret').trim() || (known?.secret ?? '')),
 		lang: LOCALES.find((one) => one === fields.text('lang')) ?? 'en',
 		zone,
 		quietFrom,

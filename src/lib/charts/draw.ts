@@ -123,7 +123,7 @@ function configuration(shown: Shown): ChartConfiguration<'bar', Point[]> {
 						stackWeight: 2,
 						min: 0,
 						max: stories.scale.max * HEADROOM,
-						ticks: text,
+						ticks: { ...text, callback: String },
 						afterBuildTicks: (axis) => {
 							axis.ticks = (shown.figure.stories?.scale.ticks ?? []).map((value) => ({ value }));
 						}

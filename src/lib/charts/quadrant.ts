@@ -1,4 +1,5 @@
 /** Topics between news and odds, as an SVG: how loud the news is across, how far the odds moved up. */
+import { sideBySide, type Field } from './side-by-side.ts';
 import { element, round, text } from './svg-sheet.ts';
 
 /** A topic: news and move in standard deviations (a move without a sign, 0 for none), and whether it stands out. */
@@ -15,23 +16,61 @@ const MOVE = { from: -0.8, to: 12 };
 /** From here on news is loud, and a move beyond its noise. */
 const LOUD = 2;
 const MOVING = 4;
-const RADIUS = 4.5;
-/** Numbers stand at least so far apart. */
-const APART = 12;
+/** A mark holds its number. */
+const RADIUS = 7.5;
+const APART = 2 * RADIUS + 1;
+
+const RIGHT = WIDTH - EDGE.right;
+const BOTTOM = HEIGHT - EDGE.bottom;
 
 const held = (value: number, { from, to }: typeof NEWS) => Math.min(to, Math.max(from, value));
+const x = (news: number) =>
+	EDGE.left + ((held(news, NEWS) - NEWS.from) / (NEWS.to - NEWS.from)) * (RIGHT - EDGE.left);
+const y = (move: number) =>
+	BOTTOM - ((held(move, MOVE) - MOVE.from) / (MOVE.to - MOVE.from)) * (BOTTOM - EDGE.top);
+
+/** The quarter a dot is in, which its mark does not leave: what it says is never changed by the room there is. */
+const quarterOf = ({ news, move }: Dot): Field => ({
+	left: (news < LOUD ? EDGE.left : x(LOUD)) + RADIUS + 1,
+	right: (news < LOUD ? x(LOUD) : RIGHT) - RADIUS - 1,
+	top: (move < MOVING ? y(MOVING) : EDGE.top) + RADIUS + 1,
+	bottom: (move < MOVING ? BOTTOM : y(MOVING)) - RADIUS - 1
+});
+
+/** A dot's mark: its number in a ring, filled where it stands out. */
+const mark = ({ number, label, stands }: Dot, at: { x: number; y: number }) =>
+	element(
+		'g',
+		stands ? { class: 'stands' } : {},
+		element(
+			'circle',
+			{
+				cx: round(at.x),
+				cy: round(at.y),
+				r: RADIUS,
+				stroke: 'currentColor',
+				fill: stands ? 'currentColor' : 'none'
+			},
+			element('title', {}, text(label))
+		) +
+			element(
+				'text',
+				{
+					x: round(at.x),
+					y: round(at.y + 3.5),
+					'text-anchor': 'middle',
+					'font-size': 10,
+					'font-weight': 600
+				},
+				String(number)
+			)
+	);
 
 /**
- * The picture, in the colours of the text around it. Dots keep their places; where their numbers would cover
- * each other, those of later ones stand higher.
+ * The picture, in the colours of the text around it. Marks that would cover each other stand beside each other,
+ * as near to their own places as they fit, within their quarter.
  */
 export function quadrantSvg(dots: readonly Dot[], words: QuadrantWords): string {
-	const right = WIDTH - EDGE.right;
-	const bottom = HEIGHT - EDGE.bottom;
-	const x = (news: number) =>
-		EDGE.left + ((held(news, NEWS) - NEWS.from) / (NEWS.to - NEWS.from)) * (right - EDGE.left);
-	const y = (move: number) =>
-		bottom - ((held(move, MOVE) - MOVE.from) / (MOVE.to - MOVE.from)) * (bottom - EDGE.top);
 	const line = (x1: number, y1: number, x2: number, y2: number, dashed: boolean) =>
 		element('path', {
 			d: `M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}`,
@@ -45,36 +84,10 @@ export function quadrantSvg(dots: readonly Dot[], words: QuadrantWords): string 
 			{ x: round(at), y: round(height), 'text-anchor': anchor, 'font-size': 12 },
 			text(content)
 		);
-	const taken: { x: number; y: number }[] = [];
-	const parts = dots.map(({ number, label, news, move, stands }) => {
-		const [left, top] = [x(news), y(move)];
-		const place = { x: left + 8, y: top + 4 };
-		const covered = () =>
-			taken.some(
-				(other) => Math.abs(other.x - place.x) < 18 && Math.abs(other.y - place.y) < APART
-			);
-		while (covered() && place.y > EDGE.top) place.y -= APART;
-		taken.push(place);
-		return (
-			element(
-				'circle',
-				{
-					cx: round(left),
-					cy: round(top),
-					r: RADIUS,
-					stroke: 'currentColor',
-					'stroke-width': 1.5,
-					fill: stands ? 'currentColor' : 'none'
-				},
-				element('title', {}, text(label))
-			) +
-			element(
-				'text',
-				{ x: round(place.x), y: round(place.y), 'font-size': 12, 'font-weight': 600 },
-				String(number)
-			)
-		);
-	});
+	const places = sideBySide(
+		dots.map((dot) => ({ x: x(dot.news), y: y(dot.move), field: quarterOf(dot) })),
+		APART
+	);
 	return element(
 		'svg',
 		{
@@ -86,14 +99,14 @@ export function quadrantSvg(dots: readonly Dot[], words: QuadrantWords): string 
 			fill: 'currentColor'
 		},
 		[
-			line(EDGE.left, bottom, right, bottom, false),
-			line(EDGE.left, EDGE.top, EDGE.left, bottom, false),
-			line(x(LOUD), EDGE.top, x(LOUD), bottom, true),
-			line(EDGE.left, y(MOVING), right, y(MOVING), true),
+			line(EDGE.left, BOTTOM, RIGHT, BOTTOM, false),
+			line(EDGE.left, EDGE.top, EDGE.left, BOTTOM, false),
+			line(x(LOUD), EDGE.top, x(LOUD), BOTTOM, true),
+			line(EDGE.left, y(MOVING), RIGHT, y(MOVING), true),
 			word(EDGE.left, 14, words.odds, 'start'),
-			word(right, HEIGHT - 8, words.news, 'end'),
+			word(RIGHT, HEIGHT - 8, words.news, 'end'),
 			word(x(0), HEIGHT - 8, words.usual, 'middle'),
-			...parts
+			...dots.map((dot, i) => mark(dot, places[i]!))
 		].join('')
 	);
 }

@@ -27,6 +27,7 @@ export const DEED_WORDS: Record<Deed, () => string> = {
 	'claim added': m.did_claim_added,
 	'claim changed': m.did_claim_changed,
 	'outcome entered': m.did_outcome_entered,
+	'source kept': m.did_source_kept,
 	'link decided': m.did_link_decided,
 	'stories merged': m.did_stories_merged,
 	'story split': m.did_story_split,

@@ -6,6 +6,7 @@ import {
 	criterionFault,
 	daysLate,
 	outcomeFault,
+	standsIn,
 	positionOf,
 	zonedMoment,
 	type PricedMarket
@@ -234,14 +235,22 @@ test('an outcome must fit the deadline: late comes after it, kept does not', () 
 	const fault = (state: 'kept' | 'late', happenedAt: number | null) =>
 		outcomeFault({ state, happenedAt, evidence: 'https://a.example' }, said);
 	expect(fault('kept', 20 * DAY)).toBeNull();
-	expect(fault('kept', 21 * DAY)).toContain('that is late');
-	expect(fault('late', 19 * DAY)).toContain('that is kept');
-	expect(fault('late', null)).toContain('moment');
-	expect(fault('kept', 5 * DAY)).toContain('before it was said');
+	expect(fault('kept', 21 * DAY)).toBe('too late');
+	expect(fault('late', 19 * DAY)).toBe('in time');
+	expect(fault('late', null)).toBe('no moment');
+	expect(fault('kept', 5 * DAY)).toBe('before said');
 	expect(fault('late', 21 * DAY)).toBeNull();
-	expect(outcomeFault({ state: 'not_kept', happenedAt: null, evidence: null }, said)).toContain(
-		'evidence'
+	expect(outcomeFault({ state: 'not_kept', happenedAt: null, evidence: null }, said)).toBe(
+		'no evidence'
 	);
 	expect(daysLate('late', 20 * DAY + 1, 20 * DAY)).toBe(1);
 	expect(daysLate('kept', 19 * DAY, 20 * DAY)).toBeNull();
+});
+
+test('a quote is looked for word for word, whatever its blanks and quotation marks', () => {
+	const text = 'He said: “We will\n buy it.” Nobody laughed.';
+	expect(standsIn('We will buy it.', text)).toBe(true);
+	expect(standsIn('"We will buy it."', text)).toBe(true);
+	expect(standsIn('We will sell it.', text)).toBe(false);
+	expect(standsIn('사겠다', '그는 “사겠다”고 했다')).toBe(true);
 });

@@ -18,6 +18,23 @@ export type ClaimDirection = 'yes' | 'no';
 export const SPEAKER_KINDS = ['person', 'organisation'] as const;
 export type SpeakerKind = (typeof SPEAKER_KINDS)[number];
 
+/** Where the text of a source comes from: an article that was fetched, or what a person read and pasted. */
+export const COPY_ORIGINS = ['article', 'person'] as const;
+export type CopyOrigin = (typeof COPY_ORIGINS)[number];
+
+/** A text with its quotation marks and blanks made alike, for finding words in it. */
+const alike = (text: string) =>
+	text
+		.normalize('NFC')
+		.replace(/[“”„«»「」『』]/g, '"')
+		.replace(/[‘’‚]/g, "'")
+		.replace(/\s+/g, ' ')
+		.trim();
+
+/** Whether a quote stands in a text word for word, whatever its blanks and kinds of quotation marks. */
+export const standsIn = (quote: string, text: string): boolean =>
+	alike(text).includes(alike(quote).replace(/^["']|["']$/g, ''));
+
 // --- Words that can be judged -----------------------------------------------------------------------
 
 /** Words that two people would read differently. A Korean one may carry a particle. */
@@ -59,7 +76,17 @@ export function zonedMoment(text: string): Moment | null {
 	return exists ? at : null;
 }
 
-/** What an outcome says of its claim, and what is wrong with it; null when nothing is. */
+/** What is wrong with an outcome, a word for each, and as a sentence. */
+export const OUTCOME_FAULTS = {
+	'no evidence': 'it needs the address of its evidence',
+	'before said': 'it came about before it was said',
+	'no moment': 'late needs the moment at which it came about',
+	'in time': 'it came about by the deadline: that is kept',
+	'too late': 'it came about after the deadline: that is late'
+} as const;
+export type OutcomeFault = keyof typeof OUTCOME_FAULTS;
+
+/** What is wrong with an outcome of a claim; null when nothing is. */
 export function outcomeFault(
 	{
 		state,
@@ -67,19 +94,12 @@ export function outcomeFault(
 		evidence
 	}: { state: ClaimState; happenedAt: Moment | null; evidence: string | null },
 	claim: { saidAt: Moment; deadline: Moment }
-): string | null {
-	if (state !== 'open' && state !== 'void' && evidence === null) {
-		return `${state} needs the address of its evidence`;
-	}
-	if (happenedAt !== null && happenedAt < claim.saidAt) return 'it came about before it was said';
-	if (state === 'late' && happenedAt === null)
-		return 'late needs the moment at which it came about';
-	if (state === 'late' && happenedAt !== null && happenedAt <= claim.deadline) {
-		return 'it came about by the deadline: that is kept';
-	}
-	if (state === 'kept' && happenedAt !== null && happenedAt > claim.deadline) {
-		return 'it came about after the deadline: that is late';
-	}
+): OutcomeFault | null {
+	if (state !== 'open' && state !== 'void' && evidence === null) return 'no evidence';
+	if (happenedAt === null) return state === 'late' ? 'no moment' : null;
+	if (happenedAt < claim.saidAt) return 'before said';
+	if (state === 'late' && happenedAt <= claim.deadline) return 'in time';
+	if (state === 'kept' && happenedAt > claim.deadline) return 'too late';
 	return null;
 }
 

@@ -24,6 +24,7 @@ export const DEEDS = [
 	'claim added',
 	'claim changed',
 	'outcome entered',
+	'source kept',
 	'link decided',
 	'stories merged',
 	'story split',

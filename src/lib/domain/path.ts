@@ -11,3 +11,7 @@ export const comparePath = (names: readonly string[]) =>
 
 /** Where a claim's page is. */
 export const claimPath = (id: string) => `/claims/${encodeURIComponent(id)}`;
+
+/** Where the desk judges the rules of two markets beside each other. */
+export const rulesPath = (a: string, b: string) =>
+	`/desk/rules?${new URLSearchParams({ a, b })}`.replaceAll('%3A', ':');

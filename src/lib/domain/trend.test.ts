@@ -7,6 +7,7 @@ import {
 	hourOfWeek,
 	moves,
 	priceHours,
+	toneZ,
 	trendScore,
 	type HourCount,
 	type PriceHour
@@ -124,4 +125,13 @@ test('the front page is ordered by burst, move and sentiment together', () => {
 	expect(trendScore({ ...quiet, burst: 99 })).toBe(10);
 	// One publisher alone is no burst, however much it prints.
 	expect(trendScore({ ...quiet, burst: 3, outlets: 1, move })).toBe(4);
+});
+
+test('the tone of one story is held against its topic, once that has twenty', () => {
+	const usual = { n: 100, mean: 0, deviation: 0.25 };
+	expect(toneZ(0.5, usual)).toBeCloseTo(1.99, 2);
+	expect(toneZ(-0.5, usual)).toBeCloseTo(-1.99, 2);
+	expect(toneZ(0.5, { ...usual, n: 19 })).toBeNull();
+	// Where all sounded alike a tenth is no revolution.
+	expect(toneZ(0.1, { ...usual, deviation: 0 })).toBeCloseTo(0.995, 3);
 });

@@ -290,6 +290,23 @@ export function sentimentZ({
 	return (Math.abs(change) * Math.sqrt(stories / 2)) / SENTIMENT_DEVIATION;
 }
 
+/** The tone of a topic's stories: how many, their mean and their deviation, -1..1. */
+export type UsualTone = { n: number; mean: number; deviation: number };
+
+/** Stories from which on a topic's tone is known. */
+const FEWEST_TONES = 20;
+/** Topics whose stories all sound alike still waver by this much. */
+const LEAST_DEVIATION = 0.1;
+
+/**
+ * How far the tone of one story lies from the usual of its topic, in deviations of one more story; null while
+ * that is not known. 0.5 where 100 stories had 0 ± 0.25 is 1.99.
+ */
+export function toneZ(tone: number, { n, mean, deviation }: UsualTone): number | null {
+	if (n < FEWEST_TONES) return null;
+	return (tone - mean) / (Math.max(LEAST_DEVIATION, deviation) * Math.sqrt(1 + 1 / n));
+}
+
 /** Several pieces of evidence as one: the length of the vector of their z. 3 and 4 are 5. */
 export const evidence = (...z: (number | null)[]) => Math.hypot(...z.map(held));
 

@@ -2,7 +2,14 @@
  * What pages and the API show: probabilities 0..1, moments ms UTC, amounts decimal. One query gives
  * one of these; the page draws it and the API prints it.
  */
-import type { ClaimDirection, ClaimPrices, ClaimState, Position, SpeakerKind } from './claim.ts';
+import type {
+	ClaimDirection,
+	ClaimPrices,
+	ClaimState,
+	CopyOrigin,
+	Position,
+	SpeakerKind
+} from './claim.ts';
 import type { Clocks } from './clocks.ts';
 import type { Difference } from './difference.ts';
 import type { Coverage, Desk, Quarter } from './evidence.ts';
@@ -351,10 +358,28 @@ export type ClaimVersionView = Pick<
 	| 'enteredBy'
 > & { market: string | null; direction: ClaimDirection | null; hash: string };
 
+/** A text of a claim's source, kept when the claim was entered or later. */
+export type ClaimCopyView = {
+	url: string;
+	origin: CopyOrigin;
+	/** When it was fetched or pasted; when it was kept, and by whom. */
+	readAt: Moment;
+	seenAt: Moment;
+	by: string;
+	text: string;
+	/** SHA-256 of the text as UTF-8, in hexadecimal. */
+	sha256: string;
+	/** Whether the quote stands in it word for word. */
+	holdsQuote: boolean;
+	hash: string;
+};
+
 /** A claim with everything that was ever entered of it, newest first. */
 export type ClaimPage = ClaimView & {
 	history: ClaimVersionView[];
 	outcomes: (ClaimOutcomeView & { hash: string })[];
+	/** What its source said, as it was read. */
+	copies: ClaimCopyView[];
 };
 
 /** A speaker's claims and how they fared. */
@@ -528,6 +553,19 @@ export type TrendItem = {
 	blind: Desk | null;
 };
 
+/** How a story sounds beside the stories of its topic in the four weeks before, -1..1. */
+export type StoryTone = {
+	value: number;
+	/** The mean of so many stories. */
+	usual: number;
+	n: number;
+	/** How far apart they are, in deviations of one story; signed. */
+	z: number;
+	/** Which topic. */
+	slug: string;
+	name: Name;
+};
+
 /** A story with how far it spread beside stories of the four weeks before, and what moved that it speaks of. */
 export type StoryTrend = {
 	story: StoryView;
@@ -536,6 +574,8 @@ export type StoryTrend = {
 	stands: boolean;
 	spread: Spread;
 	move: TrendParts['move'];
+	/** null: it has no score or topic, or the usual tone of that is not known yet. */
+	tone: StoryTone | null;
 	why: Name;
 };
 

@@ -56,13 +56,25 @@ test('a market tells from where to where it went, by when, and how far it usuall
 	});
 });
 
+const QUIET = { move: null, tone: null };
+
+test('a story that sounds unlike its topic says how, beside how many', () => {
+	const name = { en: 'Musk and Ryanair', ko: '머스크와 라이언에어' };
+	const tone = { value: 0.6, usual: -0.05, n: 1140, z: 2.4, slug: 'x', name };
+	const why = whyStory({ outlets: 2, before: 0, asMany: 0 }, { move: null, tone });
+	expect(why).toEqual({
+		en: '2 outlets · sentiment +0.60, usually −0.05 in 1,140 stories of Musk and Ryanair',
+		ko: '매체 2곳 · 감성 +0.60, ‘머스크와 라이언에어’ 기사 1,140건은 평균 −0.05'
+	});
+});
+
 test('a story is held against the stories of the four weeks before', () => {
-	expect(whyStory({ outlets: 9, before: 2340, asMany: 12 }, null)).toEqual({
+	expect(whyStory({ outlets: 9, before: 2340, asMany: 12 }, QUIET)).toEqual({
 		en: '9 outlets, as many as 12 of the 2,340 stories of the four weeks before',
 		ko: '매체 9곳, 앞선 4주 기사 2,340건 가운데 이만큼 번진 기사는 12건'
 	});
-	expect(whyStory({ outlets: 9, before: 40, asMany: 0 }, null).en).toBe(
+	expect(whyStory({ outlets: 9, before: 40, asMany: 0 }, QUIET).en).toBe(
 		'9 outlets, more than any of the 40 stories of the four weeks before'
 	);
-	expect(whyStory({ outlets: 2, before: 0, asMany: 0 }, null).ko).toBe('매체 2곳');
+	expect(whyStory({ outlets: 2, before: 0, asMany: 0 }, QUIET).ko).toBe('매체 2곳');
 });

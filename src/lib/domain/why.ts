@@ -11,7 +11,7 @@ import {
 } from './format.ts';
 import type { Moment } from './market.ts';
 import { HOUR } from './trend.ts';
-import type { Name, TrendParts } from './view.ts';
+import type { Name, StoryTone, StoryTrend, TrendParts } from './view.ts';
 import { WINDOW_MS, type Window } from './window.ts';
 
 /** Where hours are told in when no one has chosen: the zone the venues' deadlines are in, and Korea's. */
@@ -131,8 +131,20 @@ export type Spread = {
 	asMany: number;
 };
 
+/** How a story sounds beside its topic: `sentiment +0.60, usually −0.05 in 140 stories of Musk and Ryanair`. */
+function toneWords({ value, usual, n, name }: StoryTone, locale: Locale): string {
+	const [now, before] = [signed(value, 2), signed(usual, 2)];
+	const of = n.toLocaleString('en-US');
+	return locale === 'ko'
+		? `감성 ${now}, ‘${name.ko}’ 기사 ${of}건은 평균 ${before}`
+		: `sentiment ${now}, usually ${before} in ${of} stories of ${name.en}`;
+}
+
 /** The evidence of a story as clauses: `9 outlets, as many as 12 of 2,340 stories of the four weeks before`. */
-export const whyStory = ({ outlets, before, asMany }: Spread, move: TrendParts['move']): Name =>
+export const whyStory = (
+	{ outlets, before, asMany }: Spread,
+	{ move, tone }: Pick<StoryTrend, 'move' | 'tone'>
+): Name =>
 	both((locale) => {
 		const of = before.toLocaleString('en-US');
 		const many = asMany.toLocaleString('en-US');
@@ -150,5 +162,9 @@ export const whyStory = ({ outlets, before, asMany }: Spread, move: TrendParts['
 						: asMany === 0
 							? `, more than any of the ${of} stories of the four weeks before`
 							: `, as many as ${many} of the ${of} stories of the four weeks before`);
-		return [spread, ...(move ? [moveWords(move, locale)] : [])].join(' · ');
+		return [
+			spread,
+			...(move ? [moveWords(move, locale)] : []),
+			...(tone ? [toneWords(tone, locale)] : [])
+		].join(' · ');
 	});

@@ -1,4 +1,4 @@
-import type { Reader } from '#lib/domain/person.ts';
+import { mayAs, type Reader } from '#lib/domain/person.ts';
 import type { Config } from './config.ts';
 import { isLoopback } from './config.ts';
 import { isOwnAddress } from './client-address.ts';
@@ -8,6 +8,20 @@ export const LONGEST_ADDRESS = 14_000;
 
 /** What anybody may ask for, also where reading is private: whether the server lives, and the way in. */
 const DOORS = /^\/(?:healthz|readyz|sign-in(?:\/.*)?|invite(?:\/.*)?)$/;
+
+/** Where people find what they have just stored or changed. */
+const OWN =
+	/^\/(?:desk|alerts|people|you|sign-in|invite|audit|s|embed\/s|api\/v1\/snapshots)(?:\/|$)/;
+
+/**
+ * Whether a request may be answered from a replica, which is a moment behind: it only reads, and whoever asks
+ * cannot have changed what it shows. Editors read where they write. Events tell what the replica has: whoever
+ * is told finds it there, and all the more where it was written.
+ */
+export function mayReadReplica(method: string, path: string, reader: Reader | null): boolean {
+	if (path === '/api/v1/events' || path === '/mcp') return true;
+	return (method === 'GET' || method === 'HEAD') && !OWN.test(path) && !mayAs(reader, 'editor');
+}
 
 /** Whether a reader may read what is at a path. */
 export const mayRead = (

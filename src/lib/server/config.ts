@@ -67,8 +67,10 @@ const hosts = (value: string) => {
 	return wrong === undefined ? null : `names "${wrong}"; each entry is host:port`;
 };
 
+const isPostgres = (value: string) => /^postgres(ql)?:\/\/.+$/.test(value) && URL.canParse(value);
+
 const database = (value: string) =>
-	/^file:.+$/.test(value) || (/^postgres(ql)?:\/\/.+$/.test(value) && URL.canParse(value))
+	/^file:.+$/.test(value) || isPostgres(value)
 		? null
 		: 'must be file:PATH or postgres://user@host/name';
 
@@ -156,6 +158,33 @@ export const SETTINGS: Setting[] = [
 		meaning: 'file:PATH (relative to the working directory, or absolute) or postgres://…',
 		secret: true,
 		check: database
+	},
+	{
+		name: 'DATABASE_READ_URL',
+		default: '',
+		meaning:
+			'postgres://… of a streaming replica of DATABASE_URL: pages and the API read there, and go on when either of both is down; empty: none',
+		secret: true,
+		check: (value) =>
+			value === '' || isPostgres(value) ? null : 'must be postgres://user@host/name'
+	},
+	{
+		name: 'DATABASE_READ_BEHIND',
+		default: '30',
+		meaning:
+			'Seconds that the replica may be behind; further, and pages are read from DATABASE_URL until it has caught up',
+		check: (value) =>
+			/^\d{1,5}$/.test(value) && Number(value) > 0
+				? null
+				: 'must be a whole number of seconds from 1 to 99999'
+	},
+	{
+		name: 'DATABASE_POOL',
+		default: '10',
+		meaning:
+			'Most connections of one process to one PostgreSQL, beside the one it holds for itself',
+		check: (value) =>
+			/^\d{1,3}$/.test(value) && Number(value) >= 2 ? null : 'must be a whole number from 2 to 999'
 	},
 	{
 		name: 'FEEDS',
@@ -271,6 +300,12 @@ export type Config = {
 	host: string;
 	origin: string;
 	databaseUrl: string;
+	/** Address of a replica; empty: none. */
+	databaseReadUrl: string;
+	/** How far the replica may be behind, ms. */
+	readBehind: number;
+	/** Most connections of this process to one PostgreSQL. */
+	databasePool: number;
 	/** Words of FEEDS; empty for `none`. */
 	feeds: Set<string>;
 	contact: string;
@@ -322,28 +357,36 @@ type Environment = Record<string, string | undefined>;
 const valueOf = (env: Environment, { name, default: otherwise }: Setting) =>
 	(env[name] ?? '').trim() || otherwise;
 
+const named = (env: Environment, name: string) =>
+	valueOf(
+		env,
+		SETTINGS.find((setting) => setting.name === name)!
+	);
+
 /** A sentence for each setting of an environment that cannot be used. */
-export const wrongSettings = (env: Environment = process.env): string[] =>
-	SETTINGS.flatMap((setting) => {
+export const wrongSettings = (env: Environment = process.env): string[] => [
+	...SETTINGS.flatMap((setting) => {
 		const text = valueOf(env, setting);
 		const wrong = setting.check?.(text);
 		if (!wrong) return [];
 		const { name, secret } = setting;
 		return [`${secret ? `${name} cannot be used` : `${name} is "${text}"`}: it ${wrong}.`];
-	});
+	}),
+	...(named(env, 'DATABASE_READ_URL') !== '' && named(env, 'DATABASE_URL').startsWith('file:')
+		? [
+				'DATABASE_READ_URL cannot be used: DATABASE_URL is a file, and only PostgreSQL has replicas.'
+			]
+		: [])
+];
 
 /** Reads the settings from an environment. Throws `ConfigError` with one sentence at the first wrong one. */
 export function readConfig(env: Environment = process.env): Config {
 	const [wrong] = wrongSettings(env);
 	if (wrong !== undefined) throw new ConfigError(wrong);
-	const value = (name: string) =>
-		valueOf(
-			env,
-			SETTINGS.find((s) => s.name === name)!
-		);
+	const value = (name: string) => named(env, name);
 	const number = (name: string) => (value(name) === '' ? null : Number(value(name)));
 	const base = Object.fromEntries(
-		SETTINGS.filter((s) => s.name.endsWith('_URL') && s.name !== 'DATABASE_URL').map((s) => [
+		SETTINGS.filter((s) => s.name.endsWith('_URL') && !s.name.startsWith('DATABASE_')).map((s) => [
 			s.name,
 			value(s.name).replace(/(?<!\/)\/+$/, '')
 		])
@@ -365,6 +408,9 @@ export function readConfig(env: Environment = process.env): Config {
 		databaseUrl: databaseUrl.startsWith('file:')
 			? `file:${resolve(databaseUrl.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))}`
 			: databaseUrl,
+		databaseReadUrl: value('DATABASE_READ_URL'),
+		readBehind: Number(value('DATABASE_READ_BEHIND')) * 1000,
+		databasePool: Number(value('DATABASE_POOL')),
 		feeds: new Set(
 			value('FEEDS')
 				.split(',')

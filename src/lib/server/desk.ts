@@ -1,13 +1,16 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from './context.ts';
+import { articleAtUrl } from './db/article.ts';
 import { audited, type Author, type Noting } from './db/audit.ts';
 import {
 	claimHistory,
 	decideClaim,
 	saveClaim,
+	saveCopy,
 	saveSpeaker,
 	speakerBySlug,
 	type NewClaim,
+	type NewClaimCopy,
 	type NewClaimOutcome,
 	type NewSpeaker
 } from './db/claim.ts';
@@ -151,7 +154,10 @@ export async function putSpeaker(
 	return change;
 }
 
-/** Enters a claim or a correction of it; `by` stands in the ledger. Throws `LedgerError`. */
+/**
+ * Enters a claim or a correction of it; `by` stands in the ledger. What is known of the article at its address
+ * is kept beside it. Throws `LedgerError`.
+ */
 export async function putClaim(
 	{ within, note, now }: Part,
 	claim: NewClaim,
@@ -167,7 +173,25 @@ export async function putClaim(
 			after: claim
 		});
 	}
+	const article = change === 'kept' ? null : await articleAtUrl(within.db, claim.url);
+	if (article) {
+		const { title, summary, readAt } = article;
+		const text = [title, summary].filter((part) => part !== '').join('\n\n');
+		const copy = { claim: claim.id, url: claim.url, origin: 'article', readAt, text } as const;
+		await saveCopy(within, copy, by, now);
+	}
 	return change;
+}
+
+/** Keeps the text of a claim's source that a person read. Throws `LedgerError`. */
+export async function putCopy({ within, note, now }: Part, copy: NewClaimCopy, by: string) {
+	if ((await saveCopy(within, copy, by, now)) === 'kept') return;
+	const { text, ...rest } = copy;
+	await note({
+		action: 'source kept',
+		subject: copy.claim,
+		after: { ...rest, characters: text.length }
+	});
 }
 
 /** Enters what came of a claim; gives the number of the entry. Throws `LedgerError`. */

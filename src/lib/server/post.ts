@@ -69,10 +69,29 @@ export async function post(
 			url: asked.url,
 			reason: 'status',
 			status,
-			retryAt: waitOf(answer.headers['retry-after'], clock.now())
+			retryAt: waitOf(answer.headers['retry-after'], clock.now()) ?? waitIn(text, clock.now())
 		});
 	}
 	return { status };
+}
+
+/** The longest body of a refusal that is read for when to come back. */
+const MOST_READ = 4096;
+
+/**
+ * When to come back as some say it in the body alone: seconds, as `parameters.retry_after` (Telegram's Bot API,
+ * ResponseParameters) or `retry_after` (Discord); null when nothing says so.
+ */
+function waitIn(body: Uint8Array, now: Moment): Moment | null {
+	if (body.length > MOST_READ) return null;
+	try {
+		const said: unknown = JSON.parse(new TextDecoder().decode(body));
+		const { retry_after, parameters } = said as Record<string, unknown>;
+		const seconds = retry_after ?? (parameters as Record<string, unknown> | undefined)?.retry_after;
+		return typeof seconds === 'number' ? retryAfter(String(Math.ceil(seconds)), now) : null;
+	} catch {
+		return null;
+	}
 }
 
 const waitOf = (header: string | string[] | undefined, now: Moment) =>

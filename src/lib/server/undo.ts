@@ -18,10 +18,11 @@ import {
 	type Part,
 	type Standing
 } from './desk.ts';
+import { ROUTES, RULES } from './alerts/shelf.ts';
 import { signature } from './editing.ts';
 
 /** Why a change cannot be taken back. */
-export type NoUndo = 'unknown' | 'kept' | 'changed since';
+export type NoUndo = 'unknown' | 'kept' | 'changed since' | 'secret';
 
 /** A change that cannot be taken back; `reason` says why. */
 export class UndoError extends Error {
@@ -41,7 +42,9 @@ const FAMILIES = {
 	link: ['link decided'],
 	story: ['stories merged', 'story split'],
 	claim: ['claim changed'],
-	outcome: ['outcome entered']
+	outcome: ['outcome entered'],
+	alert: ['alert added', 'alert changed', 'alert removed'],
+	route: ['route added', 'route changed', 'route removed']
 } as const satisfies Record<string, readonly Deed[]>;
 
 type Family = keyof typeof FAMILIES;
@@ -54,11 +57,21 @@ const familyOf = (action: Deed): Family | null =>
 /** What an editor does to the desk, as the list of recent changes shows it. */
 export const DESK_DEEDS: readonly Deed[] = [
 	...Object.values(FAMILIES).flat(),
-	...(['correction undone', 'speaker added', 'speaker changed', 'claim added'] as const)
+	...([
+		'correction undone',
+		'speaker added',
+		'speaker changed',
+		'claim added',
+		'source kept'
+	] as const)
 ];
 
-/** Whether what was done can be taken back at all. The ledger keeps what was entered into it. */
-export const canUndo = (action: Deed): boolean => familyOf(action) !== null;
+/**
+ * Whether what was done can be taken back at all. The ledger keeps what was entered into it; address and secret of
+ * a route that was removed are gone.
+ */
+export const canUndo = (action: Deed): boolean =>
+	familyOf(action) !== null && action !== 'route removed';
 
 /**
  * Takes a change back by its entry in the audit log: what was before is put in place again, as a change of
@@ -93,6 +106,25 @@ const changedSinceThen = ({ subject }: AuditEntry) =>
 const read = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T));
 
 const asKey = ([kind, a, b]: Standing['link']) => ({ kind, a, b });
+
+type Said = Record<string, unknown>;
+
+/** Brings a rule or a route back to what it was. Throws `UndoError` where that needs what was kept nowhere. */
+async function putBack(
+	{ putBack }: Pick<typeof RULES, 'putBack'>,
+	part: Part,
+	{ action, subject, before, after }: AuditEntry
+) {
+	const id = Number(/ (\d{1,9})$/.exec(subject)?.[1] ?? 0);
+	const was = action.endsWith('added') ? null : read<Said>(before);
+	const lost = !action.endsWith('added') && (was === null || read<Said>(after)?.replaced === true);
+	if (lost || !(await putBack(part, id, was))) {
+		throw new UndoError(
+			'secret',
+			`${subject}: what it was is not kept, so that it must be entered again.`
+		);
+	}
+}
 
 const UNDOING: Record<Family, (part: Part, entry: AuditEntry, by: string) => Promise<unknown>> = {
 	async topic(part, { subject, before }) {
@@ -150,5 +182,7 @@ const UNDOING: Record<Family, (part: Part, entry: AuditEntry, by: string) => Pro
 		const was = read<NewClaimOutcome>(before);
 		const open = { state: 'open' as const, happenedAt: null, evidence: null, note: null };
 		await putOutcome(part, was ?? { ...open, claim: subject }, by);
-	}
+	},
+	alert: (part, entry) => putBack(RULES, part, entry),
+	route: (part, entry) => putBack(ROUTES, part, entry)
 };

@@ -1,6 +1,7 @@
 import { asJson } from '#lib/as-json.ts';
 import { textsOf } from '#lib/components/texts.ts';
-import { parseWindow } from '#lib/domain/window.ts';
+import { HOUR } from '#lib/domain/trend.ts';
+import { parseWindow, WINDOW_MS } from '#lib/domain/window.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { breakingPage } from '#lib/server/db/breaking.ts';
 import { quartersOf, windowLinks } from '../board.ts';
@@ -22,6 +23,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 		windows: windowLinks(window, asOf),
 		board: quartersOf(breaking.topics, asOf),
 		breaking: asJson(breaking),
+		marketsAmong: WINDOW_MS[window] > 6 * HOUR ? m.breaking_markets_among() : '',
 		texts: textsOf({
 			title: m.breaking_title,
 			lead: m.breaking_lead,

@@ -7,6 +7,7 @@ import { listSpeakers } from '#lib/server/db/claim.ts';
 import { claimPages } from '#lib/server/db/claim-view.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import { claimWords } from '../claim-words.ts';
+import { deskWays } from '../desk-ways.ts';
 import { cursorOrStart } from '../search-query.ts';
 import { timesOf } from '../times.ts';
 import type { PageServerLoad } from './$types';
@@ -71,6 +72,10 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		cursor,
 		next: writeCursor('claims', next),
 		words,
+		deskWays: await deskWays({ locals, url }, () => [
+			['/desk/claims', m.desk_claim_new()],
+			['/desk/claims/suggested', m.desk_suggested()]
+		]),
 		text: {
 			title: m.claims_title(),
 			lead: m.claims_lead(),

@@ -7,6 +7,7 @@ import type { MarketView, Name } from '#lib/domain/view.ts';
 import { localeOf } from '#lib/domain/format.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { readQuery } from '../search-query.ts';
+import { deskWays } from '../desk-ways.ts';
 import { compareChart, namesOf } from './compare-chart.ts';
 import { compareTexts } from './compare-texts.ts';
 import { compareTitle } from './taken.ts';
@@ -16,8 +17,8 @@ import type { PageServerLoad } from './$types';
 const OFFERED = 10;
 
 /** What the address compares, and what its search finds to be added. */
-export const load: PageServerLoad = async ({ locals, url }) => {
-	const { now, asOf, ...chart } = await compareChart({ locals, url });
+export const load: PageServerLoad = async ({ locals, url, request }) => {
+	const { now, asOf, ...chart } = await compareChart({ locals, url, request });
 	const q = url.searchParams.get('q')?.trim() || null;
 	const { query, wrong } = readQuery(q);
 	let found: { markets: MarketView[]; topics: { slug: string; name: Name }[] } | null = null;
@@ -49,6 +50,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		chartWords: chartWords(),
 		ruleWords: ruleWords(),
 		names: namesOf(url),
+		judge: (await deskWays({ locals, url }))?.judge ?? null,
 		title: compareTitle(chart.page.items, locale),
 		table: url.searchParams.get('view') === 'table',
 		q,

@@ -1,9 +1,9 @@
-import type { RequestEvent } from '@sveltejs/kit';
 import { compareFigure, multiplesOf } from '#lib/charts/compare.ts';
 import type { Locale } from '#lib/domain/format.ts';
 import type { CompareItem } from '#lib/domain/view.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Taken } from '../chart-answer.ts';
+import type { Asking } from '../points.ts';
 import { compareChart } from './compare-chart.ts';
 
 /** What a comparison is called: both its markets; of more the first. */
@@ -17,7 +17,7 @@ export function compareTitle(items: readonly CompareItem[], locale: Locale): str
 }
 
 /** The chart of a comparison, as it is taken away. */
-export async function takenCompare(event: Pick<RequestEvent, 'locals' | 'url'>): Promise<Taken> {
+export async function takenCompare(event: Asking): Promise<Taken> {
 	const { page, axis, layout, heights, now, asOf } = await compareChart(event);
 	const figure = compareFigure(page, axis);
 	return {

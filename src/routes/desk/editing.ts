@@ -1,12 +1,16 @@
 import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import { localeOf } from '#lib/domain/format.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Author } from '#lib/server/db/audit.ts';
 import { LedgerError } from '#lib/server/db/claim.ts';
 import { VerdictError } from '#lib/server/db/story-verdict.ts';
-import { isUnwritable } from '#lib/server/db/trouble.ts';
+import { isBusy, isUnwritable } from '#lib/server/db/trouble.ts';
 import { editorOf } from '#lib/server/editing.ts';
+import { chosenOption, options, PICKED, type Option } from '#lib/server/pick.ts';
 import { UndoError, type NoUndo } from '#lib/server/undo.ts';
 import { UnknownEnd } from '#lib/server/verdicts.ts';
+import { field } from '../signed-in.ts';
 
 /**
  * Whoever may edit, as the author of what they do. Leads a stranger to the sign-in page, and throws 403 for
@@ -30,7 +34,8 @@ export class Refused extends Error {}
 const UNDO_WORDS: Record<NoUndo, () => string> = {
 	unknown: m.desk_undo_unknown,
 	kept: m.desk_undo_kept,
-	'changed since': m.desk_undo_changed
+	'changed since': m.desk_undo_changed,
+	secret: m.desk_undo_secret
 };
 const VERDICT_WORDS: Record<VerdictError['reason'], () => string> = {
 	same: m.desk_story_same,
@@ -54,6 +59,7 @@ function wordsOf(thrown: unknown): string | null {
 	if (thrown instanceof UndoError) return UNDO_WORDS[thrown.reason]();
 	if (thrown instanceof UnknownEnd) return END_WORDS[thrown.end]();
 	if (thrown instanceof VerdictError) return VERDICT_WORDS[thrown.reason]();
+	if (isBusy(thrown)) return m.database_busy();
 	return isUnwritable(thrown) ? m.freeze_unwritable() : null;
 }
 
@@ -70,7 +76,7 @@ export function pageOf({ pathname, search }: URL): string {
 export type Done = { entry: number | null; to: string };
 
 /** A path with the entry of what was just done, which the page there tells. */
-function telling({ entry, to }: Done): string {
+export function telling({ entry, to }: Done): string {
 	const url = new URL(to, 'http://desk');
 	url.searchParams.delete('done');
 	if (entry !== null) url.searchParams.set('done', String(entry));
@@ -85,7 +91,7 @@ export const acting =
 	<Event extends RequestEvent>(
 		work: (author: Author, form: FormData, event: Event) => Promise<Done>
 	) =>
-	async (event: Event): Promise<ActionFailure<{ message: string; entered: Entered }>> => {
+	async (event: Event): Promise<ActionFailure<Returned>> => {
 		const author = await editing(event);
 		const form = await event.request.formData();
 		const done = await work(author, form, event).catch((thrown: unknown) => {
@@ -93,14 +99,51 @@ export const acting =
 			if (message === null) throw thrown;
 			return { message };
 		});
-		if ('message' in done) return fail(409, { message: done.message, entered: enteredIn(form) });
+		if ('message' in done) {
+			const found = await chosenIn(event, form);
+			return fail(409, { message: done.message, entered: enteredIn(form), found });
+		}
 		redirect(303, telling(done));
 	};
 
 /** The texts of a form by the names of their fields, the first of each. */
 export type Entered = Record<string, string>;
 
+/** What a form that cannot be taken comes back with; `found`: what its `Picker` had chosen. */
+type Returned = { message: string; entered: Entered; found: Option[] };
+
 const enteredIn = (form: FormData): Entered =>
 	Object.fromEntries(
 		[...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []))
 	);
+
+const asking = ({ locals: { context } }: Pick<RequestEvent, 'locals'>) => ({
+	db: context.db,
+	now: context.clock.now(),
+	locale: localeOf(getLocale())
+});
+
+/** What is chosen in the `Picker`s of a form, so that it stands there again. */
+export async function chosenIn(event: Pick<RequestEvent, 'locals'>, form: FormData) {
+	const values = PICKED.map((name) => [name, field(form, name).replaceAll('\u0000', '')] as const);
+	return await Promise.all(
+		values.flatMap(([name, value]) =>
+			value === '' || value === 'all' ? [] : chosenOption(name, value, asking(event))
+		)
+	);
+}
+
+/** The same with what the words of one find; the button that sends them names it. */
+export async function foundBy(event: Pick<RequestEvent, 'locals'>, form: FormData) {
+	const name = field(form, 'find');
+	const of = PICKED.find((one) => one === name) ?? 'market';
+	const words = field(form, `${name}Words`).replaceAll('\u0000', '').slice(0, 300);
+	return [...(await chosenIn(event, form)), ...(await options(of, words, asking(event)))];
+}
+
+/** The same for readers without script: the page comes back with everything that was entered. */
+export async function finding(event: RequestEvent) {
+	await editing(event);
+	const form = await event.request.formData();
+	return { entered: enteredIn(form), found: await foundBy(event, form) };
+}

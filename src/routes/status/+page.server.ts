@@ -3,13 +3,19 @@ import { localeOf, span } from '#lib/domain/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { statusPage } from '#lib/server/db/status.ts';
+import { replicaWords } from '../database-words.ts';
 import { timesOf } from '../times.ts';
 import type { PageServerLoad } from './$types';
 
 /** How everything that is read stands. */
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const status = await statusPage(locals.context.db, timesOf({ locals, url }));
-	return { status, clockWords: clockWords(status.clocks), speedLink: m.speed_link() };
+	const replica = replicaWords(locals.context, localeOf(getLocale()));
+	return {
+		status,
+		faults: [...(replica === null ? [] : [replica]), ...clockWords(status.clocks)],
+		speedLink: m.speed_link()
+	};
 };
 
 /** Wrong clocks in sentences, our own first. */

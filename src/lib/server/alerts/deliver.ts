@@ -34,7 +34,7 @@ export type Sent = { sent: number; failed: number };
 
 /**
  * Sends what is due. A route that fails holds up its own messages, not those of others, and is asked once
- * in a pass. `post` and `places` are where letters leave by: tests hand in their own.
+ * in a pass; one that asks for a pause gets it for all of them. `post` and `places` are where letters leave by: tests hand in their own.
  */
 export async function deliverMessages(
 	context: Context,

@@ -1,12 +1,14 @@
 /** Alert rules over the API: the one address of it that changes something. */
 import { EntryError } from '#lib/alerts/entry.ts';
 import { FAULT_WORDS } from '#lib/alerts/faults.ts';
-import { addAlert, ruleFrom, watchFrom } from '../alerts/changes.ts';
+import { ruleFrom, watchFrom } from '../alerts/from-fields.ts';
+import { RULES } from '../alerts/shelf.ts';
 import { preview } from '../alerts/evaluate.ts';
 import { formFields, objectFields } from '../alerts/fields.ts';
 import type { Context } from '../context.ts';
 import { listFirings, listRules } from '../db/alert-rule.ts';
 import { listMessages } from '../db/message.ts';
+import { together } from '../desk.ts';
 import { editorOf, type Asking } from '../editing.ts';
 import { ApiError, badInput, forbidden, unauthorized } from './error.ts';
 import { failed } from './respond.ts';
@@ -66,7 +68,8 @@ export async function respondAlerts(
 			const found = await preview(context.connection, rule, context.clock.now());
 			return json({ firings: found });
 		}
-		return json({ id: await addAlert(context, author, rule) }, 201);
+		const id = await together(context, author, (part) => RULES.put(part, rule, author.name));
+		return json({ id }, 201);
 	} catch (thrown) {
 		const error =
 			thrown instanceof EntryError ? badInput(thrown.fault, FAULT_WORDS.en[thrown.fault]) : thrown;

@@ -7,7 +7,7 @@ import type { Change } from '#lib/domain/change.ts';
 import type { Figure } from '#lib/charts/figure.ts';
 import type { Origin, Snapshot } from '#lib/charts/snapshot.ts';
 import type { Difference } from '#lib/domain/difference.ts';
-import { CLAIM_STATES, SPEAKER_KINDS } from '#lib/domain/claim.ts';
+import { CLAIM_STATES, COPY_ORIGINS, SPEAKER_KINDS } from '#lib/domain/claim.ts';
 import { BASES, STATUSES } from '#lib/domain/market.ts';
 import { AXES } from '#lib/domain/scale.ts';
 import type { PriceStats } from '#lib/domain/series.ts';
@@ -757,7 +757,20 @@ export const claimPage = z
 				hash: z.string()
 			})
 		),
-		outcomes: z.array(claimOutcome.extend({ hash: z.string() }))
+		outcomes: z.array(claimOutcome.extend({ hash: z.string() })),
+		copies: z.array(
+			z.object({
+				url: link,
+				origin: z.enum(COPY_ORIGINS),
+				readAt: moment,
+				seenAt: moment,
+				by: z.string(),
+				text: z.string(),
+				sha256: z.string(),
+				holdsQuote: z.boolean(),
+				hash: z.string()
+			})
+		)
 	})
 	.register(named, {
 		id: 'ClaimPage',
@@ -868,6 +881,20 @@ export const breakingPage = z
 						'Distinct publishers in the window; stories of the four weeks before, and how many of them had as many.'
 				}),
 				move: moved,
+				tone: z
+					.object({
+						value: z.number(),
+						usual: z.number(),
+						n: count,
+						z: z.number(),
+						slug: z.string(),
+						name
+					})
+					.nullable()
+					.meta({
+						description:
+							'Sentiment beside the mean of the n stories of its topic in the four weeks before, and how far they are apart in deviations of one story. null: not known.'
+					}),
 				why
 			}) satisfies z.ZodType<view.StoryTrend>
 		),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLAIM_STATES } from '#lib/domain/claim.ts';
-import { enterClaim, enterOutcome, enterSpeaker } from '../claims.ts';
+import { enterClaim, enterOutcome, enterSpeaker, keepSource } from '../claims.ts';
 import * as ledger from '../jobs/ledger.ts';
 import { merge, numberOf, split } from '../stories.ts';
 import * as answers from './answers.ts';
@@ -84,4 +84,18 @@ export const saveOutcome = deedRoute({
 		};
 		return { change: await enterOutcome(context, author, outcome), id };
 	}
+});
+
+export const keepSourceText = deedRoute({
+	path: '/api/v1/claims/{id}/source',
+	summary: "Keeps the text of a claim's source, as it was read",
+	description:
+		'Of an article that was fetched here headline and teaser are kept without being asked. The text stays in the ledger with its hash.',
+	params: z.object({ id: slug.meta({ description: 'A claim, as in `/api/v1/claims`.' }) }),
+	body: z.strictObject({ text: ledger.passage.min(1).max(ledger.LONGEST_COPY) }),
+	answer: answers.deedDone,
+	act: async ({ context, author, params: { id }, body }) => ({
+		change: await keepSource(context, author, id, body.text),
+		id
+	})
 });

@@ -12,6 +12,10 @@ import { failed, type Asked } from './respond.ts';
 
 /** How often the database is looked at while somebody listens, ms. */
 const EVERY = 2_000;
+/** The same while the database tells by itself when something was written: what it may not have told. */
+const UNTOLD = 5_000;
+/** What is written within this time of what was told of is looked at with it, ms. */
+const TOGETHER = 300;
 /** Silence is broken this often, so that a dead connection shows at either end, ms. */
 const BEAT = 15_000;
 /** A listener that has lost its connection waits this long first, ms. */
@@ -37,8 +41,8 @@ const event = (name: string, data: object, id?: string) =>
 	`${id === undefined ? '' : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /**
- * The listeners of one process. While there is one, the database is looked at every two seconds,
- * and what changed is told to all; with none there is no look.
+ * The listeners of one process. While there is one, the database is looked at every two seconds, and where it
+ * tells of changes by itself, when it does; what changed is told to all. With none there is no look.
  */
 export class Events {
 	readonly #context: Context;
@@ -147,13 +151,16 @@ export class Events {
 		const { signal } = looking;
 		let beaten = clock.now();
 		let failures = 0;
+		// What was told of may reach a replica after its news did.
+		let unseen = false;
 		while (!signal.aborted) {
-			await clock.sleep(EVERY, signal).catch(() => {});
+			const rung = await this.#rest(unseen ? EVERY : UNTOLD, signal);
 			if (signal.aborted) return;
 			const now = clock.now();
 			try {
 				const change = (await this.#watch?.look(now)) ?? null;
 				if (signal.aborted) return;
+				unseen = rung && change === null;
 				failures = 0;
 				this.#lookedAt = now;
 				if (change) this.#tell(change);
@@ -166,6 +173,21 @@ export class Events {
 			beaten = now;
 			this.#sendAll(event('beat', { at: now }));
 		}
+	}
+
+	/** Waits until the next look is due: `most`, or a ring of the bell. Without a bell, two seconds. Whether it rang. */
+	async #rest(most: number, signal: AbortSignal): Promise<boolean> {
+		const { clock, bell } = this.#context;
+		if (!bell?.on) {
+			await clock.sleep(EVERY, signal).catch(() => {});
+			return false;
+		}
+		const rung = new AbortController();
+		const forget = bell.once(() => rung.abort());
+		await clock.sleep(most, AbortSignal.any([signal, rung.signal])).catch(() => {});
+		forget();
+		if (rung.signal.aborted) await clock.sleep(TOGETHER, signal).catch(() => {});
+		return rung.signal.aborted;
 	}
 
 	#tell(change: Change) {
@@ -199,16 +221,16 @@ export class Events {
 
 	#leave(listener: Listener) {
 		this.#listeners.delete(listener);
-		if (this.#listeners.size === 0) this.#rest();
+		if (this.#listeners.size === 0) this.#stop();
 	}
 
 	#dismiss() {
 		for (const each of this.#listeners) each.close();
 		this.#listeners.clear();
-		this.#rest();
+		this.#stop();
 	}
 
-	#rest() {
+	#stop() {
 		this.#looking?.abort();
 		this.#looking = null;
 	}

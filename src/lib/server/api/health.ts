@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
-import { schemaOf, TooNew } from '../db/connect.ts';
+import type { Standing } from '../db/replica.ts';
+import { schemaFault, schemaOf } from '../db/connect.ts';
 
 const text = (body: string, status: number) =>
 	new Response(`${body}\n`, {
@@ -26,11 +27,42 @@ export async function readyz(open: () => Context): Promise<Response> {
 	} catch (error) {
 		return unreachable(error);
 	}
-	const { missing, unknown } = await schemaOf(context.connection);
-	if (unknown.length > 0) return text(new TooNew('The database', unknown).message, 503);
+	const apart = await schemaOf(context.connection);
+	const fault = schemaFault(apart, 'The database');
+	if (fault) return text(fault.message, 503);
+	const { missing } = apart;
 	return missing.length === 0
-		? text('ready', 200)
+		? text(['ready', ...standingWords(context.standing(), context.clock.now())].join('\n'), 200)
 		: text(`The database is not migrated: ${missing.join(', ')} missing.`, 503);
+}
+
+const time = (at: number) => new Date(at).toISOString();
+
+/** How primary and replica stand, in sentences for whoever runs this; none where all is well. */
+export function standingWords(standing: Standing | null, now: number): string[] {
+	if (standing === null) return [];
+	const { primaryLostAt, fault, behind, asOf } = standing;
+	const data = asOf === null ? '' : `, with data as of ${time(asOf)}`;
+	return [
+		...(primaryLostAt === null
+			? []
+			: [
+					`DATABASE_URL has not answered since ${time(primaryLostAt)}: nothing can be stored.` +
+						(fault === null || fault === 'behind' ? ` Pages are read from the replica${data}.` : '')
+				]),
+		...(fault === null
+			? []
+			: [
+					{
+						silent: 'DATABASE_READ_URL does not answer: pages are read from DATABASE_URL.',
+						'no replica':
+							'DATABASE_READ_URL takes writes, so it is no replica, or none any more: pages are read from DATABASE_URL.',
+						foreign:
+							'DATABASE_READ_URL is a replica of another database: pages are read from DATABASE_URL.',
+						behind: `The replica is ${Math.round((behind ?? 0) / 1000)} s behind${data || `, at ${time(now)}`}: further than DATABASE_READ_BEHIND allows, so pages are read from DATABASE_URL while that answers.`
+					}[fault]
+				])
+	];
 }
 
 /** What a program is told when the database cannot be read, and why: 503. */

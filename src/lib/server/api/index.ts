@@ -59,6 +59,7 @@ export const deeds: Deed[] = (
 		ledger.saveSpeaker,
 		ledger.saveClaim,
 		ledger.saveOutcome,
+		ledger.keepSourceText,
 		desk.undoChange
 	] as const
 ).map((it) => it as unknown as Deed);

@@ -12,9 +12,10 @@ const LONGEST = 256 * 1024;
 /** Windows such as "24 hours" move on with the clock: an answer is kept within its minute only. */
 const MINUTE = 60_000;
 
-type Kept = { state: string; sent: Sent };
+/** Answers to questions, all made from one state: those of an earlier one are of no use any more. */
+type Memory = { state: string; answers: Map<string, Sent> };
 
-const memory = new WeakMap<Connection, Map<string, Kept>>();
+const memory = new WeakMap<Connection, Memory>();
 
 /**
  * The state of all that an answer is made of: it differs once anything was written, by this process or
@@ -28,8 +29,8 @@ export function stateOf(connection: Connection, now: Moment): string | null {
 
 /** The answer to the same question, if nothing has changed since it was given. */
 export function recall(connection: Connection, question: string, state: string | null) {
-	const kept = memory.get(connection)?.get(question);
-	return kept !== undefined && kept.state === state ? kept.sent : null;
+	const known = memory.get(connection);
+	return known?.state === state ? (known.answers.get(question) ?? null) : null;
 }
 
 /** Keeps an answer made from `state`, as it was before the first read; the oldest one makes room. */
@@ -40,9 +41,10 @@ export function remember(
 	sent: Sent
 ): void {
 	if (state === null || sent.body.length > LONGEST) return;
-	const answers = memory.get(connection) ?? new Map<string, Kept>();
-	memory.set(connection, answers);
+	const known = memory.get(connection);
+	const answers = known?.state === state ? known.answers : new Map<string, Sent>();
+	memory.set(connection, { state, answers });
 	answers.delete(question);
-	answers.set(question, { state, sent });
+	answers.set(question, sent);
 	if (answers.size > MOST) answers.delete(answers.keys().next().value ?? question);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { isUnreachable } from '../db/connect.ts';
-import { isUnwritable } from '../db/trouble.ts';
+import { isBusy, isUnwritable } from '../db/trouble.ts';
 import { ApiError, errorBody } from './error.ts';
 import { readFields, searchOf, type Fields } from './input.ts';
 import { recall, remember, stateOf, type Sent } from './memory.ts';
@@ -72,6 +72,11 @@ const UNREACHABLE = new ApiError(
 	'The database cannot be reached; try again in a moment.'
 );
 
+const BUSY = new ApiError(
+	'unavailable',
+	'The database is busy with something else; nothing was changed. Try again in a moment.'
+);
+
 const UNWRITABLE = new ApiError(
 	'unavailable',
 	'Nothing can be stored just now: the disk is full or read-only.'
@@ -79,7 +84,13 @@ const UNWRITABLE = new ApiError(
 
 /** What a caller is told of an error that is not their fault. */
 const inside = (error: unknown) =>
-	isUnreachable(error) ? UNREACHABLE : isUnwritable(error) ? UNWRITABLE : INTERNAL;
+	isUnreachable(error)
+		? UNREACHABLE
+		: isUnwritable(error)
+			? UNWRITABLE
+			: isBusy(error)
+				? BUSY
+				: INTERNAL;
 
 /** The error answer of anything thrown. */
 export function failed(

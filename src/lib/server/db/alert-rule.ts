@@ -51,6 +51,48 @@ export async function addRule(
 }
 
 /**
+ * Changes a rule. Where it is to look at something else, or for something else (`startsAt` differs), it looks
+ * from then on. False when there is none.
+ */
+export async function changeRule(
+	db: Db,
+	id: number,
+	{ name, subject, options, cooldown, routes, startsAt }: NewAlertRule,
+	now: Moment
+): Promise<boolean> {
+	const known = await db
+		.selectFrom('alertRule')
+		.select(['subject', 'options', 'startsAt'])
+		.where('id', '=', id)
+		.where('removedAt', 'is', null)
+		.executeTakeFirst();
+	if (!known) return false;
+	const looks = { subject: JSON.stringify(subject), options: JSON.stringify(options) };
+	const same = known.subject === looks.subject && known.options === looks.options;
+	await db
+		.updateTable('alertRule')
+		.set({
+			...looks,
+			...{ name, kind: options.kind, cooldown, routes: JSON.stringify(routes) },
+			...(same ? {} : { startsAt, checkedTo: now })
+		})
+		.where('id', '=', id)
+		.execute();
+	return true;
+}
+
+/** Puts a rule back that was taken away; what happened meanwhile is not told. */
+export async function restoreRule(db: Db, id: number, now: Moment): Promise<boolean> {
+	const { numUpdatedRows } = await db
+		.updateTable('alertRule')
+		.set({ removedAt: null, startsAt: now, checkedTo: now })
+		.where('id', '=', id)
+		.where('removedAt', 'is not', null)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
+/**
  * Switches a rule off, or on again: what happened meanwhile is not told then. False when nothing changed.
  */
 export async function pauseRule(db: Db, id: number, paused: boolean, now: Moment) {

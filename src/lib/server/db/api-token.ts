@@ -3,6 +3,7 @@ import type { Reader, Scope } from '#lib/domain/person.ts';
 import type { Db } from './connect.ts';
 import type { ApiTokenTable } from './schema.ts';
 import { newId, newSecret, secretHash } from './secret.ts';
+import { isUnwritable } from './trouble.ts';
 
 /** By which a token is known for one, in a log or a public repository. */
 export const TOKEN_PREFIX = 'hearsay_';
@@ -37,7 +38,11 @@ export async function tokenReader(db: Db, secret: string, now: Moment): Promise<
 	if (!row) return null;
 	const { tokenId, tokenName, scope, lastUsedAt, ...person } = row;
 	if (lastUsedAt === null || lastUsedAt < now - NOTED) {
-		await db.updateTable('apiToken').set({ lastUsedAt: now }).where('id', '=', tokenId).execute();
+		const noted = db.updateTable('apiToken').set({ lastUsedAt: now }).where('id', '=', tokenId);
+		// Where nothing can be written a token is still one.
+		await noted.execute().catch((error: unknown) => {
+			if (!isUnwritable(error)) throw error;
+		});
 	}
 	return { person, by: { kind: 'token', name: tokenName, scope } };
 }

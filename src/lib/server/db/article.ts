@@ -40,6 +40,30 @@ const identity = (kind: 'guid' | 'url' | 'title', within: string, ...parts: stri
 /** A headline without what outlets change without meaning it: case, spaces, punctuation. */
 const normalTitle = (title: string) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
+const urlIdentity = (link: string): string | null => {
+	const url = canonicalUrl(link);
+	return url === null || isFrontPage(url) ? null : identity('url', new URL(url).host, url);
+};
+
+/** The wording of the article that a link leads to, and since when it is that; null when none was fetched. */
+export async function articleAtUrl(db: Db, link: string) {
+	const name = urlIdentity(link);
+	if (name === null) return null;
+	const row = await db
+		.selectFrom('articleIdentity as i')
+		.innerJoin('article as a', 'a.key', 'i.articleKey')
+		// Only an article that was reworded has versions.
+		.leftJoin('articleVersion as v', 'v.articleKey', 'a.key')
+		.select(['a.title', 'a.summary', 'a.seenAt', 'v.seenAt as rewordedAt'])
+		.where('i.identity', '=', name)
+		.orderBy('v.seenAt', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+	if (!row) return null;
+	const { title, summary, seenAt, rewordedAt } = row;
+	return { title, summary, readAt: rewordedAt ?? seenAt };
+}
+
 /**
  * The names of an article, best first: its id within the source; its canonical URL, unless that is
  * a front page; where neither exists its headline, source and day. Google's links differ between
@@ -48,9 +72,9 @@ const normalTitle = (title: string) => title.toLowerCase().replace(/[^\p{L}\p{N}
 export function identitiesOf(sourceId: string, reading: ArticleReading): string[] {
 	const names: string[] = [];
 	if (reading.guid !== null) names.push(identity('guid', sourceId, reading.guid));
-	const url = canonicalUrl(reading.url);
-	if (url !== null && !isFrontPage(url)) names.push(identity('url', new URL(url).host, url));
-	const viaGoogle = url?.startsWith('https://news.google.com/') ?? false;
+	const link = urlIdentity(reading.url);
+	if (link !== null) names.push(link);
+	const viaGoogle = canonicalUrl(reading.url)?.startsWith('https://news.google.com/') ?? false;
 	if (names.length === 0 || viaGoogle) {
 		const told = reading.publishedInferred ? null : reading.publishedAt;
 		const day = told === null ? 'undated' : new Date(told).toISOString().slice(0, 10);

@@ -85,19 +85,40 @@ const COLUMNS = [
 	'after'
 ] as const;
 
-/** The newest entries first, at most `limit`; `before`: only those older than this one; `deeds`: only these. */
+/**
+ * The newest entries first, at most `limit`; `before`: only those older than this one; `deeds`: only these;
+ * `byPeople`: without what the product did itself at its first start.
+ */
 export async function listAudit(
 	db: Db,
-	{ limit, before, deeds }: { limit: number; before: number | null; deeds?: readonly Deed[] }
+	{
+		limit,
+		before,
+		deeds,
+		byPeople = false
+	}: { limit: number; before: number | null; deeds?: readonly Deed[]; byPeople?: boolean }
 ): Promise<AuditEntry[]> {
 	return await db
 		.selectFrom('audit')
 		.select(COLUMNS)
 		.$if(before !== null, (query) => query.where('id', '<', before ?? 0))
 		.$if(deeds !== undefined, (query) => query.where('action', 'in', [...(deeds ?? [])]))
+		.$if(byPeople, (query) => query.where('via', '<>', AT_START.via))
 		.orderBy('id', 'desc')
 		.limit(limit)
 		.execute();
+}
+
+/** How often the product itself did each of these, at its first start. */
+export async function didAtStart(db: Db, deeds: readonly Deed[]): Promise<Map<Deed, number>> {
+	const rows = await db
+		.selectFrom('audit')
+		.select(({ fn }) => ['action', fn.countAll<number>().as('n')])
+		.where('via', '=', AT_START.via)
+		.where('action', 'in', [...deeds])
+		.groupBy('action')
+		.execute();
+	return new Map(rows.map(({ action, n }) => [action, Number(n)]));
 }
 
 /** One entry; null where there is none. */

@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import {
 	claimBand,
 	claimPrices,
 	daysLate,
 	LOOK_BACK,
 	positionOf,
+	standsIn,
 	type ClaimDirection,
 	type PricedMarket
 } from '#lib/domain/claim.ts';
@@ -17,6 +19,7 @@ import type {
 	SpeakerView
 } from '#lib/domain/view.ts';
 import {
+	claimCopies,
 	claimHistory,
 	listClaims,
 	listSpeakers,
@@ -102,9 +105,10 @@ export async function claimPage(
 	times: Times
 ): Promise<ClaimPage | null> {
 	const { asOf } = times;
-	const [[view], history] = await Promise.all([
+	const [[view], history, copies] = await Promise.all([
 		claimList(connection, { id, asOf }, times),
-		claimHistory(connection.db, id, asOf)
+		claimHistory(connection.db, id, asOf),
+		claimCopies(connection.db, id, asOf)
 	]);
 	if (!view) return null;
 	return {
@@ -127,6 +131,17 @@ export async function claimPage(
 		outcomes: history.outcomes.map((outcome) => ({
 			...outcomeView(outcome, view.deadline),
 			hash: outcome.hash
+		})),
+		copies: copies.map((copy) => ({
+			url: copy.url,
+			origin: copy.origin,
+			readAt: copy.readAt,
+			seenAt: copy.seenAt,
+			by: copy.enteredBy,
+			text: copy.text,
+			sha256: hash('sha256', copy.text, 'hex'),
+			holdsQuote: standsIn(view.quote, copy.text),
+			hash: copy.hash
 		}))
 	};
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
-import { outcomeFault, type ClaimState } from '#lib/domain/claim.ts';
+import { OUTCOME_FAULTS, outcomeFault, type ClaimState } from '#lib/domain/claim.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { SpeakerView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
 import { isPostgres, transact } from './handle.ts';
-import type { ClaimOutcomeTable, ClaimTable, SpeakerTable } from './schema.ts';
+import type { ClaimCopyTable, ClaimOutcomeTable, ClaimTable, SpeakerTable } from './schema.ts';
 
 /**
  * The ledger of claims. It only grows: a correction is a new row, each row holds the hash of the one
@@ -18,13 +18,15 @@ export class LedgerError extends Error {}
 export type SpeakerRow = Selectable<SpeakerTable>;
 export type ClaimRow = Selectable<ClaimTable>;
 export type ClaimOutcomeRow = Selectable<ClaimOutcomeTable>;
+export type ClaimCopyRow = Selectable<ClaimCopyTable>;
 
 type Written = 'entry' | 'seenAt' | 'enteredBy' | 'hash';
 export type NewSpeaker = Omit<SpeakerRow, Written>;
 export type NewClaim = Omit<ClaimRow, Written>;
 export type NewClaimOutcome = Omit<ClaimOutcomeRow, Written>;
+export type NewClaimCopy = Omit<ClaimCopyRow, Written>;
 
-const TABLES = ['speaker', 'claim', 'claimOutcome'] as const;
+const TABLES = ['speaker', 'claim', 'claimOutcome', 'claimCopy'] as const;
 type Table = (typeof TABLES)[number];
 
 /** Adds a speaker or brings a known one in line; the same again writes nothing. */
@@ -81,11 +83,35 @@ export async function decideClaim(
 		const claim = await newestClaim(db, outcome.claim);
 		if (!claim) throw new LedgerError(`There is no claim "${outcome.claim}".`);
 		const fault = outcomeFault(outcome, claim);
-		if (fault !== null) throw new LedgerError(`${outcome.claim}: ${fault}.`);
+		if (fault !== null)
+			throw new LedgerError(`${outcome.claim}, ${outcome.state}: ${OUTCOME_FAULTS[fault]}.`);
 		if ((outcome.happenedAt ?? 0) > now) {
 			throw new LedgerError('It cannot have come about in the future.');
 		}
 		return await append(db, 'claimOutcome', outcome, by, now);
+	});
+}
+
+/**
+ * Keeps what a claim's source said; the same text of the same origin again writes nothing. Throws
+ * `LedgerError` when there is no such claim.
+ */
+export async function saveCopy(
+	connection: Connection,
+	copy: NewClaimCopy,
+	by: string,
+	now: Moment
+): Promise<'added' | 'kept'> {
+	return await transact(connection, async (db) => {
+		await lock(db);
+		if (!(await newestClaim(db, copy.claim))) {
+			throw new LedgerError(`There is no claim "${copy.claim}".`);
+		}
+		const { claim, url, origin, text } = copy;
+		const known = await claimCopies(db, claim, null);
+		if (known.some((one) => same(one, { url, origin, text }))) return 'kept';
+		await append(db, 'claimCopy', copy, by, now);
+		return 'added';
 	});
 }
 
@@ -96,7 +122,8 @@ const CONTENT: Record<Table, readonly string[]> = {
 		...['id', 'speaker', 'quote', 'lang', 'translation', 'url', 'outlet', 'saidAt', 'deadline'],
 		...['criterion', 'stated', 'topic', 'market', 'direction']
 	],
-	claimOutcome: ['claim', 'state', 'happenedAt', 'evidence', 'note']
+	claimOutcome: ['claim', 'state', 'happenedAt', 'evidence', 'note'],
+	claimCopy: ['claim', 'url', 'origin', 'readAt', 'text']
 };
 
 type Fields = Record<string, string | number | null>;
@@ -354,4 +381,19 @@ export async function claimHistory(
 			.execute()
 	]);
 	return { versions, outcomes };
+}
+
+/** What was kept of a claim's source, newest first, as known now or at a past moment. */
+export async function claimCopies(
+	db: Db,
+	id: string,
+	asOf: Moment | null
+): Promise<ClaimCopyRow[]> {
+	return await db
+		.selectFrom('claimCopy')
+		.selectAll()
+		.where('claim', '=', id)
+		.$if(asOf !== null, (query) => query.where('seenAt', '<=', asOf ?? 0))
+		.orderBy('entry', 'desc')
+		.execute();
 }

@@ -1,11 +1,13 @@
 import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import {
 	CamelCasePlugin,
 	CompiledQuery,
 	Kysely,
 	PostgresDialect,
+	type PostgresPool,
 	sql,
 	SqliteAdapter,
 	SqliteDialect,
@@ -14,10 +16,10 @@ import {
 	type SqliteDatabase,
 	type SqliteDialectConfig
 } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import pg from 'pg';
+import { Migrator, type Migration } from 'kysely/migration';
 import { migrations, type Dialect } from '#db/migrations/index.ts';
 import { movingFrom } from './half-moved.ts';
+import { openPool, type Pool, type Purpose } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -28,7 +30,7 @@ export type Connection = {
 	db: Db;
 	dialect: Dialect;
 	sqlite: Database.Database | null;
-	pool: pg.Pool | null;
+	pool: Pool | null;
 	close(): Promise<void>;
 };
 
@@ -57,6 +59,17 @@ class TransactionalAdapter extends SqliteAdapter {
 	}
 }
 
+/** How long questions may follow each other until those who wait for the loop are heard, ms. */
+const SLICE = 5;
+let turnedAt = 0;
+
+/** SQLite answers on the spot: a page of many questions would hold up everyone else from its first to its last. */
+async function letOthersIn() {
+	if (performance.now() - turnedAt < SLICE) return;
+	await turn();
+	turnedAt = performance.now();
+}
+
 /**
  * Transactions take the write lock at their start and wait for it there. Begun as readers, two
  * processes that both read and then write would end one of them with SQLITE_BUSY at once.
@@ -77,6 +90,12 @@ class ImmediateDialect extends SqliteDialect {
 
 	override createDriver() {
 		const driver = new SqliteDriver(this.#config);
+		const acquire = driver.acquireConnection.bind(driver);
+		// Before a question or a transaction, never within one.
+		driver.acquireConnection = async () => {
+			await letOthersIn();
+			return await acquire();
+		};
 		driver.beginTransaction = async (connection: DatabaseConnection) => {
 			await connection.executeQuery(CompiledQuery.raw('begin immediate'));
 		};
@@ -88,9 +107,6 @@ class ImmediateDialect extends SqliteDialect {
 		return driver;
 	}
 }
-
-// int8 as a number: ms times and micro-dollar amounts stay below 2^53.
-pg.types.setTypeParser(20, Number);
 
 /** A database that cannot be opened. The message names it and says why. */
 export class CannotOpen extends Error {
@@ -107,12 +123,17 @@ export function isUnreachable(error: unknown): boolean {
 	const { code } = error as { code?: unknown };
 	return (
 		(typeof code === 'string' && UNREACHABLE.test(code)) ||
-		/^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message)
+		/^(timeout (exceeded when trying to connect|expired)|Connection terminated|Client has encountered a connection error)/.test(
+			error.message
+		)
 	);
 }
 
-/** How long to wait for a lock of SQLite or for a connection to PostgreSQL, ms: a silent host takes minutes. */
+/** How long to wait for a lock of SQLite, ms; `postgres.ts` has what holds there. */
 const WAIT = 20_000;
+
+/** Connections of one process to PostgreSQL, unless the setting says otherwise. */
+const POOL = 10;
 
 /** Creates a folder and those above it. Node's own way never returns where /proc says "no such folder". */
 function makeFolder(path: string) {
@@ -125,24 +146,30 @@ function makeFolder(path: string) {
 	}
 }
 
+/** Whether an address is one of PostgreSQL. */
+export const isPostgresUrl = (url: string) => /^postgres(ql)?:\/\//.test(url);
+
+/** The connection over a pool; closing it ends the pool. */
+export function connectionOver(pool: Pool): Connection {
+	const db = new Kysely<Schema>({
+		// All but its cursors, which are not used.
+		dialect: new PostgresDialect({ pool: pool as unknown as PostgresPool }),
+		plugins: [new CamelCasePlugin()]
+	});
+	return { db, dialect: 'postgres', sqlite: null, pool, close: () => db.destroy() };
+}
+
 /**
  * Opens `file:PATH`, `:memory:` or `postgres://…`. Creates the folder of a file. Throws `CannotOpen`
- * when a file cannot be opened; a PostgreSQL shows with the first query whether it is there.
+ * when a file cannot be opened; a PostgreSQL shows with the first query whether it is there. `purpose` and
+ * `pool` (most connections) concern PostgreSQL alone.
  */
-export function connect(url: string, options: { readonly?: boolean } = {}): Connection {
-	if (/^postgres(ql)?:\/\//.test(url)) {
-		const pool = new pg.Pool({
-			connectionString: url,
-			max: 10,
-			connectionTimeoutMillis: WAIT
-		});
-		// An idle connection that ends is replaced at the next query, which says what is wrong if any is.
-		pool.on('error', () => {});
-		const db = new Kysely<Schema>({
-			dialect: new PostgresDialect({ pool }),
-			plugins: [new CamelCasePlugin()]
-		});
-		return { db, dialect: 'postgres', sqlite: null, pool, close: () => db.destroy() };
+export function connect(
+	url: string,
+	options: { readonly?: boolean; purpose?: Purpose; pool?: number } = {}
+): Connection {
+	if (isPostgresUrl(url)) {
+		return connectionOver(openPool(url, options.purpose ?? 'work', options.pool ?? POOL));
 	}
 	const sqlite = openFile(url, options.readonly ?? false);
 	const db = new Kysely<Schema>({
@@ -193,7 +220,7 @@ function openFile(url: string, readonly: boolean): Database.Database {
 			sqlite.pragma('journal_size_limit = 67108864');
 		}
 		sqlite.pragma('foreign_keys = ON');
-		sqlite.pragma('cache_size = -65536');
+		sqlite.pragma('cache_size = -16384');
 		sqlite.pragma('mmap_size = 1073741824');
 		return sqlite;
 	} catch (error) {
@@ -244,11 +271,44 @@ export class HalfMoved extends Error {
 	}
 }
 
-/** What separates a database from this program: migrations it has not had, and those nobody here knows. */
-export async function schemaOf({
-	db,
-	dialect
-}: Connection): Promise<{ missing: string[]; unknown: string[] }> {
+/** A database that a restore, or somebody by hand, has left with part of a schema. */
+export class HalfMigrated extends Error {
+	override name = 'HalfMigrated';
+
+	constructor(place: string, without: string) {
+		super(
+			`${place} is only half there: it lacks ${without} although it has what comes after. Nothing was changed. ` +
+				'Restore a whole backup, or name an empty database.'
+		);
+	}
+}
+
+/** A database whose list of steps is another program's. */
+export class Foreign extends Error {
+	override name = 'Foreign';
+
+	constructor(place: string) {
+		super(
+			`${place} belongs to another program: Hearsay knows none of the steps that made it. Nothing was changed. ` +
+				'Name a database of its own.'
+		);
+	}
+}
+
+/**
+ * What separates a database from this program: migrations it has not had, and those nobody here knows. `gap`:
+ * the first it has not had although it had later ones. `had`: how many it had of those we know.
+ */
+export type Apart = { missing: string[]; unknown: string[]; gap: string | null; had: number };
+
+/** Why a database cannot be used by this program, whatever is done to it; null when it can, if perhaps migrated first. */
+export function schemaFault({ unknown, gap, had }: Apart, place: string): Error | null {
+	if (unknown.length > 0) return had === 0 ? new Foreign(place) : new TooNew(place, unknown);
+	return gap === null ? null : new HalfMigrated(place, `the step ${gap}`);
+}
+
+/** What separates a database from this program. Throws what the database throws. */
+export async function schemaOf({ db, dialect }: Connection): Promise<Apart> {
 	const wanted = Object.keys(migrations(dialect));
 	const { rows: tables } = await (
 		dialect === 'sqlite'
@@ -256,36 +316,64 @@ export async function schemaOf({
 			: sql<{ name: string }>`select tablename as name from pg_tables
 				where tablename = 'kysely_migration' and schemaname = current_schema()`
 	).execute(db);
-	if (tables.length === 0) return { missing: wanted, unknown: [] };
+	if (tables.length === 0) return { missing: wanted, unknown: [], gap: null, had: 0 };
 	const { rows } = await sql<{ name: string }>`
 		select name from kysely_migration order by name`.execute(db);
 	const had = new Set(rows.map(({ name }) => name));
+	const known = wanted.filter((name) => had.has(name));
 	return {
 		missing: wanted.filter((name) => !had.has(name)),
-		unknown: [...had].filter((name) => !wanted.includes(name))
+		unknown: [...had].filter((name) => !wanted.includes(name)),
+		gap: known.every((name, i) => name === wanted[i])
+			? null
+			: (wanted.find((name) => !had.has(name)) ?? null),
+		had: known.length
 	};
 }
 
+/** What PostgreSQL says where a table of that name is there already. */
+const TABLE_IS_THERE = '42P07';
+
 /**
  * Brings the database to the newest schema; one that has it is only read. `place` is its name in sentences.
- * Throws `TooNew`, `HalfMoved` unless `halfMoved` is allowed, and the failing migration's error.
+ * Throws what `schemaFault` gives, `HalfMoved` unless `halfMoved` is allowed, and the failing migration's error.
  */
 export async function migrate(
 	connection: Connection,
 	place = 'The database',
 	{ halfMoved = false }: { halfMoved?: boolean } = {}
 ) {
-	const { missing, unknown } = await schemaOf(connection);
-	if (unknown.length > 0) throw new TooNew(place, unknown);
-	if (missing.length > 0) {
-		const list = migrations(connection.dialect);
+	const apart = await schemaOf(connection);
+	const fault = schemaFault(apart, place);
+	if (fault) throw fault;
+	if (apart.missing.length > 0) {
+		const list = unhurried(migrations(connection.dialect), connection.dialect);
 		const migrator = new Migrator({
 			db: connection.db,
 			provider: { getMigrations: async () => list }
 		});
 		const { error } = await migrator.migrateToLatest();
+		if ((error as { code?: unknown } | undefined)?.code === TABLE_IS_THERE) {
+			throw new HalfMigrated(place, 'the list of its steps (kysely_migration)');
+		}
 		if (error) throw error;
 	}
 	const from = halfMoved ? null : await movingFrom(connection);
 	if (from !== null) throw new HalfMoved(place, from);
 }
+
+/** Steps that take as long as they take on PostgreSQL; for locks they wait no longer than anyone, and then nothing was done. */
+const unhurried = (list: Record<string, Migration>, dialect: Dialect): Record<string, Migration> =>
+	dialect === 'sqlite'
+		? list
+		: Object.fromEntries(
+				Object.entries(list).map(([name, { up }]) => [
+					name,
+					{
+						async up(db) {
+							await sql`set local statement_timeout = 0`.execute(db);
+							await up(db);
+						}
+					}
+				])
+			);

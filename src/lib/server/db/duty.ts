@@ -57,9 +57,17 @@ export function processStart(pid: number): number | null {
 
 const me = { host: hostname(), pid: process.pid, startedAt: processStart(process.pid) ?? 0 };
 
-/** True when the holder was a process of this machine that is no more. */
+/** What this process does just now. A database that was gone may still hold more under its name. */
+const doing = new Set<string>();
+
+const nameOf = ({ feedId, job }: Pick<DutyTable, 'feedId' | 'job'>) => `${job} ${feedId}`;
+
+/** True when the holder was a process of this machine that is no more, or this one, which has long since stopped. */
 function holderIsDead(duty: DutyTable) {
 	if (duty.holderHost !== me.host || duty.holderPid === null) return false;
+	if (duty.holderPid === me.pid && duty.holderStartedAt === me.startedAt) {
+		return !doing.has(nameOf(duty));
+	}
 	const start = processStart(duty.holderPid);
 	return start === null || (duty.holderStartedAt !== null && start !== duty.holderStartedAt);
 }
@@ -89,6 +97,7 @@ export async function claim(connection: Connection, duty: DutyTable, now: Moment
 			...[duty.feedId, duty.job, duty.nextDue, duty.leaseUntil, duty.holderPid]
 		]
 	);
+	if (taken === 1) doing.add(nameOf(duty));
 	return taken === 1;
 }
 
@@ -101,13 +110,17 @@ export async function renew(connection: Connection, feedId: string, job: string,
 	);
 }
 
-/** Gives a duty back and says when it is next due; `done` is null when it did not succeed, `failed` when it was tried. */
+/**
+ * Gives a duty back and says when it is next due; `done` is null when it did not succeed, `failed` when it was
+ * tried. Where the database does not take that, this process may claim it again at once, and others as the lease ends.
+ */
 export async function release(
 	connection: Connection,
 	feedId: string,
 	job: string,
 	{ nextDue, done, failed = false }: { nextDue: Moment; done: Moment | null; failed?: boolean }
 ) {
+	doing.delete(nameOf({ feedId, job }));
 	await change(
 		connection,
 		`update duty set next_due = ?, last_done = coalesce(?, last_done),

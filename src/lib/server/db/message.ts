@@ -58,7 +58,13 @@ export type Waiting = {
 	attempts: number;
 };
 
-/** What may be tried now on a route, in the order in which it came due. */
+/** What a receiver answers that has had too much. */
+const TOO_MANY = 429;
+
+/**
+ * What may be tried now on a route, in the order in which it came due: nothing while a message waits whose receiver
+ * had had too much.
+ */
 export async function dueMessages(
 	db: Db,
 	routeId: number,
@@ -72,6 +78,19 @@ export async function dueMessages(
 		.where('routeId', '=', routeId)
 		.where('nextAt', '<=', now)
 		.where((where) => where.or([where('leaseUntil', 'is', null), where('leaseUntil', '<=', now)]))
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('message as busy')
+						.innerJoin('delivery as d', 'd.messageId', 'busy.id')
+						.select('busy.id')
+						.where('busy.state', '=', 'waiting')
+						.where('busy.routeId', '=', routeId)
+						.where('busy.nextAt', '>', now)
+						.where('d.status', '=', TOO_MANY)
+				)
+			)
+		)
 		.orderBy('nextAt')
 		.orderBy('id')
 		.limit(limit)

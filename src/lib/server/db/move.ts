@@ -104,10 +104,11 @@ async function* rowsOf(connection: Connection, table: Table): AsyncGenerator<Row
 		await client.query('begin isolation level repeatable read read only');
 		await client.query(`declare moving no scroll cursor for ${select(' collate "C"')}`);
 		for (;;) {
-			const { rows } = await client.query<Row>({
+			const answer = await client.query({
 				text: `fetch ${READ} from moving`,
 				rowMode: 'array'
 			});
+			const rows = answer.rows as Row[];
 			yield rows;
 			if (rows.length < READ) return;
 		}

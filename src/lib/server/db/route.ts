@@ -34,6 +34,18 @@ export async function addRoute(
 	return id;
 }
 
+/** Changes a route; what waits for it goes to its new address. False when there is none. */
+export async function changeRoute(db: Db, id: number, route: NewRoute): Promise<boolean> {
+	const { name, kind, address, secret, lang, zone, quietFrom, quietTo, digestAt, briefAt } = route;
+	const { numUpdatedRows } = await db
+		.updateTable('route')
+		.set({ name, kind, address, secret, lang, zone, quietFrom, quietTo, digestAt, briefAt })
+		.where('id', '=', id)
+		.where('removedAt', 'is', null)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
 /** Stops a route or lets it go on; false when nothing changed. */
 export async function pauseRoute(db: Db, id: number, at: Moment | null): Promise<boolean> {
 	const { numUpdatedRows } = await db

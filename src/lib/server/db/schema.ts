@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AlertRuleKind, MessageKind, MessageState, RouteKind } from '#lib/domain/alert.ts';
-import type { ClaimDirection, ClaimState, SpeakerKind } from '#lib/domain/claim.ts';
+import type { ClaimDirection, ClaimState, CopyOrigin, SpeakerKind } from '#lib/domain/claim.ts';
 import type { Deed } from '#lib/domain/deed.ts';
 import type { Basis, Micro, Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
 import type { Role, Scope } from '#lib/domain/person.ts';
@@ -36,6 +36,7 @@ export type Schema = {
 	speaker: SpeakerTable;
 	claim: ClaimTable;
 	claimOutcome: ClaimOutcomeTable;
+	claimCopy: ClaimCopyTable;
 	topic: TopicTable;
 	link: LinkTable;
 	linkVerdict: LinkVerdictTable;
@@ -423,6 +424,17 @@ export type ClaimOutcomeTable = Entry & {
 	happenedAt: Moment | null;
 	evidence: string | null;
 	note: string | null;
+};
+
+/** What a claim's source said as it was read. */
+export type ClaimCopyTable = Entry & {
+	claim: string;
+	/** The source's address then. */
+	url: string;
+	origin: CopyOrigin;
+	/** When it was read: an article when it was fetched, a pasted text when it was pasted. */
+	readAt: Moment;
+	text: string;
 };
 
 export type QuarantineTable = {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { chanceOf, moveChance, standsOut } from '#lib/domain/evidence.ts';
+import { normalTail } from '#lib/domain/stats.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import { anscombe, DAY, evidence, HOUR } from '#lib/domain/trend.ts';
 import type { StoryTrend } from '#lib/domain/view.ts';
@@ -8,6 +9,7 @@ import { WINDOW_MS } from '#lib/domain/window.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksTo } from './link.ts';
 import { marketsAt } from './market-view.ts';
+import { storyTones } from './story-tone.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyOutlines, storyView, type Outline, type Story } from './story-view.ts';
 import { largestMoves, loudest, type Move, type Ranking } from './trend-list.ts';
@@ -23,11 +25,16 @@ const CANDIDATES = 100;
 /** A story of one publisher has not spread. */
 const FEWEST = 2;
 
+/** As in the score of topics: a tone weighs less than news and odds. */
+const MOST_TONE = 3;
+
+const rounded = (value: number) => Math.round(1e6 * value) / 1e6;
+
 type Span = { from: Moment; to: Moment; asOf: Moment | null };
 
 /**
  * Stories of a window, whatever their topic, by how far they spread beside those of the four weeks before, and by
- * the moves of markets that they speak of; those that stand out first. `looked`: all stories of the window.
+ * the moves of markets that they speak of, and by their tone beside the usual of their topic; those that stand out first. `looked`: all stories of the window.
  */
 export async function storyTrends(
 	connection: Connection,
@@ -47,11 +54,16 @@ export async function storyTrends(
 		keys.map(({ storyKey }) => storyKey),
 		asOf
 	);
-	const moves = await movesOf(db, [...stories.values()], span);
+	const learned = { from: span.from - LEARNED, to: span.from, now, asOf };
+	const [moves, tones] = await Promise.all([
+		movesOf(db, [...stories.values()], span),
+		storyTones(connection, [...stories.values()], learned)
+	]);
 	const ranked = [...stories.values()].flatMap((story) => {
 		const outlets = publishersIn(story, span);
 		if (outlets < FEWEST) return [];
 		const { looks, move } = moves.get(story.key) ?? { looks: 0, move: null };
+		const tone = tones.get(story.key) ?? null;
 		const asMany = before.counts.reduce(
 			(sum, { n, stories }) => sum + (n >= outlets ? stories : 0),
 			0
@@ -61,12 +73,19 @@ export async function storyTrends(
 				key: story.key,
 				spread: { outlets, before: before.stories, asMany },
 				move,
-				score:
-					Math.round(1e6 * evidence(spreadZ(outlets, before), move && Math.abs(move.z ?? 0))) / 1e6,
+				tone,
+				score: rounded(
+					evidence(
+						spreadZ(outlets, before),
+						move && Math.abs(move.z ?? 0),
+						tone && Math.min(MOST_TONE, Math.abs(tone.z))
+					)
+				),
 				chance: chanceOf([
 					// Of all stories, this one too, as many have spread as far: a rank needs no formula.
 					before.stories === 0 ? null : (1 + asMany) / (1 + before.stories),
-					looks === 0 ? null : move ? moveChance(move.z ?? 0, looks) : 1
+					looks === 0 ? null : move ? moveChance(move.z ?? 0, looks) : 1,
+					tone && normalTail(tone.z)
 				])
 			}
 		];
@@ -89,7 +108,7 @@ export async function storyTrends(
 		items: first.flatMap(({ key, ...trend }) => {
 			const story = whole.get(key);
 			return story
-				? [{ ...trend, story: storyView(story), why: whyStory(trend.spread, trend.move) }]
+				? [{ ...trend, story: storyView(story), why: whyStory(trend.spread, trend) }]
 				: [];
 		})
 	};

@@ -11,6 +11,8 @@ test.each<[string, TroubleKind | null]>([
 	['25006', 'read-only'],
 	['SQLITE_BUSY_SNAPSHOT', 'locked'],
 	['40P01', 'locked'],
+	['55P03', 'locked'],
+	['57014', 'slow'],
 	['SQLITE_NOTADB', 'damaged'],
 	['XX001', 'damaged'],
 	['SQLITE_CONSTRAINT_UNIQUE', null],

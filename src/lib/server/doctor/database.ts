@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
-import { connect, schemaOf, TooNew, type Connection } from '../db/connect.ts';
+import {
+	connect,
+	Foreign,
+	HalfMigrated,
+	schemaFault,
+	schemaOf,
+	TooNew,
+	type Connection
+} from '../db/connect.ts';
 import { placeOf, sentenceOf, troubleOf } from '../db/trouble.ts';
+import { refuseHalf } from '../db/whole.ts';
 import { withoutSecrets } from '../log.ts';
 import type { Check } from './check.ts';
 
@@ -40,8 +49,10 @@ export async function examine(url: string, { patience = PATIENCE } = {}): Promis
 	try {
 		connection = connect(url);
 		connection.sqlite?.pragma(`busy_timeout = ${patience}`);
-		const { missing, unknown } = await schemaOf(connection);
-		if (unknown.length > 0) throw new TooNew(place, unknown);
+		const apart = await schemaOf(connection);
+		const fault = schemaFault(apart, place);
+		if (fault) throw fault;
+		const { missing } = apart;
 		const broken = isFile ? faultsOf(connection) : [];
 		if (broken.length > 0) {
 			throw new Error(`${sentenceOf('damaged', url)} SQLite says: ${broken[0]}.`);
@@ -52,6 +63,7 @@ export async function examine(url: string, { patience = PATIENCE } = {}): Promis
 			await connection.db.destroy();
 			return unusable(says, 'warn');
 		}
+		await refuseHalf(connection, place);
 		const cannot = await unwritable(connection, url);
 		const what = isFile
 			? 'has the newest schema and is whole'
@@ -67,11 +79,14 @@ export async function examine(url: string, { patience = PATIENCE } = {}): Promis
 	}
 }
 
+const isOfSchema = (error: unknown) =>
+	[TooNew, Foreign, HalfMigrated].some((kind) => error instanceof kind);
+
 function why(error: unknown, url: string): string {
 	const trouble = troubleOf(error);
 	if (trouble) return sentenceOf(trouble, url);
 	const message = withoutSecrets((error as Error).message);
-	return url.startsWith('file:') || error instanceof TooNew
+	return url.startsWith('file:') || isOfSchema(error)
 		? message
 		: `PostgreSQL at ${placeOf(url)} cannot be used: ${message}. Look whether it runs and whether DATABASE_URL is right.`;
 }

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { AT_START } from '../db/audit.ts';
 import { keepFeeds, saveFeed } from '../db/feed.ts';
 import { refreshFigures } from '../db/connect.ts';
+import { nameInstallation } from '../db/installation.ts';
 import { sealQuotes } from '../db/quote-seal.ts';
 import { rewind } from '../db/rewind.ts';
 import { listSources, mergeStarter } from '../db/source.ts';
@@ -31,6 +32,7 @@ const samples = join(import.meta.dirname, '../../../../db/sample');
 export async function prepare(context: Context): Promise<void> {
 	const { db, config } = context;
 	await noteClock(context);
+	await nameInstallation(db);
 	const settings = await db.selectFrom('setting').select('name').execute();
 	const done = new Set(settings.map(({ name }) => name));
 	const once = async (name: string, step: () => Promise<unknown>) => {

@@ -1,5 +1,6 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { Context } from '../context.ts';
+import { isUnreachable } from '../db/connect.ts';
 import { noteFailure, noteSuccess } from '../db/feed.ts';
 import { quarantineBody, quarantineItems, type Evidence } from '../db/quarantine.ts';
 import { EVIDENCE } from '../fetch-error.ts';
@@ -98,10 +99,12 @@ export async function noteFetchFailure(
 	return message;
 }
 
-/** Errors of the database or of our own code: the pass must end, not the feed be blamed. */
+/** Errors of the database, there or gone, or of our own code: the pass must end, not the feed be blamed. */
 export function isBroken(error: unknown) {
+	if (error instanceof FetchError) return false;
 	const code = (error as { code?: unknown } | null)?.code;
 	return (
+		isUnreachable(error) ||
 		(typeof code === 'string' && (/^SQLITE_/.test(code) || /^[0-9A-Z]{5}$/.test(code))) ||
 		error instanceof ReferenceError
 	);

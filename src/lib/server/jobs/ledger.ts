@@ -15,6 +15,9 @@ export const word = z
 	.min(1)
 	.max(300);
 
+/** Longest text of a source that is kept, in characters. */
+export const LONGEST_COPY = 50_000;
+
 /** A text that may have several lines. */
 export const passage = z.string().overwrite(legible).trim();
 

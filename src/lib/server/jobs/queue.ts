@@ -1,6 +1,10 @@
 import { PgBoss, type Job as Queued } from 'pg-boss';
+import schema from 'pg-boss/dist/schema.json' with { type: 'json' };
 import type { Context } from '../context.ts';
+import { isUnreachable, TooNew } from '../db/connect.ts';
 import { isHeld } from '../db/duty.ts';
+import { rows } from '../db/handle.ts';
+import { placeOf } from '../db/trouble.ts';
 import { createHttp } from '../http.ts';
 import { venues } from '../venues/index.ts';
 import { dutiesOf, noteClock } from './index.ts';
@@ -32,8 +36,29 @@ const QUEUE = 'duty';
 
 type Payload = { feedId: string; job: JobName };
 
-/** The queue of this installation's database. Throws a sentence when a newer program has changed its tables. */
-async function openQueue({ connection, log }: Context): Promise<PgBoss> {
+/** What pg-boss does not say itself: it would work on with tables that it does not know. */
+async function refuseNewer({ connection, config }: Context) {
+	const place = placeOf(config.databaseUrl);
+	const [there] = await rows<{ name: string | null }>(
+		connection,
+		`select to_regclass('queue.version')::text as name`
+	);
+	if (!there?.name) return;
+	const [row] = await rows<{ version: number }>(connection, 'select version from queue.version');
+	if (!row || Number(row.version) <= schema.version) return;
+	throw new TooNew(place, [`version ${row.version} of its queue (it knows ${schema.version})`]);
+}
+
+/**
+ * The queue of this installation's database, with `work` done on each of its jobs. Throws `TooNew` when a newer
+ * program has changed its tables, and what the database throws.
+ */
+async function openQueue(
+	context: Context,
+	work: (payload: Payload) => Promise<void>
+): Promise<PgBoss> {
+	await refuseNewer(context);
+	const { connection, log } = context;
 	const { pool } = connection;
 	const boss = new PgBoss({
 		schema: 'queue',
@@ -42,16 +67,50 @@ async function openQueue({ connection, log }: Context): Promise<PgBoss> {
 		superviseIntervalSeconds: 5,
 		monitorIntervalSeconds: 5
 	});
-	boss.on('error', (error) => log('queue', { error: error.message }));
-	await boss.start();
-	await boss.createQueue(QUEUE, {
-		policy: 'exclusive',
-		retryLimit: 0,
-		heartbeatSeconds: SILENT,
-		expireInSeconds: LONGEST,
-		deleteAfterSeconds: 3600
+	// A database that is gone is told of once, by the line to it, and not by each that asks.
+	boss.on('error', (error) => {
+		if (!isUnreachable(error)) log('queue', { error: error.message }, 'warn');
 	});
-	return boss;
+	try {
+		await boss.start();
+		await boss.createQueue(QUEUE, {
+			policy: 'exclusive',
+			retryLimit: 0,
+			heartbeatSeconds: SILENT,
+			expireInSeconds: LONGEST,
+			deleteAfterSeconds: 3600
+		});
+		await boss.work<Payload>(
+			QUEUE,
+			{ localConcurrency: AT_ONCE, pollingIntervalSeconds: 0.5 },
+			async ([queued]: Queued<Payload>[]) => await work(queued!.data)
+		);
+		return boss;
+	} catch (error) {
+		// Half started it would keep the process for ever.
+		await close(boss);
+		throw error;
+	}
+}
+
+const close = (boss: PgBoss) =>
+	boss.stop({ graceful: true, timeout: 8_000, close: false }).catch(() => {});
+
+/** `openQueue`, again and again while the database cannot be reached; null when the signal ends that. */
+async function openWhenThere(
+	context: Context,
+	work: (payload: Payload) => Promise<void>,
+	signal: AbortSignal
+): Promise<PgBoss | null> {
+	while (!signal.aborted) {
+		try {
+			return await openQueue(context, work);
+		} catch (error) {
+			if (!isUnreachable(error)) throw error;
+			await context.clock.sleep(TICK, signal).catch(() => {});
+		}
+	}
+	return null;
 }
 
 /**
@@ -60,7 +119,6 @@ async function openQueue({ connection, log }: Context): Promise<PgBoss> {
  */
 export async function workQueue(context: Context, signal: AbortSignal): Promise<void> {
 	const { clock, config, connection, log } = context;
-	const boss = await openQueue(context);
 	const http = createHttp({
 		connection,
 		clock,
@@ -69,38 +127,37 @@ export async function workQueue(context: Context, signal: AbortSignal): Promise<
 		log,
 		signal
 	});
-	const streams = venues
-		.filter((venue) => venue.live && config.feeds.has(venue.id))
-		.map((venue) => followLive({ context, http }, venue, signal));
-	await boss.work<Payload>(
-		QUEUE,
-		{ localConcurrency: AT_ONCE, pollingIntervalSeconds: 0.5 },
-		async ([queued]: Queued<Payload>[]) => {
-			const { feedId, job } = queued!.data;
-			const duty = (await dutiesOf(context)).find(
-				(one) => one.feedId === feedId && one.job === job
-			);
-			if (!duty || signal.aborted) return;
-			try {
-				await runPass(context, [duty], { jobs: [job], signal, http });
-			} catch (error) {
-				const fields = { feedId, job, error: (error as Error).message };
-				if (!signal.aborted) log('pass broke off', fields, 'error');
-			}
-		}
-	);
-	while (!signal.aborted) {
+	const work = async ({ feedId, job }: Payload) => {
+		const duty = (await dutiesOf(context)).find((one) => one.feedId === feedId && one.job === job);
+		if (!duty || signal.aborted) return;
 		try {
-			await noteClock(context);
-			await enqueue(context, boss);
+			await runPass(context, [duty], { jobs: [job], signal, http });
 		} catch (error) {
-			log('schedule broke off', { error: (error as Error).message }, 'error');
+			const fields = { feedId, job, error: (error as Error).message };
+			if (!signal.aborted) log('pass broke off', fields, 'error');
 		}
-		await clock.sleep(TICK, signal).catch(() => {});
+	};
+	try {
+		const boss = await openWhenThere(context, work, signal);
+		if (boss === null) return;
+		log('working');
+		const streams = venues
+			.filter((venue) => venue.live && config.feeds.has(venue.id))
+			.map((venue) => followLive({ context, http }, venue, signal));
+		while (!signal.aborted) {
+			try {
+				await noteClock(context);
+				await enqueue(context, boss);
+			} catch (error) {
+				log('schedule broke off', { error: (error as Error).message }, 'error');
+			}
+			await clock.sleep(TICK, signal).catch(() => {});
+		}
+		await close(boss);
+		await Promise.all(streams);
+	} finally {
+		await http.close();
 	}
-	await boss.stop({ graceful: true, timeout: 8_000, close: false }).catch(() => {});
-	await Promise.all(streams);
-	await http.close();
 }
 
 /** Everything that is due and that nobody holds; what waits in the queue already stays one job. */

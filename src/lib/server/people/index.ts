@@ -1,6 +1,7 @@
 import type { Reader, Role } from '#lib/domain/person.ts';
 import type { Context } from '../context.ts';
 import { TOKEN_PREFIX, tokenReader } from '../db/api-token.ts';
+import type { Db } from '../db/connect.ts';
 import { newSecret } from '../db/secret.ts';
 import type { Auth } from './auth.ts';
 
@@ -9,18 +10,19 @@ const SETTING = 'secret';
 /** What signs sessions: SECRET, or for loopback one that is made once and kept in the database. */
 async function secretOf({ config, db }: Context): Promise<string> {
 	if (config.secret !== '') return config.secret;
+	const known = await keptSecret(db);
+	if (known !== undefined) return known;
 	await db
 		.insertInto('setting')
 		.values({ name: SETTING, value: newSecret() })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
-	const { value } = await db
-		.selectFrom('setting')
-		.select('value')
-		.where('name', '=', SETTING)
-		.executeTakeFirstOrThrow();
-	return value;
+	return (await keptSecret(db))!;
 }
+
+const keptSecret = async (db: Db) =>
+	(await db.selectFrom('setting').select('value').where('name', '=', SETTING).executeTakeFirst())
+		?.value;
 
 const opened = new WeakMap<Context, Map<string, Promise<Auth>>>();
 
@@ -73,7 +75,12 @@ export async function readerOf(
 	}
 	if (!headers.get('cookie')?.includes(COOKIE)) return NOBODY;
 	const auth = await authAt(context(), origin);
-	const { headers: set, response } = await auth.api.getSession({ headers, returnHeaders: true });
+	const { headers: set, response } = await auth.api
+		.getSession({ headers, returnHeaders: true })
+		// Where nothing can be written a session is not renewed, but it is one.
+		.catch(() =>
+			auth.api.getSession({ headers, returnHeaders: true, query: { disableRefresh: true } })
+		);
 	const cookies = set.getSetCookie();
 	if (!response) return { ...NOBODY, cookies };
 	const { user, session } = response;

@@ -4,6 +4,7 @@ import { percent } from '#lib/domain/format.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { claimPage } from '#lib/server/db/claim-view.ts';
 import { claimWords } from '../../claim-words.ts';
+import { deskWays } from '../../desk-ways.ts';
 import { timesOf } from '../../times.ts';
 import type { PageServerLoad } from './$types';
 
@@ -22,8 +23,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const claim = await claimPage(locals.context.connection, params.id, timesOf({ locals, url }));
 	if (!claim) error(404, `There is no claim ${params.id}.`);
 	const { band } = claim;
+	const id = encodeURIComponent(claim.id);
 	return {
 		claim,
+		deskWays: await deskWays({ locals, url }, () => [
+			[`/desk/claims/${id}#outcome`, m.outcome_title()],
+			[`/desk/claims/${id}#correct`, m.desk_claim_correct()],
+			[`/desk/claims/${id}#source`, m.desk_claim_text_add()]
+		]),
 		moments: PRICE_MOMENTS.map((moment) => ({ moment, word: MOMENT_WORDS[moment]() })),
 		trades: [
 			{ word: m.claim_follow(), position: claim.follow },
@@ -67,7 +74,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			verdicts: m.claim_verdicts(),
 			evidence: m.claim_evidence(),
 			happened: m.claim_happened(),
-			hash: m.claim_hash()
+			hash: m.claim_hash(),
+			copies: m.claim_copies(),
+			copiesNone: m.claim_copies_none(),
+			origins: { article: m.claim_copy_article(), person: m.claim_copy_person() },
+			read: m.claim_copy_read(),
+			kept: m.claim_copy_kept(),
+			holds: m.claim_copy_holds(),
+			lacks: m.claim_copy_lacks()
 		}
 	};
 };

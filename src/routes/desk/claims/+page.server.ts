@@ -1,91 +1,73 @@
-import { FEWEST_LETTERS, vagueness } from '#lib/domain/claim.ts';
 import { localeOf, names } from '#lib/domain/format.ts';
+import { localTime } from '#lib/domain/local-time.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { enterClaim, isClaim } from '#lib/server/claims.ts';
-import { listSpeakers, speakerBySlug } from '#lib/server/db/claim.ts';
-import { listTopics } from '#lib/server/db/topic.ts';
-import { claim as asClaim, speaker as asSpeaker } from '#lib/server/jobs/ledger.ts';
+import { claimKeys, enterClaim } from '#lib/server/claims.ts';
+import { suggestionIn, type ClaimSuggestion } from '#lib/server/claim-suggestions.ts';
+import { listSpeakers } from '#lib/server/db/claim.ts';
+import { storyPage } from '#lib/server/db/story-page.ts';
+import { readerZone } from '../../reader-zone.ts';
 import { field } from '../../signed-in.ts';
-import { acting, editing, Refused } from '../editing.ts';
-import { slugFrom } from '../topics/topic-form.ts';
-import type { Actions, PageServerLoad } from './$types';
+import { acting, editing, finding, Refused, type Entered } from '../editing.ts';
+import { claimIn, offered, speakerIn, textIn } from './claim-form.ts';
+import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 
-/** Who can have claimed something, and what about. */
-export const load: PageServerLoad = async ({ locals, url }) => {
+/** The sentence of a story that the address names (`story`, `speaker`); null when there is none. */
+async function suggested({ locals, url }: PageServerLoadEvent): Promise<ClaimSuggestion | null> {
+	const [story, speaker] = ['story', 'speaker'].map((name) => url.searchParams.get(name) ?? '');
+	if (!/^[1-9]\d{0,8}$/.test(story!) || speaker === '') return null;
+	return await suggestionIn(locals.context.db, { story: Number(story), speaker: speaker! });
+}
+
+/** A claim to be entered: empty, or with what the address names or a story says. */
+export const load: PageServerLoad = async (event) => {
+	const { locals, url } = event;
 	await editing({ locals, url });
 	const { db } = locals.context;
+	const zone = readerZone(event);
+	const asked = (name: string) => url.searchParams.get(name) ?? '';
+	const suggestion = await suggested(event);
+	const story = suggestion && (await storyPage(db, String(suggestion.story.key), null));
+	const markets = story?.markets ?? [];
+	const sure = markets.filter(({ link }) => link.state === 'confirmed');
+	const given: Entered = {
+		speaker: asked('speaker'),
+		topic: asked('topic') || (story?.topics[0]?.slug ?? ''),
+		market: asked('market') || (sure.length === 1 ? sure[0]!.id : ''),
+		...(suggestion && {
+			quote: suggestion.words,
+			lang: suggestion.story.lang ?? '',
+			url: suggestion.story.url,
+			outlet: suggestion.story.outlet,
+			said: localTime(suggestion.story.publishedAt, zone),
+			zone
+		})
+	};
 	const locale = localeOf(getLocale());
-	const [speakers, topics] = await Promise.all([listSpeakers(db, null), listTopics(db)]);
 	return {
-		speakers: speakers.map(({ slug, name }) => ({ slug, name: names(name, locale).main })),
-		topics: topics.map(({ slug, name }) => ({ slug, name: names(name, locale).main })),
-		market: url.searchParams.get('market') ?? ''
+		offer: await offered(event, { market: given.market!, also: markets.map(({ id }) => id) }),
+		given,
+		suggestion: suggestion && {
+			story: suggestion.story.key,
+			title: suggestion.story.title,
+			lang: suggestion.story.lang,
+			quoted: suggestion.quoted,
+			speaker: names(suggestion.speaker.name, locale).main
+		}
 	};
 };
 
-const WORDS: Record<string, () => string> = {
-	id: m.desk_claim_id_wrong,
-	speaker: m.desk_claim_speaker_wrong,
-	quote: m.desk_claim_quote_wrong,
-	lang: m.desk_source_lang_wrong,
-	url: m.desk_source_url_wrong,
-	outlet: m.desk_claim_outlet_wrong,
-	said: m.desk_claim_moment_wrong,
-	deadline: m.desk_claim_deadline_wrong,
-	stated: m.desk_claim_stated_wrong,
-	market: m.desk_claim_market_wrong,
-	direction: m.desk_claim_market_wrong
-};
-
-/** A moment of the form: day and time of a zone that is named as its distance from UTC. */
-const momentIn = (form: FormData, name: string) =>
-	`${field(form, name).trim()}${field(form, 'offset').trim()}`;
-
 export const actions: Actions = {
+	find: finding,
 	save: acting(async (author, form, { locals: { context } }) => {
-		const criterion = field(form, 'criterion');
-		const vague = vagueness(criterion);
-		if (vague !== null) {
-			throw new Refused(
-				vague === 'short'
-					? m.desk_claim_short({ n: FEWEST_LETTERS })
-					: m.desk_claim_vague({ word: vague.word })
-			);
-		}
-		const newName = field(form, 'newSpeaker').trim();
-		const slug =
-			newName === '' ? field(form, 'speaker') : slugFrom(field(form, 'newSlug') || newName);
-		const optional = (name: string) => field(form, name).trim() || undefined;
-		const stated = optional('stated');
-		const read = asClaim.safeParse({
-			id: optional('id') ?? `${slug}-${field(form, 'said').slice(0, 10)}`,
-			speaker: slug,
-			quote: field(form, 'quote'),
-			lang: field(form, 'lang').trim().toLowerCase(),
-			translation: optional('translation'),
-			url: field(form, 'url').trim(),
-			outlet: field(form, 'outlet'),
-			said: momentIn(form, 'said'),
-			deadline: momentIn(form, 'deadline'),
-			criterion,
-			stated: stated === undefined ? undefined : Number(stated) / 100,
-			topic: optional('topic'),
-			market: optional('market'),
-			direction: optional('market') === undefined ? undefined : optional('direction')
-		});
-		if (!read.success) {
-			throw new Refused((WORDS[String(read.error.issues[0]?.path[0])] ?? m.desk_wrong)());
-		}
-		const claim = read.data;
-		if (claim.saidAt > context.clock.now()) throw new Refused(m.desk_claim_future());
-		if (await isClaim(context, claim.id)) throw new Refused(m.desk_claim_taken({ id: claim.id }));
-		const speaker = newName === '' ? null : asSpeaker.safeParse({ slug, name: newName });
-		if (speaker && !speaker.success) throw new Refused(m.desk_claim_speaker_wrong());
-		if (!speaker && !(await speakerBySlug(context.db, slug, null))) {
-			throw new Refused(m.desk_claim_speaker_wrong());
-		}
-		const entry = await enterClaim(context, author, claim, speaker?.data ?? null);
-		return { entry, to: `/desk/claims?entered=${encodeURIComponent(claim.id)}` };
+		const speakers = new Set((await listSpeakers(context.db, null)).map(({ slug }) => slug));
+		const speaker = speakerIn(form, speakers);
+		const slug = speaker?.slug ?? field(form, 'speaker');
+		if (!speaker && !speakers.has(slug)) throw new Refused(m.desk_claim_speaker_wrong());
+		const keys = await claimKeys(context);
+		const taken = (key: string) => keys.has(key);
+		const claim = claimIn(form, slug, { known: null, taken }, context.clock.now());
+		const entry = await enterClaim(context, author, claim, { speaker, text: textIn(form) });
+		return { entry, to: `/desk/claims/${encodeURIComponent(claim.id)}` };
 	})
 };

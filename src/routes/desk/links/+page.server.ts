@@ -2,7 +2,6 @@ import { localeOf } from '#lib/domain/format.ts';
 import { reasonsRead } from '#lib/domain/reason.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { LINK_STATES } from '#lib/server/db/link.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import {
 	countWaiting,
@@ -11,10 +10,8 @@ import {
 	WAITING_KINDS,
 	type WaitingKind
 } from '#lib/server/db/waiting-link.ts';
-import { decide, type Ends } from '#lib/server/verdicts.ts';
-import { field } from '../../signed-in.ts';
-import { acting, editing, pageOf, Refused } from '../editing.ts';
-import { noteIn } from '../note.ts';
+import { decideIn } from '../deciding.ts';
+import { acting, editing, pageOf } from '../editing.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const KIND_WORDS: Record<WaitingKind, () => string> = {
@@ -66,13 +63,6 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 export const actions: Actions = {
 	/** A person's word on the two ends that the form names. */
 	decide: acting(async (author, form, { locals: { context }, url }) => {
-		const state = LINK_STATES.find((one) => one === field(form, 'state'));
-		const named = ['topic', 'market', 'story'].flatMap((name) =>
-			field(form, name) === '' ? [] : [[name, field(form, name)]]
-		);
-		if (!state || named.length !== 2) throw new Refused(m.desk_wrong());
-		const note = noteIn(form);
-		const entry = await decide(context, author, Object.fromEntries(named) as Ends, { state, note });
-		return { entry, to: pageOf(url) };
+		return { entry: await decideIn(context, author, form), to: pageOf(url) };
 	})
 };

@@ -11,6 +11,7 @@ import { movesWithReceipts } from '#lib/server/moved.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
 import { claimWords } from '../../claim-words.ts';
+import { deskWays } from '../../desk-ways.ts';
 import { toPrint } from '../../to-print.ts';
 import { marketChart } from './market-chart.ts';
 import { movesText } from './moves-text.ts';
@@ -23,7 +24,13 @@ export const load: PageServerLoad = async (event) => {
 	const moves = await movesWithReceipts(connection, params.id, { now, asOf });
 	/** As it is now: the live page goes on, and its address with the moment does not. */
 	const link = `${url.origin}${url.pathname}?asOf=${new Date(asOf ?? now).toISOString()}`;
+	const named = encodeURIComponent(market.id).replaceAll('%3A', ':');
 	return {
+		deskWays: await deskWays(event, () => [
+			[`/desk/markets/${named}`, m.desk_way_market()],
+			[`/desk/claims?market=${named}`, m.desk_claim_new()],
+			[`/alerts?subject=market:${named}#add`, m.desk_way_alert()]
+		]),
 		id: event.params.id,
 		market: asJson(reasonsRead(localeOf(getLocale()), market)),
 		series: asJson(series),

@@ -7,6 +7,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { writeCursor } from '#lib/server/api/cursor.ts';
 import { speakerPage } from '#lib/server/db/speaker-page.ts';
 import { claimWords } from '../../claim-words.ts';
+import { deskWays } from '../../desk-ways.ts';
 import { cursorOrStart } from '../../search-query.ts';
 import { timesOf } from '../../times.ts';
 import type { PageServerLoad } from './$types';
@@ -75,6 +76,9 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const { claims, score, rank, follow, fade, control, ...speaker } = found.page;
 	const words = claimWords();
 	return {
+		deskWays: await deskWays({ locals, url }, () => [
+			[`/desk/claims?speaker=${encodeURIComponent(params.slug)}`, m.desk_claim_new()]
+		]),
 		speaker,
 		claims,
 		cursor,

@@ -12,6 +12,7 @@ import { ruleDemand } from '#lib/print/rule-demand.ts';
 import { mergedInto } from '#lib/server/db/story-verdict.ts';
 import { explainedStory } from '#lib/server/story.ts';
 import { venueOf } from '../../chart-answer.ts';
+import { deskWays } from '../../desk-ways.ts';
 import { wordsOf } from '../../draft-words.ts';
 import { inPast } from '../../past.ts';
 import { shareOfStory } from '../../share.ts';
@@ -38,6 +39,10 @@ export const load: PageServerLoad = async (event) => {
 	if (story) {
 		return {
 			id: params.id,
+			deskWays: await deskWays(event, () => [
+				[`/desk/stories/${params.id}`, m.desk_way_story()],
+				[`/desk/stories/${params.id}#links`, m.desk_way_links()]
+			]),
 			story: reasonsRead(localeOf(getLocale()), story),
 			texts: textsOf({
 				sentiment: m.sentiment,

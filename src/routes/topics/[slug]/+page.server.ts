@@ -10,6 +10,7 @@ import { mayFreeze } from '#lib/server/freezing.ts';
 import { shareOfChart } from '../../share.ts';
 import type { PageServerLoad } from './$types';
 import { claimWords } from '../../claim-words.ts';
+import { deskWays } from '../../desk-ways.ts';
 import { topicChart } from './topic-chart.ts';
 
 /** A topic, and its series over the range in the address. */
@@ -17,7 +18,14 @@ export const load: PageServerLoad = async (event) => {
 	const { topic, series, range, points, axis, now, asOf } = await topicChart(event);
 	const title = (locale: Locale) => names(topic.name, locale).main;
 	const { searchParams } = event.url;
+	const slug = encodeURIComponent(topic.slug);
 	return {
+		deskWays: await deskWays(event, () => [
+			[`/desk/topics/${slug}`, m.desk_way_topic()],
+			[`/desk/links?topic=${slug}`, m.desk_links_review()],
+			[`/desk/claims?topic=${slug}`, m.desk_claim_new()],
+			[`/alerts?subject=topic:${slug}#add`, m.desk_way_alert()]
+		]),
 		slug: event.params.slug,
 		topic: asJson(reasonsRead(localeOf(getLocale()), topic)),
 		series: asJson(series),

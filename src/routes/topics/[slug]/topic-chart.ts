@@ -1,23 +1,24 @@
-import { error, type RequestEvent } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { parseRange } from '#lib/domain/range.ts';
 import { topicPage } from '#lib/server/db/topic-page.ts';
 import { topicSeries } from '#lib/server/db/topic-series.ts';
 import { axisOf } from '../../axis.ts';
+import { pointsFor, type Asking } from '../../points.ts';
 import { timesOf } from '../../times.ts';
 
 /** Stories below the chart. */
 const STORIES = 50;
-/** More points than a wide screen has pixels to tell apart. */
-const POINTS = 1500;
 
 /** A topic, and its series over the range in the address. Throws 404 where there is none. */
 export async function topicChart({
 	locals,
 	params,
-	url
-}: Pick<RequestEvent, 'locals' | 'url'> & { params: { slug: string } }) {
+	url,
+	request
+}: Asking & { params: { slug: string } }) {
 	const { connection } = locals.context;
 	const { now, asOf } = timesOf({ locals, url });
+	const points = pointsFor(request);
 	const found = await topicPage(connection, params.slug, {
 		now,
 		asOf,
@@ -30,11 +31,11 @@ export async function topicChart({
 	const series = await topicSeries(connection, params.slug, {
 		from: range.from,
 		to: range.to,
-		points: POINTS,
+		points,
 		now,
 		asOf
 	});
 	if (!series) error(404, `There is no topic ${params.slug}.`);
 	const { from } = series;
-	return { topic, series, range: { ...range, from }, points: POINTS, axis: axisOf(url), now, asOf };
+	return { topic, series, range: { ...range, from }, points, axis: axisOf(url), now, asOf };
 }

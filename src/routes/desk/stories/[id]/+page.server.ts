@@ -6,7 +6,9 @@ import { storyPage } from '#lib/server/db/story-page.ts';
 import { merge, numberOf, split } from '#lib/server/stories.ts';
 import { readQuery } from '../../../search-query.ts';
 import { field } from '../../../signed-in.ts';
-import { acting, editing, Refused } from '../../editing.ts';
+import { decideIn } from '../../deciding.ts';
+import { acting, editing, pageOf, Refused } from '../../editing.ts';
+import { marketsLinked, topicsLinked } from '../../linked.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const OFFERED = 10;
@@ -28,8 +30,15 @@ export const load: PageServerLoad = async ({ locals, url, params }) => {
 			? []
 			: (await storyList(db, { topic: null, query, limit: OFFERED + 1, after: null, asOf: null }))
 					.items;
+	const articles = story.members.map(({ id }) => id);
+	const [topics, markets] = await Promise.all([
+		topicsLinked(db, 'topic-article', articles),
+		marketsLinked(db, articles)
+	]);
 	return {
 		id: story.id,
+		topics,
+		markets,
 		title: story.title,
 		lang: story.lang,
 		members: story.members.map(({ id, title, outlet, lang, publishedAt, url: at, placed }) => ({
@@ -47,6 +56,9 @@ export const load: PageServerLoad = async ({ locals, url, params }) => {
 };
 
 export const actions: Actions = {
+	decide: acting(async (author, form, { locals: { context }, url }) => {
+		return { entry: await decideIn(context, author, form), to: pageOf(url) };
+	}),
 	split: acting(async (author, form, { locals: { context }, params }) => {
 		const articles = form.getAll('article').map((one) => numberOf(String(one)));
 		if (articles.length === 0) throw new Refused(m.desk_story_none());
