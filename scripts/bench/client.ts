@@ -12,7 +12,7 @@ const MANIFEST = join(KIT, 'output', 'client', '.vite', 'manifest.json');
  * What is not counted: what a reader opens by a button or a key, and what follows once the page stands
  * (keys, and after five seconds the connection that keeps it up to date).
  */
-const LATER = /components\/(?:SettingsPanel\.svelte|Later\.svelte|pin\.ts|speech\.ts|query\.ts)$/;
+const LATER = /components\/(?:SettingsPanel\.svelte|Later\.svelte|speech\.ts|query\.ts)$/;
 
 /** The most a page of each kind may load, kB, and the pages. */
 const BUDGETS: [kind: string, limit: number, pages: string[]][] = [
