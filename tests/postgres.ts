@@ -35,9 +35,12 @@ export type PostgresServer = {
 /**
  * Starts a real PostgreSQL from the npm package's binaries in a folder of its own, on a free
  * loopback port, without fsync. Works as root (the server then runs as `nobody`) and with install
- * scripts off (the package's symbolic links are made here). `binaries`: a folder with another PostgreSQL.
+ * scripts off (the package's symbolic links are made here). `binaries`: a folder with another PostgreSQL's,
+ * as POSTGRES_BINARIES names one for all tests.
  */
-export async function startPostgres(binaries: string | null = null): Promise<PostgresServer> {
+export async function startPostgres(
+	binaries: string | null = process.env.POSTGRES_BINARIES ?? null
+): Promise<PostgresServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'hearsay-pg-'));
 	const native = join(folder, 'native');
 	const data = join(folder, 'data');

@@ -136,7 +136,7 @@ eachDatabase('migrations', (open, dialect) => {
 			const tables = await tablesOf(connection);
 			expect(tables.length).toBeGreaterThan(20);
 			const before = await contentOf(connection, tables);
-			expect(await schemaOf(connection)).toEqual({
+			expect(await schemaOf(connection)).toMatchObject({
 				missing: VERSIONS.slice(VERSIONS.indexOf(version) + 1),
 				unknown: []
 			});

@@ -66,7 +66,7 @@ export class Line {
 				for (;;) {
 					await this.#part.beat(ask);
 					tried();
-					await pause(BEAT, undefined, { signal: gone.signal });
+					await pause(BEAT, undefined, { signal: AbortSignal.any([gone.signal, signal]) });
 				}
 			} catch (error) {
 				const why = gone.signal.aborted ? (gone.signal.reason as unknown) : error;
