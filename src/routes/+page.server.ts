@@ -9,7 +9,7 @@ import { storyTrends } from '#lib/server/db/story-trend.ts';
 import { topicViews } from '#lib/server/db/topic-list.ts';
 import { topicTrends, trendItems } from '#lib/server/db/trend-list.ts';
 import type { PageServerLoad } from './$types';
-import { boardOf, emptyBoard, windowLinks } from './board.ts';
+import { boardOf, emptyBoard, headOf, wayToAll } from './board.ts';
 import { deskWays } from './desk-ways.ts';
 import { timesOf } from './times.ts';
 
@@ -51,12 +51,10 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 		board:
 			(items.length === 0 ? emptyBoard((await deskWays({ locals, url })) !== null) : '') +
 			boardOf(items, spread.items, { window, asOf }),
-		windows: windowLinks(window, asOf),
+		head: headOf(m.home_title(), window, asOf, wayToAll(window, asOf)),
 		texts: textsOf({
 			home_title: m.home_title,
 			product_tagline: m.product_tagline,
-			window_label: m.window_label,
-			breaking_more: m.breaking_more,
 			pinned: m.pinned,
 			home_breaking: m.home_breaking,
 			other_topics: m.other_topics,

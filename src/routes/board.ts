@@ -139,8 +139,29 @@ export const boardOf = (
 	{ window, asOf }: { window: Window; asOf: Moment | null }
 ): string => quartersOf(topics, asOf) + spread(stories, window, asOf);
 
+/** The head of a page that shows a ranking: what it is called, its windows, and what leads on from it. */
+export const headOf = (title: string, chosen: Window, asOf: Moment | null, more = ''): string =>
+	element(
+		'div',
+		{ class: 'ranked' },
+		element('h1', {}, text(title)) +
+			element(
+				'nav',
+				{ class: 'choices', 'aria-label': m.window_label() },
+				windowLinks(chosen, asOf)
+			)
+	) + more;
+
+/** The way to what is unusual whatever is followed. */
+export const wayToAll = (window: Window, asOf: Moment | null): string =>
+	element(
+		'p',
+		{ class: 'more small' },
+		linkTo(inPast(`/breaking?window=${window}`, asOf), m.breaking_more())
+	);
+
 /** The windows a ranking may be over, as links on the page that shows one. */
-export const windowLinks = (chosen: Window, asOf: Moment | null): string =>
+const windowLinks = (chosen: Window, asOf: Moment | null): string =>
 	WINDOWS.map((window) =>
 		element(
 			'a',

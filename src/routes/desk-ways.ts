@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { element, text } from '#lib/charts/svg-sheet.ts';
 import type { DeskWays } from '#lib/components/ways.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { editorOf } from '#lib/server/editing.ts';
@@ -14,9 +15,14 @@ export async function deskWays(
 ): Promise<DeskWays | null> {
 	if (timesOf({ locals, url }).asOf !== null) return null;
 	if ((await editorOf(locals.context, locals)) === null) return null;
+	const links = ways().map(([href, words]) => element('a', { href }, text(words)));
+	const label = element('span', { class: 'soft' }, text(m.desk_ways()));
 	return {
-		label: m.desk_ways(),
-		ways: ways().map(([href, label]) => ({ href, label })),
+		html: element(
+			'p',
+			{ class: 'ways small' },
+			`${label} ${element('span', { class: 'dots' }, links.join(''))}`
+		),
 		judge: m.desk_judge()
 	};
 }

@@ -17,6 +17,7 @@ import { listTopics } from '#lib/server/db/topic.ts';
 import type { Context } from '#lib/server/context.ts';
 import { deed } from '#lib/server/desk.ts';
 import { editing } from '../desk/editing.ts';
+import { frame } from '../desk/frame.ts';
 import { field } from '../signed-in.ts';
 import {
 	changing,
@@ -78,6 +79,7 @@ export const load: PageServerLoad = async (event) => {
 	const routeNames = new Map(routes.map(({ id, name }) => [id, name]));
 	const manner = mannerFor(event);
 	return {
+		frame: await frame(event),
 		mail: context.config.mailServer !== '',
 		kinds: ALERT_KINDS.filter((kind) => kind !== 'watch'),
 		routeKinds: [...ROUTE_KINDS],

@@ -4,7 +4,7 @@ import { HOUR } from '#lib/domain/trend.ts';
 import { parseWindow, WINDOW_MS } from '#lib/domain/window.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { breakingPage } from '#lib/server/db/breaking.ts';
-import { quartersOf, windowLinks } from '../board.ts';
+import { headOf, quartersOf } from '../board.ts';
 import { timesOf } from '../times.ts';
 import type { PageServerLoad } from './$types';
 
@@ -20,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 	const ranking = { window, now, asOf, limit: LIMIT };
 	const breaking = await breakingPage(locals.context.connection, ranking);
 	return {
-		windows: windowLinks(window, asOf),
+		head: headOf(m.breaking_title(), window, asOf),
 		board: quartersOf(breaking.topics, asOf),
 		breaking: asJson(breaking),
 		marketsAmong: WINDOW_MS[window] > 6 * HOUR ? m.breaking_markets_among() : '',
@@ -33,8 +33,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 			storiesNone: m.spread_none,
 			markets: m.breaking_markets,
 			marketsNone: m.breaking_markets_none,
-			marketsLooked: m.breaking_markets_looked,
-			window_label: m.window_label
+			marketsLooked: m.breaking_markets_looked
 		})
 	};
 };

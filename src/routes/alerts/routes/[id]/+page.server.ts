@@ -7,6 +7,7 @@ import { routeFrom } from '#lib/server/alerts/from-fields.ts';
 import { ROUTES } from '#lib/server/alerts/shelf.ts';
 import { deed } from '#lib/server/desk.ts';
 import { editing } from '../../../desk/editing.ts';
+import { frame } from '../../../desk/frame.ts';
 import { routeFields, routing } from '../../entering.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -23,6 +24,7 @@ export const load: PageServerLoad = async (event) => {
 	await editing(event);
 	const route = await named(event);
 	return {
+		frame: await frame(event),
 		id: route.id,
 		name: route.name,
 		kind: route.kind,

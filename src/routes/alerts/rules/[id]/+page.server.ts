@@ -6,6 +6,7 @@ import { ruleChange } from '#lib/server/alerts/from-fields.ts';
 import { RULES } from '#lib/server/alerts/shelf.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
 import { editing } from '../../../desk/editing.ts';
+import { frame } from '../../../desk/frame.ts';
 import { entering, finding, ruleFields, subjectOptions } from '../../entering.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -27,6 +28,7 @@ export const load: PageServerLoad = async (event) => {
 		subjectOptions(event, fields.subject)
 	]);
 	return {
+		frame: await frame(event),
 		id: rule.id,
 		name: rule.name,
 		fields,
