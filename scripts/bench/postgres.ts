@@ -4,6 +4,7 @@ import { quoteAt } from '#lib/domain/chunk.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
 import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
 import { saveReading } from '#lib/server/db/market.ts';
+import type { Pool } from '#lib/server/db/postgres.ts';
 import { priceSeries } from '#lib/server/db/price-series.ts';
 import { saveHistory } from '#lib/server/db/quote-seal.ts';
 import { startPostgres } from '../../tests/postgres.ts';
@@ -48,20 +49,23 @@ async function clocked(work: () => Promise<unknown>): Promise<number> {
 	return performance.now() - start;
 }
 
+/** A database as the product opens it, and by the bare driver. */
+type Both = { connection: Connection; pool: pg.Pool };
+
 /** A new, migrated database of the server. */
-async function database(url: string, name: string): Promise<Connection> {
+async function database(url: string, name: string): Promise<Both> {
 	const client = new pg.Client({ connectionString: url });
 	await client.connect();
 	await client.query(`create database ${name}`);
 	await client.end();
-	const connection = connect(url.replace(/\/postgres$/, `/${name}`));
+	const connectionString = url.replace(/\/postgres$/, `/${name}`);
+	const connection = connect(connectionString);
 	await migrate(connection);
-	return connection;
+	return { connection, pool: new pg.Pool({ connectionString }) };
 }
 
 /** A market's 2000 points as the pages read them, beside the same points as plain rows by a prepared query. */
-async function query(connection: Connection, runs: number): Promise<Measure> {
-	const pool = connection.pool!;
+async function query({ connection, pool }: Both, runs: number): Promise<Measure> {
 	try {
 		const end = START + POINTS * EVERY;
 		await saveReading(connection, [reading(0, end, 0)], end, EVERY);
@@ -112,13 +116,13 @@ async function query(connection: Connection, runs: number): Promise<Measure> {
 			bounds
 		);
 	} finally {
+		await pool.end();
 		await connection.close();
 	}
 }
 
 /** A poll of all markets, 30 % changed, beside the same rows of log and state by unnest. */
-async function poll(connection: Connection, markets: number, runs: number): Promise<Measure> {
-	const pool = connection.pool!;
+async function poll({ connection, pool }: Both, markets: number, runs: number): Promise<Measure> {
 	try {
 		await pool.query(
 			`create table bare_log (at bigint, market_key int, since bigint, bid int, ask int, last int,
@@ -153,6 +157,7 @@ async function poll(connection: Connection, markets: number, runs: number): Prom
 			bounds
 		);
 	} finally {
+		await pool.end();
 		await connection.close();
 	}
 }

@@ -105,6 +105,6 @@ describe.skipIf(buildIsStale())('npm start (skipped without a fresh build: npm r
 			expect(await contentOf(path)).toEqual(await contentOf(whole));
 			expect(faultsOf(path)).toEqual(['ok']);
 		},
-		120_000 + KILLS * 10_000
+		120_000 + KILLS * 20_000
 	);
 });

@@ -136,12 +136,13 @@ async function articlesAfter(
 ): Promise<Found[]> {
 	const { topic, query } = filter;
 	if (topic === null && query === null) return await articlesSince(db, filter, after, null, limit);
-	const { first, last } = await db
-		.selectFrom('article')
-		.select(({ fn }) => [fn.min('publishedAt').as('first'), fn.max('publishedAt').as('last')])
-		.executeTakeFirstOrThrow();
-	const top = Math.min(after?.publishedAt ?? Infinity, Number(last));
-	for (let back = FIRST_LOOK; top - back > Number(first); back *= FURTHER) {
+	// One by one: asked for both at once, SQLite reads all rows.
+	const { rows } = await sql<{ first: Moment | null; last: Moment | null }>`
+		select (select min(published_at) from article) as first,
+			(select max(published_at) from article) as last`.execute(db);
+	const { first = null, last = null } = rows[0] ?? {};
+	const top = Math.min(after?.publishedAt ?? Infinity, last ?? 0);
+	for (let back = FIRST_LOOK; top - back > (first ?? 0); back *= FURTHER) {
 		// Of a topic with few links all are read at once.
 		if (query === null && !(await isOld(db, topic ?? '', top - back, top))) break;
 		const found = await articlesSince(db, filter, after, top - back, limit);
@@ -158,10 +159,11 @@ async function articlesSince(
 	since: Moment | null,
 	limit: number
 ): Promise<Found[]> {
+	// The sum keeps the databases from looking for the least key through all articles in the order of their keys.
 	const least =
 		since === null
 			? undefined
-			: sql<number>`(select min(key) from article where published_at >= ${since})`;
+			: sql<number>`(select min(key + 0) from article where published_at >= ${since})`;
 	const rows = await db
 		.selectFrom('article as a')
 		.select(['a.key', storyAt(asOf).as('storyKey'), 'a.publishedAt'])
