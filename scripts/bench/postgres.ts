@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { Pool } from '#lib/server/db/postgres.ts';
 import { quoteAt } from '#lib/domain/chunk.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
 import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';

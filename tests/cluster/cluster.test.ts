@@ -162,6 +162,9 @@ async function replicaLost() {
 	await allReady();
 }
 
+const allWorking = () =>
+	expect.poll(() => workers.map((worker) => worker.works()), PATIENCE).not.toContain(false);
+
 async function workerLost() {
 	await workers.shift()!.end('SIGKILL');
 }
@@ -177,9 +180,7 @@ describe.skipIf(buildIsStale())('A cluster (skipped without a fresh build: npm r
 		listeners = await Promise.all(servers.map(({ origin }) => cluster.listen(origin)));
 		small.simulator.requests.length = 0;
 		workers = Array.from({ length: 4 }, () => cluster.worker());
-		await expect
-			.poll(() => workers.filter((worker) => worker.said().includes('working')).length, PATIENCE)
-			.toBe(4);
+		await allWorking();
 
 		await Promise.all([midWork(), dueAgain()]);
 		await workerLost();
@@ -244,6 +245,7 @@ describe.skipIf(buildIsStale())('A cluster (skipped without a fresh build: npm r
 				expect(await doneTwiceAtOnce()).toEqual([]);
 				expect(listeners.map(({ ended }) => ended)).toEqual([false, false]);
 			}
+			await allWorking();
 			for (const worker of workers) expect(await worker.end('SIGTERM')).toBe(0);
 		},
 		ROUNDS * 600_000

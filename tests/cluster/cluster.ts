@@ -9,7 +9,12 @@ import { wireTo, type Wire } from './wire.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** A worker as `npm run worker` starts one. */
-export type Worker = { end(signal: NodeJS.Signals): Promise<number | null>; said(): string };
+export type Worker = {
+	/** Whether it has opened the queue. */
+	works(): boolean;
+	end(signal: NodeJS.Signals): Promise<number | null>;
+	said(): string;
+};
 
 /** Listens at a server's `/api/v1/events` as a browser does, and keeps what it was told. */
 export type Listener = { told: { name: string; data: Record<string, unknown> }[]; ended: boolean };
@@ -87,10 +92,14 @@ function startWorker(env: Record<string, string>): Worker {
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	let said = '';
+	let works = false;
 	for (const stream of [child.stdout, child.stderr]) {
-		stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)));
+		stream.on('data', (chunk: Buffer) => {
+			said = (said + chunk.toString()).slice(-20_000);
+			works ||= said.includes('"msg":"working"');
+		});
 	}
-	return { end: (signal) => endOf(child, signal), said: () => said };
+	return { works: () => works, end: (signal) => endOf(child, signal), said: () => said };
 }
 
 async function endOf(child: ChildProcess, signal: NodeJS.Signals) {
