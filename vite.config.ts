@@ -105,11 +105,7 @@ export default defineConfig({
 		sourcemap: true,
 		// What a page needs of other chunks its own chunk imports. The list of it for each page there is would
 		// be loaded by every page; a first visit has it in its head, a later one is fetched ahead on hover.
-		modulePreload: {
-			polyfill: false,
-			resolveDependencies: (_file, dependencies) =>
-				dependencies.filter((name) => name.endsWith('.css'))
-		},
+		modulePreload: { polyfill: false, resolveDependencies: () => [] },
 		// Terser takes a tenth off what a reader loads and twice the time; the demo's start cannot wait for it.
 		minify: process.env.QUICK_BUILD ? 'oxc' : 'terser',
 		terserOptions: {
@@ -122,19 +118,23 @@ export default defineConfig({
 				codeSplitting: {
 					// What several pages share, as one file: many small ones compress badly.
 					groups: [
+						// All styles with the frame, as one file that every page has from its first line: what the frame fetches
+						// later would otherwise bring those of pages that share it, and each page's name in a list costs script.
 						{
 							name: 'frame',
 							priority: 3,
-							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+(?:layout|error)\.svelte|components\/(?:Header|Footer|Settings|Age|Change|Light)\.svelte|components\/(?:display|live|address|fill|page-language|plural)|routes\/past|domain\/path|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)/
+							test: /node_modules\/(?:svelte\/src\/(?!reactivity|motion|transition|store|internal\/client\/dom\/(?:blocks\/(?:html|key)|elements\/(?:style|class|attachments|bindings\/size)))|@sveltejs|esm-env|devalue)|routes\/\+(?:layout|error)\.svelte|components\/(?:Header|Footer|Settings|Age|Change|Light)\.svelte|components\/(?:display|live|address|fill|page-language|plural)|routes\/past|domain\/path|src\/lib\/paraglide\/(?:runtime|registry|messages\/state)|type=style|\.css/
 						},
 						{
 							name: 'figure',
 							priority: 3,
 							test: /charts\/(?:figure|marks|palette|cursor|compare)\.ts|domain\/(?:scale|range)/
 						},
-						// None of the following may hold what the frame loads later, as it does this: their styles would come late.
-						{ name: 'pins', priority: 3, test: /components\/pin\.ts|domain\/pins/ },
-						{ name: 'pin', priority: 2, test: /components\/PinButton\.svelte/ },
+						{
+							name: 'pin',
+							priority: 2,
+							test: /components\/(?:PinButton\.svelte|pin\.ts)|domain\/pins/
+						},
 						{ name: 'market', priority: 2, test: /components\/MarketTable\.svelte/ },
 						{
 							name: 'story',

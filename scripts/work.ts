@@ -19,8 +19,10 @@ machines: a queue in the database hands out what is due, and limits of hosts hol
 await command(help, {}, async (_args, signal) =>
 	withContext(
 		async (context) => {
-			// The server that started us is gone: nobody would end us.
-			process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+			// Without the server that started us nobody would end us; it may have gone before we listened.
+			const end = () => process.kill(process.pid, 'SIGTERM');
+			process.once('disconnect', end);
+			if (process.connected === false) end();
 			await prepare(context);
 			if (context.connection.pool) await workOn(context, context.connection.pool, signal);
 			else await schedule(context, signal);

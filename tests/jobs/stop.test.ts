@@ -1,7 +1,10 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIsStale } from '../../scripts/serve.ts';
+import { processEnv } from '../command.ts';
 import { startProduct, type Product } from './product.ts';
 import { smallWorld, type SmallWorld } from './small-world.ts';
 
@@ -74,3 +77,12 @@ describe.skipIf(buildIsStale())('npm start (skipped without a fresh build: npm r
 		product = null;
 	}, 60_000);
 });
+
+test('a reading process whose server is gone before it has begun ends by itself', async () => {
+	const script = join(import.meta.dirname, '..', '..', 'scripts', 'work.ts');
+	const env = { ...processEnv(), ...(await small.follow(small.path('b.db'))) };
+	const child = fork(script, { env, stdio: 'ignore', execArgv: [] });
+	child.disconnect();
+	const [code] = (await once(child, 'exit')) as [number | null];
+	expect(code).toBe(0);
+}, 60_000);
