@@ -3,6 +3,7 @@ import { quoteAt } from '#lib/domain/chunk.ts';
 import type { MarketReading } from '#lib/domain/market.ts';
 import { connect, migrate, type Connection } from '#lib/server/db/connect.ts';
 import { saveReading } from '#lib/server/db/market.ts';
+import type { Pool } from '#lib/server/db/postgres.ts';
 import { priceSeries } from '#lib/server/db/price-series.ts';
 import { saveHistory } from '#lib/server/db/quote-seal.ts';
 import { startPostgres } from '../../tests/postgres.ts';
