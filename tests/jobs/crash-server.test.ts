@@ -62,7 +62,10 @@ async function load(origin: string, promised: Set<string>, signal: AbortSignal) 
 function allDone(path: string): boolean {
 	const db = new Database(path, { readonly: true });
 	try {
-		return db.prepare('select 1 from duty where last_done is null').get() === undefined;
+		// Duties are there once a reading process has begun.
+		const count = db.prepare('select count(*) as duties, count(last_done) as done from duty');
+		const { duties, done } = count.get() as { duties: number; done: number };
+		return duties > 0 && done === duties;
 	} finally {
 		db.close();
 	}
