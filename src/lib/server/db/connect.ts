@@ -220,7 +220,8 @@ function openFile(url: string, readonly: boolean): Database.Database {
 			sqlite.pragma('journal_size_limit = 67108864');
 		}
 		sqlite.pragma('foreign_keys = ON');
-		sqlite.pragma('cache_size = -16384');
+		// Pages are read where the system has them; a cache of our own only holds what was just written.
+		sqlite.pragma('cache_size = -4096');
 		sqlite.pragma('mmap_size = 1073741824');
 		return sqlite;
 	} catch (error) {
