@@ -8,7 +8,7 @@ import type { Product } from '../jobs/product.ts';
 import { contentOf } from '../jobs/small-world.ts';
 import { startCluster, type Cluster, type Listener, type Worker } from './cluster.ts';
 
-/** `LONG=1`: every fault again and again, each in the middle of work. */
+/** `LONG=1`: every fault, and again and again in the middle of work. It takes minutes, on a slow machine many. */
 const LONG = process.env.LONG === '1';
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const PATIENCE = { timeout: 120_000, interval: 200 };
@@ -25,7 +25,7 @@ let listeners: Listener[];
 let workers: Worker[];
 
 beforeAll(async () => {
-	if (buildIsStale()) return;
+	if (!LONG || buildIsStale()) return;
 	cluster = await startCluster();
 	primary = connect(cluster.primary.url);
 }, 120_000);
@@ -87,6 +87,8 @@ const evidenceOf = async (database: string) => {
 	delete content.stories;
 	// How often a feed failed on the way is its history, not its evidence.
 	delete content.feeds;
+	// What a lost process had begun is free again after a minute.
+	delete content.held;
 	return content;
 };
 
@@ -169,85 +171,85 @@ async function workerLost() {
 	await workers.shift()!.end('SIGKILL');
 }
 
-describe.skipIf(buildIsStale())('A cluster (skipped without a fresh build: npm run build)', () => {
-	test('two servers read from the replica, four workers write: with a worker killed, the primary cut off, the network lost and the replica gone each job is done, none twice, and pages stay', async () => {
-		const { small } = cluster;
-		const whole = small.path('whole.db');
-		const alone = small.follow(whole).then((env) => run('refresh.ts', ['all'], { env }));
-		servers = [await cluster.server(), await cluster.server()];
-		expect((await alone).code).toBe(0);
-		await allReady();
-		listeners = await Promise.all(servers.map(({ origin }) => cluster.listen(origin)));
-		small.simulator.requests.length = 0;
-		workers = Array.from({ length: 4 }, () => cluster.worker());
-		await allWorking();
-
-		await Promise.all([midWork(), dueAgain()]);
-		await workerLost();
-		await primaryLost();
-		await networkLost();
-		await replicaLost();
-
-		const said = () => workers.map((worker) => worker.said()).join('');
-		await expect.poll(() => undone(), { ...PATIENCE, message: said() }).toEqual([]);
-		const expected = await contentOf(whole);
-		await expect
-			.poll(async () => (await contentOf(cluster.primary.url)).stories.length, PATIENCE)
-			.toBe(expected.stories.length);
-		const ended = await Promise.all(workers.splice(0).map((worker) => worker.end('SIGTERM')));
-		expect(ended).toEqual([0, 0, 0]);
-		expect(await evidenceOf(cluster.primary.url)).toEqual(await evidenceOf(whole));
-		expect(await doneTwiceAtOnce()).toEqual([]);
-
-		// Pages were asked of the replica, and what they showed was there.
-		const there = new pg.Client({ connectionString: cluster.replica.url });
-		await there.connect();
-		const { rows: readers } = await there.query(
-			`select count(*)::int as n from pg_stat_activity where application_name = 'hearsay serve'`
-		);
-		await there.end();
-		expect(readers[0].n).toBeGreaterThan(0);
-
-		for (const listener of listeners) {
-			expect(listener.ended).toBe(false);
-			expect(listener.told.filter(({ name }) => name === 'change').length).toBeGreaterThan(0);
-			listener.told.length = 0;
-		}
-		await rows(primary, 'update topic set removed_at = 1 where slug = ?', ['ryanair']);
-		for (const { told } of listeners) {
-			await expect
-				.poll(() => told.filter(({ data }) => data.topics === null).length, PATIENCE)
-				.toBeGreaterThan(0);
-		}
-		await rows(primary, 'update topic set removed_at = null where slug = ?', ['ryanair']);
-	}, 300_000);
-
-	test.skipIf(!LONG)(
-		`the same ${ROUNDS} times over, each fault in the middle of work of its own (LONG=1, more by ROUNDS=20)`,
-		async () => {
-			const evidence = await evidenceOf(cluster.small.path('whole.db'));
+describe.skipIf(!LONG || buildIsStale())(
+	'A cluster (LONG=1, with a fresh build: npm run build)',
+	() => {
+		test('two servers read from the replica, four workers write: with a worker killed, the primary cut off, the network lost and the replica gone each job is done, none twice, and pages stay', async () => {
+			const { small } = cluster;
+			const whole = small.path('whole.db');
+			const alone = small.follow(whole).then((env) => run('refresh.ts', ['all'], { env }));
+			servers = [await cluster.server(), await cluster.server()];
+			expect((await alone).code).toBe(0);
+			await allReady();
+			listeners = await Promise.all(servers.map(({ origin }) => cluster.listen(origin)));
+			small.simulator.requests.length = 0;
 			workers = Array.from({ length: 4 }, () => cluster.worker());
-			const faults = [primaryLost, networkLost, replicaLost];
-			for (let round = 0; round < ROUNDS; round++) {
-				for (const fault of faults) {
-					const since = Date.now();
-					await dueAgain();
-					await midWork();
-					await workerLost();
-					await fault();
-					workers.push(cluster.worker());
-					await expect.poll(() => undone(since), PATIENCE).toEqual([]);
-				}
-				const held = [expect.any(String)];
-				await expect
-					.poll(() => evidenceOf(cluster.primary.url), PATIENCE)
-					.toEqual({ ...evidence, held });
-				expect(await doneTwiceAtOnce()).toEqual([]);
-				expect(listeners.map(({ ended }) => ended)).toEqual([false, false]);
-			}
 			await allWorking();
-			for (const worker of workers) expect(await worker.end('SIGTERM')).toBe(0);
-		},
-		ROUNDS * 600_000
-	);
-});
+
+			await Promise.all([midWork(), dueAgain()]);
+			await workerLost();
+			await primaryLost();
+			await networkLost();
+			await replicaLost();
+
+			const said = () => workers.map((worker) => worker.said()).join('');
+			await expect.poll(() => undone(), { ...PATIENCE, message: said() }).toEqual([]);
+			const expected = await contentOf(whole);
+			await expect
+				.poll(async () => (await contentOf(cluster.primary.url)).stories.length, PATIENCE)
+				.toBe(expected.stories.length);
+			const ended = await Promise.all(workers.splice(0).map((worker) => worker.end('SIGTERM')));
+			expect(ended).toEqual([0, 0, 0]);
+			expect(await evidenceOf(cluster.primary.url)).toEqual(await evidenceOf(whole));
+			expect(await doneTwiceAtOnce()).toEqual([]);
+
+			// Pages were asked of the replica, and what they showed was there.
+			const there = new pg.Client({ connectionString: cluster.replica.url });
+			await there.connect();
+			const { rows: readers } = await there.query(
+				`select count(*)::int as n from pg_stat_activity where application_name = 'hearsay serve'`
+			);
+			await there.end();
+			expect(readers[0].n).toBeGreaterThan(0);
+
+			for (const listener of listeners) {
+				expect(listener.ended).toBe(false);
+				expect(listener.told.filter(({ name }) => name === 'change').length).toBeGreaterThan(0);
+				listener.told.length = 0;
+			}
+			await rows(primary, 'update topic set removed_at = 1 where slug = ?', ['ryanair']);
+			for (const { told } of listeners) {
+				await expect
+					.poll(() => told.filter(({ data }) => data.topics === null).length, PATIENCE)
+					.toBeGreaterThan(0);
+			}
+			await rows(primary, 'update topic set removed_at = null where slug = ?', ['ryanair']);
+		}, 300_000);
+
+		test(
+			`the same ${ROUNDS} times over, each fault in the middle of work of its own (more by ROUNDS=20)`,
+			async () => {
+				const evidence = await evidenceOf(cluster.small.path('whole.db'));
+				workers = Array.from({ length: 4 }, () => cluster.worker());
+				const faults = [primaryLost, networkLost, replicaLost];
+				for (let round = 0; round < ROUNDS; round++) {
+					for (const fault of faults) {
+						const since = Date.now();
+						await dueAgain();
+						await midWork();
+						await workerLost();
+						await fault();
+						workers.push(cluster.worker());
+						await expect.poll(() => undone(since), PATIENCE).toEqual([]);
+					}
+					await expect.poll(() => evidenceOf(cluster.primary.url), PATIENCE).toEqual(evidence);
+					expect(await doneTwiceAtOnce()).toEqual([]);
+					expect(listeners.map(({ ended }) => ended)).toEqual([false, false]);
+				}
+				await allWorking();
+				for (const worker of workers) expect(await worker.end('SIGTERM')).toBe(0);
+			},
+			ROUNDS * 600_000
+		);
+	}
+);
