@@ -93,8 +93,8 @@ const broken = (page: Page) =>
 					found.push(`${name}=${value}`);
 			}
 			if (
-				/^(?:math|foreignobject|animate|object|embed|base|iframe|textarea)$/i.test(
-					element.localName
+				element.matches(
+					'math, foreignObject, animate, object, embed, base, iframe, textarea:not([name])'
 				)
 			)
 				found.push(`element ${element.localName}`);
@@ -135,6 +135,8 @@ const pages = (half: number) => [
 	'/search',
 	'/claims',
 	'/status',
+	'/breaking?window=7d',
+	'/brief',
 	'/wall?topics=evil-0,evil-3',
 	`/s/${filled.snapshot}`,
 	`/s/${filled.snapshot}?view=table`,
@@ -364,7 +366,14 @@ test('people, tokens, invitations and what the audit log says of them do nothing
 		const { page, wrong, close } = await visitor(options);
 		const [name = '', value = ''] = admin.split(/=(.*)/);
 		await page.context().addCookies([{ name, value, url: site.origin }]);
-		for (const path of ['/you', '/people', '/audit', '/audit?before=40', '/']) {
+		const { items } = await (await fetch(`${site.origin}/api/v1/stories?limit=1`)).json();
+		const desk = ['links', 'rules', 'sources', 'topics', 'topics/evil-3', 'claims', 'claims/claim-3'];
+		for (const path of [
+			...['/you', '/people', '/audit', '/audit?before=40', '/', '/alerts', '/desk'],
+			...[...desk, 'claims/suggested', 'stories', `stories/${items[0].id}`].map(
+				(place) => `/desk/${place}`
+			)
+		]) {
 			await visit(page, site.origin + path);
 			const faults = [...(await broken(page)), ...(await tooWide(page))];
 			wrong.push(...faults.map((what) => `${path}: ${what}`));
@@ -378,6 +387,27 @@ test('people, tokens, invitations and what the audit log says of them do nothing
 		await close();
 	}
 }, 120_000);
+
+test('feeds and the morning brief are read as what they are, and turn no text', async () => {
+	const { page, close } = await visitor();
+	await page.goto('about:blank');
+	for (const place of ['', '/topics/evil-0', '/topics/evil-3']) {
+		const atom = await (await fetch(`${site.origin}${place}/feed.atom`)).text();
+		const root = await page.evaluate(
+			(text) =>
+				new DOMParser().parseFromString(text, 'application/xml').documentElement.localName,
+			atom
+		);
+		expect([place, root]).toEqual([place, 'feed']);
+		const json = await (await fetch(`${site.origin}${place}/feed.json`)).text();
+		expect(() => JSON.parse(json), place).not.toThrow();
+		expect([place, TURNING.test(atom), TURNING.test(json)]).toEqual([place, false, false]);
+	}
+	const brief = await fetch(`${site.origin}/brief.md`);
+	expect(brief.headers.get('content-type')).toMatch(/^text\/(?:markdown|plain)/);
+	expect(TURNING.test(await brief.text())).toBe(false);
+	await close();
+});
 
 test('a page of another site has no oEmbed here', async () => {
 	const asked = encodeURIComponent('https://evil.example/topics/evil-0');
