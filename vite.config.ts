@@ -158,7 +158,7 @@ export default defineConfig({
 		hookTimeout: 120_000,
 		pool: 'forks',
 		// Tests of pages and commands wait more than they compute.
-		maxWorkers: '200%',
+		maxWorkers: '300%',
 		globalSetup: ['tests/setup.ts']
 	}
 });
