@@ -118,6 +118,10 @@ describe.each([
 			);
 		expect(styles.length).toBeGreaterThan(0);
 		expect(styles.filter((name) => !sent.includes(name.split('/').pop()!))).toEqual([]);
+		// What is still appearing has less contrast than it will have.
+		await page.waitForFunction(() =>
+			document.getAnimations().every(({ playState }) => playState !== 'running')
+		);
 		expect(await barriers(page)).toEqual([]);
 		expect(complaints.splice(0)).toEqual([]);
 		expect(await page.locator('h1').count()).toBe(1);
