@@ -64,7 +64,9 @@ function unread(path: string): string[] {
 	const db = new Database(path, { readonly: true });
 	try {
 		const duties = db
-			.prepare(`select feed_id || ' ' || job as name, last_done as done from duty where job <> 'live'`)
+			.prepare(
+				`select feed_id || ' ' || job as name, last_done as done from duty where job <> 'live'`
+			)
 			.all() as { name: string; done: number | null }[];
 		// Duties are there once a reading process has begun.
 		if (duties.length === 0) return ['nothing has begun'];
