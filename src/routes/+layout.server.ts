@@ -66,7 +66,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 			menu: m.nav_label(),
 			sections: [
 				...SECTIONS.map(({ href, label }) => ({ href, label: label() })),
-				...(edits ? [{ href: '/desk', label: m.desk() }] : [])
+				...(edits ? [{ href: '/desk', also: '/alerts', label: m.desk() }] : [])
 			],
 			search: m.search_label(),
 			searchNow: m.search_button(),

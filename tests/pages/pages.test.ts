@@ -160,6 +160,28 @@ test.each([
 	await close();
 });
 
+test.each(['en-US', 'ko-KR'])(
+	'on a phone in %s the head of a page keeps to its margins, and alerts are the desk',
+	async (locale) => {
+		const { page, close } = await open(`${full.origin}/alerts`, {
+			...{ locale, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+		});
+		const astray = await page.locator('header .inner').evaluate((inner) => {
+			const edge =
+				inner.getBoundingClientRect().right - parseFloat(getComputedStyle(inner).paddingRight);
+			return [...inner.querySelectorAll('*')]
+				.filter((part) => part.getBoundingClientRect().right > edge + 0.5)
+				.map((part) => part.outerHTML.slice(0, 120));
+		});
+		expect(astray).toEqual([]);
+		const current = page.locator('header nav [aria-current]');
+		expect(await current.evaluateAll((links) => links.map((a) => a.getAttribute('href')))).toEqual([
+			'/desk'
+		]);
+		await close();
+	}
+);
+
 test.each([
 	'/',
 	'/topics/musk-ryanair',
