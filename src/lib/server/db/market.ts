@@ -13,7 +13,14 @@ import { probabilityOf } from '#lib/domain/price.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, breathe, freeKeys, replacing, transact, write, type Bulk } from './handle.ts';
 import { eventText, findKnown, forgetMarkets, type Known } from './market-known.ts';
-import { emptyQuotePlan, planCheck, planQuote, writeQuotes, type QuotePlan } from './quote.ts';
+import {
+	emptyQuotePlan,
+	NO_AMOUNTS,
+	planCheck,
+	planQuote,
+	writeQuotes,
+	type QuotePlan
+} from './quote.ts';
 import type { MarketTable } from './schema.ts';
 import { indexMarketsIn } from './search.ts';
 
@@ -122,9 +129,8 @@ export async function saveSides(
 				ask: ask === undefined ? market.ask : ask,
 				last: last ?? market.last
 			};
-			const figures = { ...sides, volume: null, volume24h: null, liquidity: null };
-			const quoted = { ...figures, ...probabilityOf(sides.bid, sides.ask, sides.last) };
-			if (planQuote(plan.quotes, market, at, quoted)) plan.stored++;
+			const prices = { ...sides, ...probabilityOf(sides.bid, sides.ask, sides.last) };
+			if (planQuote(plan.quotes, market, at, prices, NO_AMOUNTS)) plan.stored++;
 		}
 		await writePlan(connection, db, plan, at);
 		return plan.stored;
@@ -133,16 +139,14 @@ export async function saveSides(
 
 function planSettlement(quotes: QuotePlan, market: Known, at: Moment) {
 	const probability = market.outcome?.payout ?? null;
-	return planQuote(quotes, market, Math.max(at, market.at ?? at), {
+	const prices = {
 		bid: null,
 		ask: null,
 		last: market.last,
 		probability,
-		basis: probability === null ? null : 'settlement',
-		volume: null,
-		volume24h: null,
-		liquidity: null
-	});
+		basis: probability === null ? null : ('settlement' as const)
+	};
+	return planQuote(quotes, market, Math.max(at, market.at ?? at), prices, NO_AMOUNTS);
 }
 
 /** A transaction after whose failure nothing is believed to be stored. */
@@ -231,23 +235,12 @@ function planReading(
 		const { quote } = reading;
 		// What settled a market is not undone by a payload that does not know of it yet.
 		const stale = isSettled(market.status) && !isSettled(reading.status);
-		if (!stale && planQuote(plan.quotes, market, quote.at, figuresOf(reading))) stored = true;
+		if (!stale && planQuote(plan.quotes, market, quote.at, quote, reading)) stored = true;
 		planCheck(plan.quotes, market, at, every);
 		if (stored) plan.stored++;
 	}
 	return plan;
 }
-
-const figuresOf = ({ quote, volume, volume24h, liquidity }: MarketReading) => ({
-	bid: quote.bid,
-	ask: quote.ask,
-	last: quote.last,
-	probability: quote.probability,
-	basis: quote.basis,
-	volume: quote.volume ?? volume,
-	volume24h,
-	liquidity
-});
 
 const rowOfEvent = (event: Event) => ({
 	...event,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { decodeChunks, quoteAt } from '#lib/domain/chunk.ts';
-import type { Basis, Micro, Moment, Quote } from '#lib/domain/market.ts';
+import type { Basis, MarketReading, Micro, Moment, Quote } from '#lib/domain/market.ts';
 import { indexAt, longestWait } from '#lib/domain/series.ts';
 import type { Connection, Db } from './connect.ts';
 import { keyTable, prepared, replacing, write, type Bulk } from './handle.ts';
@@ -28,41 +28,50 @@ export const emptyQuotePlan = (): QuotePlan => ({
 	gaps: []
 });
 
-/** The figures of a market that come with every poll. */
-export type Figures = Pick<
-	Known,
-	'bid' | 'ask' | 'last' | 'probability' | 'basis' | 'volume' | 'volume24h' | 'liquidity'
->;
+/** The prices of a market and its amounts, as a poll tells them; the quote's own volume comes first. */
+type Prices = Pick<Quote, 'bid' | 'ask' | 'last' | 'probability' | 'basis'> & {
+	volume?: number | null;
+};
+type Amounts = Pick<MarketReading, 'volume' | 'volume24h' | 'liquidity'>;
+
+/** For those who are told prices alone. */
+export const NO_AMOUNTS: Amounts = { volume: null, volume24h: null, liquidity: null };
 
 /**
- * Plans how a market's figures of a moment are stored, and brings `known` in line: into the log only
- * when bid, ask, last, probability or basis changed, into the state when anything did. Figures older
- * than the newest quote are left out. A volume that is not told leaves the known one. True when
+ * Plans how a market's prices and amounts of a moment are stored, and brings `known` in line: into the log only
+ * when bid, ask, last, probability or basis changed, into the state when anything did. What is older
+ * than the newest quote is left out. A volume that is not told leaves the known one. True when
  * something is to be stored.
  */
-export function planQuote(plan: QuotePlan, known: Known, at: Moment, figures: Figures): boolean {
+export function planQuote(
+	plan: QuotePlan,
+	known: Known,
+	at: Moment,
+	prices: Prices,
+	amounts: Amounts
+): boolean {
 	if (known.at !== null && at < known.at) return false;
 	const moved =
 		known.at === null ||
-		known.bid !== figures.bid ||
-		known.ask !== figures.ask ||
-		known.last !== figures.last ||
-		known.probability !== figures.probability ||
-		known.basis !== figures.basis;
-	const volume = figures.volume ?? known.volume;
-	const volume24h = figures.volume24h ?? known.volume24h;
-	const liquidity = figures.liquidity ?? known.liquidity;
+		known.bid !== prices.bid ||
+		known.ask !== prices.ask ||
+		known.last !== prices.last ||
+		known.probability !== prices.probability ||
+		known.basis !== prices.basis;
+	const volume = prices.volume ?? amounts.volume ?? known.volume;
+	const volume24h = amounts.volume24h ?? known.volume24h;
+	const liquidity = amounts.liquidity ?? known.liquidity;
 	const counted =
 		volume !== known.volume || volume24h !== known.volume24h || liquidity !== known.liquidity;
 	if (!moved && !counted) return false;
 	const before = known.at;
 	if (moved) {
 		known.at = at;
-		known.bid = figures.bid;
-		known.ask = figures.ask;
-		known.last = figures.last;
-		known.probability = figures.probability;
-		known.basis = figures.basis;
+		known.bid = prices.bid;
+		known.ask = prices.ask;
+		known.last = prices.last;
+		known.probability = prices.probability;
+		known.basis = prices.basis;
 	}
 	known.volume = volume;
 	known.volume24h = volume24h;
