@@ -10,8 +10,10 @@ import {
 	mostTraded,
 	noteBackfill,
 	saveReading,
-	saveResolutions
+	saveResolutions,
+	saveSides
 } from '#lib/server/db/market.ts';
+import { rewind } from '#lib/server/db/rewind.ts';
 import { searchMarkets } from '#lib/server/db/search.ts';
 import { eachDatabase } from '../databases.ts';
 import { HOUR, MINUTE, quote, reading, START } from './readings.ts';
@@ -330,14 +332,16 @@ eachDatabase('markets', (open, dialect) => {
 		expect(await log(connection)).toHaveLength(3);
 	});
 
+	/** The same database as another process has it. */
+	const another = ({ sqlite, pool }: Connection) =>
+		connect(
+			dialect === 'sqlite' ? `file:${sqlite!.name}` : (pool!.options.connectionString as string)
+		);
+
 	test('what another connection wrote is seen', async () => {
 		const connection = await open();
 		await save(connection, [reading('A', START, 5)], START);
-		const url =
-			dialect === 'sqlite'
-				? `file:${connection.sqlite!.name}`
-				: (connection.pool!.options.connectionString as string);
-		const other = connect(url);
+		const other = another(connection);
 		try {
 			await save(other, [reading('A', START + 1, 9), reading('B', START + 1, 9)], START + 1);
 			const now = START + 2;
@@ -349,6 +353,92 @@ eachDatabase('markets', (open, dialect) => {
 				{ at: START + 1, marketKey: 2 },
 				{ at: now, marketKey: 1, sincePrevious: 1, probability: 50_000 }
 			]);
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('two processes that store one venue in turn, the last word being a stream or an end, never go by what they remember', async () => {
+		const connection = await open();
+		const other = another(connection);
+		try {
+			let at = START;
+			await save(connection, [reading('A', at, 5), reading('B', at, 5)], at);
+			await save(other, [reading('A', ++at, 6)], at);
+			await saveSides(connection, [{ id: 'kalshi:A', bid: 50_000, last: 50_000 }], ++at);
+			// As before the stream: what this process saw last is not what is stored.
+			expect(await save(other, [reading('A', ++at, 6)], at)).toEqual({ stored: 1, unchanged: 0 });
+			const outcome = { payout: 1_000_000, label: 'yes', at } as const;
+			const end = { id: 'kalshi:B', status: 'resolved', outcome } as const;
+			await saveResolutions(other, [end], ++at);
+			expect(await saveResolutions(connection, [end], ++at)).toEqual({ stored: 0, unchanged: 1 });
+			expect(await save(connection, [reading('A', ++at, 6)], at)).toEqual({
+				stored: 0,
+				unchanged: 1
+			});
+			const prices = (await log(connection)).map((row) => [row.marketKey, row.probability]);
+			expect(prices).toEqual([
+				[1, 50_000],
+				[2, 50_000],
+				[1, 60_000],
+				[1, expect.anything()],
+				[1, 60_000],
+				[2, 1_000_000]
+			]);
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('a database that a restore or a move has put back, under a process that goes on, is read anew', async () => {
+		const connection = await open();
+		const other = another(connection);
+		const tables = ['market', 'marketState', 'marketCheck', 'quoteLog', 'setting'] as const;
+		const contents = () =>
+			Promise.all(tables.map((table) => other.db.selectFrom(table).selectAll().execute()));
+		try {
+			await save(connection, [reading('A', START, 5)], START);
+			const kept = await contents();
+			const at = START + EVERY;
+			await save(connection, [reading('A', at, 9)], at);
+			await other.db.transaction().execute(async (db) => {
+				for (const [i, table] of tables.entries()) {
+					await db.deleteFrom(table).execute();
+					const rows = kept[i] as never[];
+					if (rows.length > 0) await db.insertInto(table).values(rows).execute();
+				}
+			});
+			expect(await save(connection, [reading('A', at, 9)], at)).toEqual({
+				stored: 1,
+				unchanged: 0
+			});
+			expect(await states(connection)).toMatchObject([{ at, probability: 90_000 }]);
+			expect(await log(connection)).toHaveLength(2);
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('a clock that was ahead in one process, and is set right by another, hides nothing that is read later', async () => {
+		const connection = await open();
+		const other = another(connection);
+		try {
+			const ahead = START + 24 * HOUR;
+			await save(other, [reading('A', ahead, 5)], ahead);
+			await connection.db
+				.insertInto('duty')
+				.values({
+					feedId: 'x',
+					job: 'x',
+					every: EVERY,
+					nextDue: ahead,
+					lastDone: ahead,
+					failures: 0
+				})
+				.execute();
+			expect(await rewind(connection, START)).toBe(true);
+			const at = START + EVERY;
+			expect(await save(other, [reading('A', at, 9)], at)).toEqual({ stored: 1, unchanged: 0 });
 		} finally {
 			await other.close();
 		}

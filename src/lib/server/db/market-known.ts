@@ -1,12 +1,12 @@
-import type Database from 'better-sqlite3';
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Basis, Fee, Micro, Moment, Outcome, Status, VolumeUnit } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
 import { among } from './handle.ts';
 
 /**
- * What is stored of a market, as far as a reading is compared with it. A poll that changes nothing
- * then reads nothing: SQLite tells by `data_version` whether any other connection wrote since.
+ * What is stored of a market, as far as a reading is compared with it. It is remembered from poll to poll
+ * for as long as nobody else has written: a poll then asks for nothing.
  */
 export type Known = {
 	key: number;
@@ -49,25 +49,29 @@ type KnownMarkets = {
 	events: Map<string, string>;
 };
 
-const memory = new WeakMap<Database.Database, KnownMarkets & { version: number }>();
+type Memory = KnownMarkets & { version: unknown };
+
+/** What this process remembers of each venue, by the handle or pool of its database. */
+const memory = new WeakMap<object, Map<string, Memory>>();
 
 /** Forgets what this process remembers: after a transaction that failed. */
-export function forgetMarkets({ sqlite }: Connection) {
-	if (sqlite) memory.delete(sqlite);
+export function forgetMarkets({ sqlite, pool }: Connection) {
+	memory.delete((sqlite ?? pool)!);
 }
 
 /**
- * What is stored of each of these markets, in their order, null for those nobody knows; and the known
- * events. Must run in a transaction that holds the write lock. What the caller changes in them, or
- * adds to the maps, it must also store.
+ * What is stored of each of these markets of a venue, in their order, null for those nobody knows; and
+ * the known events. Must run in a transaction that holds the write lock, on PostgreSQL the venue's. What
+ * the caller changes in them, or adds to the maps, it must also store.
  */
 export async function findKnown(
 	connection: Connection,
 	db: Db,
+	venue: string,
 	ids: readonly string[],
 	eventIds: readonly string[]
 ): Promise<{ found: (Known | null)[]; known: KnownMarkets }> {
-	const known = remembered(connection);
+	const known = await remembered(connection, db, venue);
 	const { found, missing } = inOrder(known.markets, ids);
 	if (missing.size > 0) {
 		for (const market of await readMarkets(db, [...missing.keys()])) {
@@ -111,16 +115,51 @@ function inOrder(markets: Map<string, Known>, ids: readonly string[]) {
 	return { found, missing };
 }
 
-/** On PostgreSQL other processes write the same rows: nothing is remembered between transactions. */
-function remembered({ sqlite }: Connection): KnownMarkets {
-	if (!sqlite) return { markets: new Map(), events: new Map() };
-	const version = sqlite.pragma('data_version', { simple: true }) as number;
-	const held = memory.get(sqlite);
-	if (held?.version === version) return held;
-	const fresh = { version, markets: new Map(), events: new Map() };
-	memory.set(sqlite, fresh);
-	return fresh;
+async function remembered(connection: Connection, db: Db, venue: string): Promise<KnownMarkets> {
+	const owner = (connection.sqlite ?? connection.pool)!;
+	let venues = memory.get(owner);
+	if (!venues) memory.set(owner, (venues = new Map()));
+	const { before, now } = await versions(connection, db, venue);
+	let held = venues.get(venue);
+	if (!held || held.version !== before) {
+		venues.set(venue, (held = { version: before, markets: new Map(), events: new Map() }));
+	}
+	held.version = now;
+	return held;
 }
+
+/** Settings that name the last writer of a venue's markets on PostgreSQL begin so. */
+const WRITER = 'markets of ';
+
+/**
+ * What tells that nobody else has written a venue's markets: the version that the last writer left, and the
+ * one that this transaction leaves. SQLite counts what other connections commit. On PostgreSQL each
+ * transaction leaves a word that nobody will ever say again, and that goes back with it when it fails.
+ */
+async function versions({ sqlite }: Connection, db: Db, venue: string) {
+	if (sqlite) {
+		const count = sqlite.pragma('data_version', { simple: true }) as number;
+		return { before: count, now: count };
+	}
+	const name = WRITER + venue;
+	const now = randomUUID();
+	// A statement of its own: it waits for whoever holds the row, and sees what that one left.
+	const row = await db
+		.selectFrom('setting')
+		.select('value')
+		.where('name', '=', name)
+		.forUpdate()
+		.executeTakeFirst();
+	await db
+		.insertInto('setting')
+		.values({ name, value: now })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value: now }))
+		.execute();
+	return { before: row?.value ?? null, now };
+}
+
+/** Within a transaction that writes markets in any other way: every process reads them anew. */
+export const disownMarkets = () => sql`delete from setting where name like ${`${WRITER}%`}`;
 
 type EventRow = {
 	id: string;

@@ -48,23 +48,22 @@ export async function saveReading(
 	at: Moment,
 	every: number
 ): Promise<Saved> {
-	const saved: Saved = { stored: 0, unchanged: 0 };
-	for (let start = 0; start < markets.length; start += SLICE) {
-		if (start > 0) await breathe();
-		const slice = markets.slice(start, start + SLICE);
-		const stored = await changing(connection, async (db) => {
-			await lockVenues(connection, db, slice);
-			const ids = slice.map((market) => market.id);
-			const stored = await findKnown(connection, db, ids, eventIdsOf(slice));
-			const unknown = new Set(ids.filter((_, i) => stored.found[i] === null)).size;
-			const plan = planReading(stored, slice, at, every, await freeKeys(db, 'market', unknown));
-			await writePlan(connection, db, plan, at);
-			return plan.stored;
-		});
-		saved.stored += stored;
-		saved.unchanged += slice.length - stored;
+	let stored = 0;
+	for (const [venue, ofVenue] of Map.groupBy(markets, (market) => market.venue)) {
+		for (let start = 0; start < ofVenue.length; start += SLICE) {
+			if (start > 0) await breathe();
+			const slice = ofVenue.slice(start, start + SLICE);
+			stored += await changing(connection, venue, async (db) => {
+				const ids = slice.map((market) => market.id);
+				const stored = await findKnown(connection, db, venue, ids, eventIdsOf(slice));
+				const unknown = new Set(ids.filter((_, i) => stored.found[i] === null)).size;
+				const plan = planReading(stored, slice, at, every, await freeKeys(db, 'market', unknown));
+				await writePlan(connection, db, plan, at);
+				return plan.stored;
+			});
+		}
 	}
-	return saved;
+	return { stored, unchanged: markets.length - stored };
 }
 
 /**
@@ -77,24 +76,15 @@ export async function saveResolutions(
 	resolutions: readonly Resolution[],
 	at: Moment
 ): Promise<Saved> {
-	if (resolutions.length === 0) return { stored: 0, unchanged: 0 };
-	const stored = await changing(connection, async (db) => {
-		const ids = resolutions.map(({ id }) => id);
-		const { found } = await findKnown(connection, db, ids, []);
-		const plan = emptyPlan();
-		for (const [i, { status, outcome }] of resolutions.entries()) {
-			const market = found[i];
-			if (!market || (market.checkedAt !== null && at < market.checkedAt)) continue;
-			const changed = settle(market, status, outcome);
-			if (changed) {
-				plan.changed.add(market);
-				plan.versions.add(market);
-			}
-			const quoted = isSettled(market.status) && planSettlement(plan.quotes, market, at);
-			if (changed || quoted) plan.stored++;
+	const stored = await planned(connection, resolutions, at, (plan, market, told) => {
+		if (market.checkedAt !== null && at < market.checkedAt) return;
+		const changed = settle(market, told.status, told.outcome);
+		if (changed) {
+			plan.changed.add(market);
+			plan.versions.add(market);
 		}
-		await writePlan(connection, db, plan, at);
-		return plan.stored;
+		const quoted = isSettled(market.status) && planSettlement(plan.quotes, market, at);
+		if (changed || quoted) plan.stored++;
 	});
 	return { stored, unchanged: resolutions.length - stored };
 }
@@ -111,30 +101,40 @@ export async function saveSides(
 	told: readonly Sides[],
 	at: Moment
 ): Promise<number> {
-	if (told.length === 0) return 0;
-	return await changing(connection, async (db) => {
-		const ids = told.map(({ id }) => id);
-		await lockVenues(
-			connection,
-			db,
-			told.map(({ id }) => ({ venue: id.split(':')[0]! }))
-		);
-		const { found } = await findKnown(connection, db, ids, []);
-		const plan = emptyPlan();
-		for (const [i, { bid, ask, last }] of told.entries()) {
-			const market = found[i];
-			if (market?.status !== 'open') continue;
-			const sides = {
-				bid: bid === undefined ? market.bid : bid,
-				ask: ask === undefined ? market.ask : ask,
-				last: last ?? market.last
-			};
-			const prices = { ...sides, ...probabilityOf(sides.bid, sides.ask, sides.last) };
-			if (planQuote(plan.quotes, market, at, prices, NO_AMOUNTS)) plan.stored++;
-		}
-		await writePlan(connection, db, plan, at);
-		return plan.stored;
+	return await planned(connection, told, at, (plan, market, { bid, ask, last }) => {
+		if (market.status !== 'open') return;
+		const sides = {
+			bid: bid === undefined ? market.bid : bid,
+			ask: ask === undefined ? market.ask : ask,
+			last: last ?? market.last
+		};
+		const prices = { ...sides, ...probabilityOf(sides.bid, sides.ask, sides.last) };
+		if (planQuote(plan.quotes, market, at, prices, NO_AMOUNTS)) plan.stored++;
 	});
+}
+
+/** Stores what `step` plans for each known market of those told, a transaction for each venue; gives how many changed. */
+async function planned<T extends { id: string }>(
+	connection: Connection,
+	told: readonly T[],
+	at: Moment,
+	step: (plan: Plan, market: Known, told: T) => void
+): Promise<number> {
+	let stored = 0;
+	for (const [venue, ofVenue] of Map.groupBy(told, ({ id }) => id.split(':')[0]!)) {
+		stored += await changing(connection, venue, async (db) => {
+			const ids = ofVenue.map(({ id }) => id);
+			const { found } = await findKnown(connection, db, venue, ids, []);
+			const plan = emptyPlan();
+			for (const [i, one] of ofVenue.entries()) {
+				const market = found[i];
+				if (market) step(plan, market, one);
+			}
+			await writePlan(connection, db, plan, at);
+			return plan.stored;
+		});
+	}
+	return stored;
 }
 
 function planSettlement(quotes: QuotePlan, market: Known, at: Moment) {
@@ -149,21 +149,25 @@ function planSettlement(quotes: QuotePlan, market: Known, at: Moment) {
 	return planQuote(quotes, market, Math.max(at, market.at ?? at), prices, NO_AMOUNTS);
 }
 
-/** A transaction after whose failure nothing is believed to be stored. */
-async function changing<T>(connection: Connection, work: (db: Db) => Promise<T>): Promise<T> {
+/**
+ * A transaction that changes markets of a venue, after whose failure nothing is believed to be stored. On
+ * PostgreSQL several processes may save the same venue: one after the other.
+ */
+async function changing<T>(
+	connection: Connection,
+	venue: string,
+	work: (db: Db) => Promise<T>
+): Promise<T> {
 	try {
-		return await transact(connection, work);
+		return await transact(connection, async (db) => {
+			if (connection.dialect === 'postgres') {
+				await sql`select pg_advisory_xact_lock(hashtext(${`market:${venue}`}))`.execute(db);
+			}
+			return await work(db);
+		});
 	} catch (error) {
 		forgetMarkets(connection);
 		throw error;
-	}
-}
-
-/** On PostgreSQL several processes may save the same venue: one after the other. */
-async function lockVenues({ dialect }: Connection, db: Db, slice: readonly { venue: string }[]) {
-	if (dialect !== 'postgres') return;
-	for (const venue of [...new Set(slice.map((market) => market.venue))].sort()) {
-		await sql`select pg_advisory_xact_lock(hashtext(${`market:${venue}`}))`.execute(db);
 	}
 }
 

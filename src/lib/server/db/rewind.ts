@@ -6,7 +6,7 @@
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
-import { forgetMarkets } from './market-known.ts';
+import { disownMarkets, forgetMarkets } from './market-known.ts';
 import { transact } from './handle.ts';
 
 const SECOND = 1000;
@@ -38,6 +38,7 @@ export async function rewind(connection: Connection, now: Moment): Promise<boole
 }
 
 const steps = (now: Moment) => [
+	disownMarkets(),
 	// In their order, a millisecond apart and all before now: when they were seen is not known any better.
 	sql`insert into quote_log (at, market_key, since_previous, bid, ask, last, probability, basis, volume)
 		select moved.at, moved.market_key,
