@@ -130,11 +130,37 @@ export function sliceColumns(columns: QuoteColumns, from: number, to: number): Q
 	};
 }
 
+/** The rows at these places, in that order. */
+export function pickColumns(columns: QuoteColumns, places: readonly number[]): QuoteColumns {
+	const picked = emptyColumns(places.length);
+	for (const name of ORDER) {
+		const [from, to] = [columns[name], picked[name]];
+		for (let i = 0; i < places.length; i++) to[i] = from[places[i] as number] as number;
+	}
+	return picked;
+}
+
+/** Runs of quotes one after the other as one; only the columns that all of them have read. */
+export function joinColumns(runs: readonly QuoteColumns[]): QuoteColumns {
+	const names = ORDER.filter((name) => runs.every((run) => run[name].length === run.at.length));
+	const joined = emptyColumns(
+		runs.reduce((sum, run) => sum + run.at.length, 0),
+		names
+	);
+	let n = 0;
+	for (const run of runs) {
+		for (const name of names) joined[name].set(run[name], n);
+		n += run.at.length;
+	}
+	return joined;
+}
+
 /**
  * Two runs of quotes as one, by time; where both have a moment, `b` wins. Each must be oldest first
  * and have a moment once.
  */
 export function mergeColumns(a: QuoteColumns, b: QuoteColumns): QuoteColumns {
+	if ((a.at.at(-1) ?? -Infinity) < (b.at[0] ?? Infinity)) return joinColumns([a, b]);
 	// Only what both have read.
 	const names = ORDER.filter(
 		(name) => a[name].length === a.at.length && b[name].length === b.at.length
@@ -490,8 +516,13 @@ function readRuns(
 	}
 }
 
+/** The greatest common divisor. Mostly `b` is it already. */
 function gcd(a: number, b: number): number {
-	while (b !== 0) [a, b] = [b, a % b];
+	while (b !== 0) {
+		const rest = a % b;
+		a = b;
+		b = rest;
+	}
 	return a;
 }
 
