@@ -3,6 +3,19 @@ import { MICRO, type Basis, type Micro } from './market.ts';
 /** Widest spread, in `Micro`, at which the middle of bid and ask is taken as the probability. */
 export const WIDEST_SPREAD: Micro = 100_000;
 
+const PLAIN = /^\d{1,9}(?:\.\d{1,9})?$/;
+
+/**
+ * Nearly all that venues send: below a billion and with no more than six places, where a float times a million
+ * lies too near a whole number for any doubt. null for all else.
+ */
+function plainMicro(value: unknown): number | null {
+	const number = typeof value === 'string' && PLAIN.test(value) ? Number(value) : value;
+	if (typeof number !== 'number' || !(number >= 0 && number < 1e9)) return null;
+	const units = Math.round(number * MICRO);
+	return Math.abs(number * MICRO - units) < 0.001 ? units : null;
+}
+
 /**
  * Reads a decimal number or string as an integer of 1e-6, half away from zero beyond six places.
  * Works on the digits, never on a float: `"0.1200"` is 120000. null, "" and "NaN" give null;
@@ -10,6 +23,8 @@ export const WIDEST_SPREAD: Micro = 100_000;
  */
 export function micro(value: unknown): number | null {
 	if (value === null || value === undefined || value === '' || value === 'NaN') return null;
+	const plain = plainMicro(value);
+	if (plain !== null) return plain;
 	if (typeof value === 'number') {
 		if (!Number.isFinite(value)) return null;
 		value = decimalOf(value);

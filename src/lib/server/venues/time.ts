@@ -81,10 +81,10 @@ export function venueMoment(value: unknown, zone?: string): Moment | null {
 
 	const match = SPELLING.exec(text);
 	if (!match) throw new TypeError(`${shown(value)} is no moment this reader knows`);
-	const [year, month, day, hour, minute, second] = match
-		.slice(1, 7)
-		.map((digits) => Number(digits ?? 0)) as [number, number, number, number, number, number];
-	const fraction = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+	const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+	const [hour, minute] = [Number(match[4] ?? 0), Number(match[5] ?? 0)];
+	const second = Number(match[6] ?? 0);
+	const fraction = match[7] === undefined ? 0 : Number(match[7].slice(0, 3).padEnd(3, '0'));
 	const wall = Date.UTC(year, month - 1, day, hour, minute, second, fraction);
 	// Date.UTC reads the years 0 to 99 as 1900 to 1999.
 	if (year < 100) return plausible(new Date(wall).setUTCFullYear(year), value);

@@ -259,18 +259,19 @@ function referencesOf(market: Fields, eventSlug: string | null): Record<string, 
 	// Sports and up/down markets name their sides: YES is the first of them.
 	const named = yes !== undefined && yes.toLowerCase() !== 'yes';
 	const closedAt = moment(market, 'closedTime');
-	return Object.fromEntries(
-		Object.entries({
-			token,
-			noToken,
-			slug: optionalText(market.slug, 'slug'),
-			eventSlug,
-			gammaId: optionalId(market.id, 'id'),
-			yes: named ? yes : null,
-			no: named ? no : null,
-			closedAt: closedAt === null ? null : String(closedAt)
-		}).filter((entry): entry is [string, string] => Boolean(entry[1]))
-	);
+	const all = {
+		token,
+		noToken,
+		slug: optionalText(market.slug, 'slug'),
+		eventSlug,
+		gammaId: optionalId(market.id, 'id'),
+		yes: named ? yes : null,
+		no: named ? no : null,
+		closedAt: closedAt === null ? null : String(closedAt)
+	};
+	const told: Record<string, string> = {};
+	for (const [name, value] of Object.entries(all)) if (value) told[name] = value;
+	return told;
 }
 
 // --- Markets ---------------------------------------------------------------------------------------
