@@ -11,11 +11,14 @@ import {
 	type Timeouts
 } from './fetch-error.ts';
 
+/** Bytes unpacked at a time: each time is a turn of the loop, and a venue's page has 2.4 MB. */
+const AT_ONCE = { chunkSize: 128 * 1024 };
+
 const INFLATERS: Record<string, () => ReturnType<typeof createGunzip>> = {
-	gzip: createGunzip,
-	'x-gzip': createGunzip,
-	br: createBrotliDecompress,
-	deflate: createInflate
+	gzip: () => createGunzip(AT_ONCE),
+	'x-gzip': () => createGunzip(AT_ONCE),
+	br: () => createBrotliDecompress(AT_ONCE),
+	deflate: () => createInflate(AT_ONCE)
 };
 
 /**
