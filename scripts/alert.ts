@@ -26,8 +26,8 @@ npm run alert -- route-on|route-off|route-remove|route-test ID
 
 What is told, and where it goes; npm start sends it, or npm run refresh -- alerts from cron.
   KIND of a rule   threshold (with --side above|below --level PERCENT), move, burst, resolution, rules,
-                   source (with --hours of silence)
-  SUBJECT          all, topic:SLUG, market:ID, or for sources feed:ID
+                   story (twice as many outlets, or a headline rewritten), source (with --hours of silence)
+  SUBJECT          all, topic:SLUG, market:ID, story:ID, or for sources feed:ID
   SNAPSHOT         the name of a snapshot (/s/NAME): the sentence it holds is watched
   KIND of a route  mail, webhook, slack, discord, telegram, ntfy. A secret (Telegram's token, ntfy's, a
                    webhook's own) is read from the variable ROUTE_SECRET, so that no history keeps it; a

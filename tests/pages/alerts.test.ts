@@ -239,6 +239,28 @@ describe('alerts, by plain forms', SLOW, () => {
 		await page.goto(`${own.origin}/alerts`);
 	});
 
+	test('an alert on a story is set from its page, tells its rewritten headline, and what a story cannot be asked is said', async () => {
+		await page.goto(`${own.origin}/stories/1`);
+		await page.getByRole('main').getByRole('link', { name: 'Set an alert' }).click();
+		const form = page.locator('form[action="?/add"]');
+		expect(await form.getByLabel('Tell when').inputValue()).toBe('story');
+		expect(await form.getByRole('radio', { name: /^Musk polls followers/ }).isChecked()).toBe(true);
+		await form.getByRole('button', { name: 'What would it have told?' }).click();
+		expect(await page.getByRole('status').first().innerText()).toMatch(
+			/fired once:[\s\S]*Reuters rewrote its headline: “Musk polls .+\(update\)”/
+		);
+		await form.getByLabel('Tell when').selectOption('burst');
+		await form.getByRole('button', { name: 'Save the rule' }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('choose a topic or all');
+		await form.getByLabel('Tell when').selectOption('story');
+		await form.getByRole('button', { name: 'Save the rule' }).click();
+		expect(await main()).toMatch(/Musk polls .+: twice as many outlets, or a headline rewritten/);
+		for (const id of ['99', '4294967297', 'x']) {
+			const unknown = await page.goto(`${own.origin}/alerts?subject=story:${id}`);
+			expect([id, unknown?.status()]).toEqual([id, 200]);
+		}
+	});
+
 	test('a printed sentence is watched from its snapshot; when the market leaves the bounds the desk is told', async () => {
 		const stored = await fetch(`${own.origin}/s`, {
 			method: 'POST',
@@ -293,7 +315,9 @@ describe('alerts, by plain forms', SLOW, () => {
 		const korean = await browser.newContext({ locale: 'ko-KR' });
 		const read = await korean.newPage();
 		await read.goto(`${own.origin}/alerts`);
-		expect(await read.getByRole('main').innerText()).toMatch(/인용 범위\(1\.0%~6\.0%\)를 벗어남/);
+		const alerts = await read.getByRole('main').innerText();
+		expect(alerts).toMatch(/인용 범위\(1\.0%~6\.0%\)를 벗어남/);
+		expect(alerts).toMatch(/Musk polls .+: 보도 매체 두 배 증가 또는 제목 수정/);
 		await read.goto(`${own.origin}/brief`);
 		const brief = await read.getByRole('main').innerText();
 		expect(brief).toContain('호가 차이를 넘어 움직인 시장');
