@@ -7,7 +7,7 @@ import { addRule, listFirings, pauseRule } from '#lib/server/db/alert-rule.ts';
 import { saveArticles } from '#lib/server/db/article.ts';
 import { mergeStories } from '#lib/server/db/story-verdict.ts';
 import { dueMessages, leaseMessage, LEASE, listMessages } from '#lib/server/db/message.ts';
-import { addRoute, removeRoute } from '#lib/server/db/route.ts';
+import { addRoute, changeRoute, removeRoute } from '#lib/server/db/route.ts';
 import { eachDatabase } from '../databases.ts';
 import { HOUR, MINUTE } from '../db/readings.ts';
 import { alertWorld, mailbox, receiver, route } from './world.ts';
@@ -203,6 +203,8 @@ eachDatabase('alerts', (open) => {
 		await world.price(5);
 		await world.price(20);
 		await world.evaluate();
+		// Nor is anything kept of where it led, also before that.
+		await changeRoute(db, id, { ...quiet, address: `${hook.origin}/other` });
 		await removeRoute(db, id, world.now());
 		await world.deliver();
 		expect(hook.got).toHaveLength(1);
