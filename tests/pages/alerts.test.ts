@@ -330,6 +330,11 @@ describe('alerts, by plain forms', SLOW, () => {
 		const alerts = await read.getByRole('main').innerText();
 		expect(alerts).toMatch(/인용 범위\(1\.0%~6\.0%\)를 벗어남/);
 		expect(alerts).toMatch(/Musk polls .+: 보도 매체 두 배 증가 또는 제목 수정/);
+		expect(alerts).toContain('1.0%~6.0%를 벗어나거나 이의 제기·규칙 변경·확정 때');
+		await read.goto(`${own.origin}/alerts?subject=story:1`);
+		await read.getByRole('button', { name: '지난 일주일이라면?' }).click();
+		const preview = read.getByRole('status').filter({ hasText: '제목 수정' });
+		expect(await preview.innerText()).toMatch(/Reuters 제목 수정: ‘Musk polls .+\(update\)’/);
 		await read.goto(`${own.origin}/brief`);
 		const brief = await read.getByRole('main').innerText();
 		expect(brief).toContain('호가 차이를 넘어 움직인 시장');

@@ -1,5 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveSpeaker } from '#lib/server/db/claim.ts';
+import type { Connection } from '#lib/server/db/connect.ts';
+import { ledgerEntries } from '../../scripts/simulator/ledger.ts';
+import { DAY } from '../db/readings.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
@@ -8,17 +12,33 @@ import { visit } from './visit.ts';
 let browser: Browser;
 let full: PageServer;
 let empty: PageServer;
+let demo: PageServer;
+
+/** The demo's ledger as it has been entered by now. */
+async function starter(connection: Connection) {
+	const now = Date.now();
+	for (const [slug, nameEn, nameKo] of [
+		['elon-musk', 'Elon Musk', '일론 머스크'],
+		['michael-oleary', "Michael O'Leary", '마이클 오리어리']
+	] as const) {
+		const speaker = { slug, nameEn, nameKo, kind: 'person', affiliation: null } as const;
+		await saveSpeaker(connection, speaker, 'Demo Editor', now - 30 * DAY);
+	}
+	const story = { seed: 1, anchor: now, begin: now - 21 * DAY };
+	for (const { at, enter } of ledgerEntries(story)) await enter(connection, at);
+}
 
 beforeAll(async () => {
-	[browser, full, empty] = await Promise.all([
+	[browser, full, empty, demo] = await Promise.all([
 		launchBrowser(),
 		startServer((connection) => fill(connection, Date.now())),
-		startServer(async () => {})
+		startServer(async () => {}),
+		startServer(starter, { HEARSAY_SIMULATED: '1' })
 	]);
 });
 afterAll(async () => {
 	await browser?.close();
-	await Promise.all([full?.stop(), empty?.stop()]);
+	await Promise.all([full?.stop(), empty?.stop(), demo?.stop()]);
 });
 
 async function open(url: string, options: Parameters<Browser['newContext']>[0] = {}) {
@@ -154,6 +174,50 @@ test('a speaker’s page counts every outcome, and says when there is too little
 	}
 	await close();
 });
+
+test('in Korean a claim says its prices and what a dollar made, and a speaker every outcome and what there is too little for', async () => {
+	const { page, close } = await open(`${full.origin}/claims/musk-ryanair`, { locale: 'ko-KR' });
+	const holds = async (parts: string[]) => {
+		const text = await main(page);
+		for (const part of parts) expect(text).toContain(part);
+	};
+	await holds([
+		'발언 시점',
+		'일주일 뒤',
+		'호가 중간값',
+		'발언대로',
+		'발언 반대로',
+		'매수호가 기준'
+	]);
+	await holds(['사이의 확률을 구별할 수 없습니다', '판, 최신순', '차트에서 보기']);
+	await page.goto(`${full.origin}/speakers/weather-office`);
+	await holds([
+		'단체',
+		'사건이 세 건 미만이라 구간을 낼 수 없습니다',
+		'80%로 보면 −3.00, 100%로 보면 +1.00'
+	]);
+	await holds(['판정된 발언이 10건 필요하며, 지금은 1건입니다']);
+	await page.goto(`${full.origin}/speakers/elon-musk`);
+	await holds(['판정된 것이 아직 없어 점수도 없습니다', '아직 견줄 수 없습니다']);
+	await close();
+});
+
+test.each([
+	['en-US', 'Not kept', 'Elon Musk'],
+	['ko-KR', '지켜지지 않음', '일론 머스크']
+])(
+	'%s: the ledger that the demo starts with has the claims of the story, and says that they are simulated',
+	async (locale, outcome, name) => {
+		const { page, close } = await open(`${demo.origin}/claims`, { locale });
+		const text = await main(page);
+		for (const about of ['Ryanair', 'A trillion?', 'The jury', 'president', 'drive itself']) {
+			expect(text).toContain(about);
+		}
+		for (const word of [outcome, name]) expect(text).toContain(word);
+		expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
+		await close();
+	}
+);
 
 test('an empty ledger says how a claim is entered', async () => {
 	for (const [locale, words] of [
