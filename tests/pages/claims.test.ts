@@ -4,6 +4,7 @@ import { saveSpeaker } from '#lib/server/db/claim.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { ledgerEntries } from '../../scripts/simulator/ledger.ts';
 import { DAY } from '../db/readings.ts';
+import { fillRecord } from '../db/record.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
@@ -14,7 +15,7 @@ let full: PageServer;
 let empty: PageServer;
 let demo: PageServer;
 
-/** The demo's ledger as it has been entered by now. */
+/** The demo's ledger as it has been entered by now, and somebody with twelve claims behind her. */
 async function starter(connection: Connection) {
 	const now = Date.now();
 	for (const [slug, nameEn, nameKo] of [
@@ -26,6 +27,7 @@ async function starter(connection: Connection) {
 	}
 	const story = { seed: 1, anchor: now, begin: now - 21 * DAY };
 	for (const { at, enter } of ledgerEntries(story)) await enter(connection, at);
+	await fillRecord(connection, now - 25 * DAY, 1_000_000);
 }
 
 beforeAll(async () => {
@@ -215,6 +217,29 @@ test.each([
 		}
 		for (const word of [outcome, name]) expect(text).toContain(word);
 		expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
+		await close();
+	}
+);
+
+test.each([
+	[
+		'en-US',
+		/95% interval over events: .+Rank 1 of 1 speakers with ten or more decided claims/,
+		/Fading these 12 claims made .+1,000 draws from 6 markets.+It beat 100% of the draws: more than NO usually earns/,
+		/Following it 12 −100% 0 of 12 −100% \$12\.00 Against it 12 \+\d+.*% 12 of 12/
+	],
+	[
+		'ko-KR',
+		/사건 단위 95% 구간: .+10건 이상인 발언자 1명 가운데 1위/,
+		/이 발언 12건의 반대로 걸면 .+시장 6개에서 1,000번 추출.+추출의 100%보다 나았습니다\. ‘아니오’가 보통 버는 것보다 많습니다/,
+		/발언대로 12 −100% 12건 중 0건 −100% 12\.00달러 발언 반대로 12 \+\d+.*% 12건 중 12건/
+	]
+])(
+	'%s: from ten decided claims on a speaker has a score with its interval, a rank, and a fade index beside its control',
+	async (locale, score, control, index) => {
+		const { page, close } = await open(`${demo.origin}/speakers/jane`, { locale });
+		const text = await main(page);
+		for (const part of [score, control, index]) expect(text).toMatch(part);
 		await close();
 	}
 );
