@@ -156,6 +156,8 @@ export default defineConfig({
 		environment: 'node',
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
+		// A busy machine may take long to get there; a test that waits is not one that measures.
+		expect: { poll: { timeout: 20_000 } },
 		pool: 'forks',
 		// Tests of pages and commands wait more than they compute.
 		maxWorkers: '300%',

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
+	appendFile,
 	chmod,
 	chown,
 	cp,
@@ -15,6 +16,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import type { Cable } from './cluster/cable.ts';
 
 /** Debian's and most others' `nobody`: PostgreSQL refuses to run as root. */
 const NOBODY = 65534;
@@ -36,10 +38,11 @@ export type PostgresServer = {
  * Starts a real PostgreSQL from the npm package's binaries in a folder of its own, on a free
  * loopback port, without fsync. Works as root (the server then runs as `nobody`) and with install
  * scripts off (the package's symbolic links are made here). `binaries`: a folder with another PostgreSQL's,
- * as POSTGRES_BINARIES names one for all tests.
+ * as POSTGRES_BINARIES names one for all tests. `away`: it runs in another network, beyond a cable.
  */
 export async function startPostgres(
-	binaries: string | null = process.env.POSTGRES_BINARIES ?? null
+	binaries: string | null = process.env.POSTGRES_BINARIES ?? null,
+	away: Cable | null = null
 ): Promise<PostgresServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'hearsay-pg-'));
 	const native = join(folder, 'native');
@@ -61,34 +64,40 @@ export async function startPostgres(
 			{ ...owner, cwd: folder }
 		)
 	);
-	return await startServer({ folder, data, bin }, []);
+	if (away) await appendFile(join(data, 'pg_hba.conf'), AWAY_ACCESS);
+	return await startServer({ folder, data, bin, away }, []);
 }
 
-type Place = { folder: string; data: string; bin(name: string): string };
+/** Lets those at the other end of the cable in. */
+const AWAY_ACCESS = 'host all all samenet trust\nhost replication all samenet trust\n';
+
+type Place = { folder: string; data: string; bin(name: string): string; away: Cable | null };
 
 /** Starts the server of a data folder on a free port. */
 async function startServer(place: Place, more: string[]): Promise<PostgresServer> {
-	const { folder, data, bin } = place;
+	const { folder, data, bin, away } = place;
 	const port = await freePort();
+	const host = away?.host ?? '127.0.0.1';
 	const options = [
 		'fsync=off',
 		'full_page_writes=off',
 		'synchronous_commit=off',
-		'listen_addresses=127.0.0.1',
+		`listen_addresses=${host}`,
 		'unix_socket_directories=',
 		'max_connections=200',
 		'shared_buffers=64MB',
 		...more
 	];
-	const url = `postgres://hearsay@127.0.0.1:${port}/postgres`;
+	const url = `postgres://hearsay@${host}:${port}/postgres`;
 	const replicas: PostgresServer[] = [];
 	let server: ChildProcess;
 	const resume = async () => {
-		server = spawn(
+		const [program, ...args] = [
+			...(away?.enter(owner) ?? []),
 			bin('postgres'),
-			['-D', data, '-p', String(port), ...options.flatMap((o) => ['-c', o])],
-			{ ...owner, cwd: folder, stdio: 'ignore' }
-		);
+			...['-D', data, '-p', String(port), ...options.flatMap((o) => ['-c', o])]
+		];
+		server = spawn(program!, args, { ...(away ? {} : owner), cwd: folder, stdio: 'ignore' });
 		await untilReady(url, server);
 	};
 	const halt = async (how: 'fast' | 'immediate' = 'fast') => {
@@ -106,8 +115,8 @@ async function startServer(place: Place, more: string[]): Promise<PostgresServer
 		async replicate() {
 			const copy = join(folder, `replica-${replicas.length}`);
 			await copyRunning({ url, data, copy });
-			const primary = `primary_conninfo=host=127.0.0.1 port=${port} user=hearsay`;
-			const replica = await startServer({ ...place, data: copy }, [primary]);
+			const primary = `primary_conninfo=host=${host} port=${port} user=hearsay`;
+			const replica = await startServer({ ...place, data: copy, away: null }, [primary]);
 			replicas.push(replica);
 			return replica;
 		},

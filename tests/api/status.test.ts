@@ -9,6 +9,7 @@ import { connect } from '#lib/server/db/connect.ts';
 import { saveDuties, release, claim, dutyOf } from '#lib/server/db/duty.ts';
 import { keepFeeds, noteFailure, noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
 import { openItems, quarantineItems, solve } from '#lib/server/db/quarantine.ts';
+import type { Standing } from '#lib/server/db/replica.ts';
 import { silent } from '#lib/server/log.ts';
 import { migrations } from '#db/migrations/index.ts';
 import { eachDatabase } from '../databases.ts';
@@ -124,6 +125,26 @@ eachDatabase('status', (open, dialect) => {
 			expect((await Promise.all([1, 2].map(() => sql`select 1`.execute(db)))).length).toBe(2);
 		}
 	);
+
+	test('a server of metrics is told how primary and replica stand, and nothing where there is none', async () => {
+		const context = contextOf(await open());
+		const told = async (standing: Standing | null) =>
+			(await (await metrics(() => ({ ...context, standing: () => standing }))).text())
+				.split('\n')
+				.filter((line) => /^hearsay_(primary|replica)/.test(line));
+		expect(await told(null)).toEqual([]);
+		const lost = { primaryLostAt: NOW - 5000, fault: null, behind: null, asOf: NOW - 6000 };
+		expect(await told(lost)).toEqual([
+			'hearsay_primary_lost_seconds 5',
+			'hearsay_replica_usable 1'
+		]);
+		const behind = { primaryLostAt: null, fault: 'behind', behind: 12_500, asOf: NOW } as const;
+		expect(await told(behind)).toEqual([
+			'hearsay_primary_lost_seconds 0',
+			'hearsay_replica_usable 0',
+			'hearsay_replica_behind_seconds 12.5'
+		]);
+	});
 
 	test('it is ready when the database is there and migrated', async () => {
 		const context = contextOf(await open());

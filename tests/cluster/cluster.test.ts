@@ -141,11 +141,11 @@ async function primaryLost() {
 
 /** The network between all processes and the primary swallows everything. */
 async function networkLost() {
-	cluster.wire.swallow();
+	await cluster.wire.swallow();
 	await readAll();
 	await expect.poll(saidOnPages, PATIENCE).toEqual([true, true]);
 	await readAll();
-	cluster.wire.heal();
+	await cluster.wire.heal();
 	await allReady();
 }
 

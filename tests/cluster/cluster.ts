@@ -4,6 +4,7 @@ import { processEnv } from '../command.ts';
 import { startProduct, type Product } from '../jobs/product.ts';
 import { smallWorld, type SmallWorld } from '../jobs/small-world.ts';
 import { startPostgres, type PostgresServer } from '../postgres.ts';
+import { layCable } from './cable.ts';
 import { wireTo, type Wire } from './wire.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,7 +21,8 @@ export type Worker = {
 export type Listener = { told: { name: string; data: Record<string, unknown> }[]; ended: boolean };
 
 /**
- * A primary that all reach by a wire, its replica, and what works on them: the settings that name both, and what
+ * A primary that all reach by a wire (by a cable of the kernel's where the test has a network to itself), its
+ * replica, and what works on them: the settings that name both, and what
  * starts workers, servers and listeners, which `close` ends.
  */
 export type Cluster = {
@@ -36,12 +38,15 @@ export type Cluster = {
 };
 
 export async function startCluster(): Promise<Cluster> {
-	const [small, primary] = await Promise.all([smallWorld(), startPostgres()]);
+	const cable = await layCable();
+	const [small, primary] = await Promise.all([smallWorld(), startPostgres(undefined, cable)]);
 	const replica = await primary.replicate();
-	const wire = await wireTo(primary.port);
+	const wire = cable
+		? { url: primary.url, swallow: cable.pull, heal: cable.plug, close: cable.close }
+		: await wireTo(primary.url);
 	const env = {
 		...(await small.follow(primary.url)),
-		DATABASE_URL: primary.url.replace(`:${primary.port}`, `:${wire.port}`),
+		DATABASE_URL: wire.url,
 		DATABASE_READ_URL: replica.url,
 		WORKER: 'apart',
 		SNAPSHOTS_PER_HOUR: '99999'
@@ -78,8 +83,8 @@ export async function startCluster(): Promise<Cluster> {
 				...workers.map((one) => one.end('SIGKILL')),
 				...servers.map((one) => one.end('SIGKILL', 'all').catch(() => null))
 			]);
-			await wire.close();
 			await primary.stop();
+			await wire.close();
 			await small.close();
 		}
 	};

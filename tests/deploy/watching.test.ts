@@ -40,7 +40,8 @@ function emitted(): Map<string, Set<string>> {
 			rows: sample('table'),
 			alerts: sample('kind'),
 			storage: sample('what'),
-			answered: counts.counted()
+			answered: counts.counted(),
+			standing: { primaryLostAt: at, fault: null, behind: 1000, asOf: at }
 		})
 	);
 	const found = new Map<string, Set<string>>();

@@ -8,7 +8,8 @@ import {
 	Chart,
 	LinearScale,
 	type ChartConfiguration,
-	type ChartDataset
+	type ChartDataset,
+	type Plugin
 } from 'chart.js';
 import { place } from '#lib/domain/scale.ts';
 import type { Dress } from './dress.ts';
@@ -39,7 +40,7 @@ function datasets({ stories }: Figure, dress: Dress): ChartDataset<'bar', Point[
 	];
 }
 
-function configuration(shown: Shown): ChartConfiguration<'bar', Point[]> {
+function configuration(shown: Shown, opening: Plugin<'bar'>): ChartConfiguration<'bar', Point[]> {
 	const { figure, dress } = shown;
 	const { insets, font, size } = dress;
 	const { stories, sentiment } = figure;
@@ -145,7 +146,7 @@ function configuration(shown: Shown): ChartConfiguration<'bar', Point[]> {
 				}
 			}
 		},
-		plugins: [furniture(shown)]
+		plugins: [furniture(shown), opening]
 	};
 }
 
@@ -169,13 +170,37 @@ export type Drawing = {
 	destroy(): void;
 };
 
-/** Draws a figure on a canvas whose parent sets its size. */
-export function draw(canvas: HTMLCanvasElement, figure: Figure, dress: Dress): Drawing {
+/**
+ * Draws a figure on a canvas whose parent sets its size. The first time takes a phone a fifth of a second:
+ * `pause` may put its three steps (made, laid out, drawn) into tasks of their own, so that a touch or a
+ * key is heard between them.
+ */
+export function draw(
+	canvas: HTMLCanvasElement,
+	figure: Figure,
+	dress: Dress,
+	pause: (next: () => void) => void = (next) => next()
+): Drawing {
 	const shown: Shown = { figure, dress, only: null };
-	const build = () => new Chart(canvas, configuration(shown) as ChartConfiguration);
-	let chart = build();
+	const opened = { layout: false, drawing: false };
+	const opening: Plugin<'bar'> = {
+		id: 'opening',
+		beforeUpdate: () => opened.layout,
+		beforeRender: () => opened.drawing
+	};
+	const build = () => new Chart(canvas, configuration(shown, opening) as ChartConfiguration);
+	let chart: Chart | null = build();
+	pause(() => {
+		opened.layout = true;
+		chart?.update('none');
+		pause(() => {
+			opened.drawing = true;
+			chart?.render();
+		});
+	});
 	return {
 		show(next, nextDress) {
+			if (!chart) return;
 			const sameLayout = layoutOf(next, nextDress) === layoutOf(shown.figure, shown.dress);
 			const sameStories = next.stories === shown.figure.stories;
 			Object.assign(shown, { figure: next, dress: nextDress });
@@ -198,8 +223,11 @@ export function draw(canvas: HTMLCanvasElement, figure: Figure, dress: Dress): D
 		emphasise(line) {
 			if (shown.only === line) return;
 			shown.only = line;
-			chart.draw();
+			if (opened.drawing) chart?.draw();
 		},
-		destroy: () => chart.destroy()
+		destroy() {
+			chart?.destroy();
+			chart = null;
+		}
 	};
 }

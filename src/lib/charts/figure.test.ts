@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TopicSeries } from '#lib/domain/view.ts';
+import { SAMPLE } from './sample.ts';
 import {
 	lastMoment,
 	lastValue,
@@ -12,37 +12,6 @@ import {
 	valueAt
 } from './figure.ts';
 
-const series: TopicSeries = {
-	from: 0,
-	to: 100,
-	since: 0,
-	markets: [
-		{
-			id: 'a',
-			title: 'A',
-			venue: 'kalshi',
-			t: [0, 40, 60, 80],
-			p: [0.1, 0.2, null, 0.3],
-			ownSince: 40,
-			outcome: null,
-			stats: null
-		},
-		{
-			id: 'b',
-			title: 'B',
-			venue: 'polymarket',
-			t: [20, 100],
-			p: [0.5, 0.5],
-			ownSince: null,
-			outcome: null,
-			stats: null
-		}
-	],
-	stories: { bucket: 50, t: [0, 50], n: [4, null] },
-	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
-	marks: []
-};
-
 test('a price lasts until the next quote, and not beyond the last check', () => {
 	expect(valueAt([0, 40], [0.1, 0.2], 39)).toBe(0.1);
 	expect(valueAt([0, 40], [0.1, 0.2], 40)).toBe(0.2);
@@ -51,7 +20,7 @@ test('a price lasts until the next quote, and not beyond the last check', () => 
 });
 
 test('one readout gives every panel at the same moment', () => {
-	const figure = topicFigure(series);
+	const figure = topicFigure(SAMPLE);
 	expect(readoutAt(figure, 30)).toEqual({
 		at: 30,
 		lines: [
@@ -70,12 +39,12 @@ test('one readout gives every panel at the same moment', () => {
 test('with nobody pointing, each line shows its last price, and since when where that is not now', () => {
 	const minutes = (list: number[]) => list.map((n) => n * 60_000);
 	const figure = topicFigure({
-		...series,
+		...SAMPLE,
 		to: 100 * 60_000,
 		markets: [
-			{ ...series.markets[0]!, t: minutes([0, 40, 60]), p: [0.1, 0.2, null] },
-			{ ...series.markets[1]!, t: minutes([20, 98]), p: [0.5, 0.5] },
-			{ ...series.markets[1]!, t: minutes([20, 100]), p: [0.5, 0.6] }
+			{ ...SAMPLE.markets[0]!, t: minutes([0, 40, 60]), p: [0.1, 0.2, null] },
+			{ ...SAMPLE.markets[1]!, t: minutes([20, 98]), p: [0.5, 0.5] },
+			{ ...SAMPLE.markets[1]!, t: minutes([20, 100]), p: [0.5, 0.6] }
 		]
 	});
 	expect(latestReadout(figure).lines).toMatchObject([
@@ -86,14 +55,14 @@ test('with nobody pointing, each line shows its last price, and since when where
 });
 
 test('of more markets than can be told apart the first are drawn', () => {
-	const many = Array.from({ length: 12 }, (_, i) => ({ ...series.markets[0]!, id: `m${i}` }));
-	const { lines } = topicFigure({ ...series, markets: many });
+	const many = Array.from({ length: 12 }, (_, i) => ({ ...SAMPLE.markets[0]!, id: `m${i}` }));
+	const { lines } = topicFigure({ ...SAMPLE, markets: many });
 	expect(lines.map(({ id }) => id)).toEqual(many.slice(0, 8).map(({ id }) => id));
 });
 
 test('panels without any measurement are left out, and no market is no error', () => {
 	const figure = topicFigure({
-		...series,
+		...SAMPLE,
 		markets: [],
 		stories: { bucket: 50, t: [0], n: [null] },
 		sentiment: { t: [], mean: [], lo: [], hi: [], n: [] }
@@ -105,10 +74,10 @@ test('panels without any measurement are left out, and no market is no error', (
 
 test('an axis of log-odds keeps probabilities, and is suggested only while the other is drawn', () => {
 	const low = {
-		...series,
-		markets: series.markets.map((market) => ({ ...market, p: market.p.map((p) => p && p / 10) }))
+		...SAMPLE,
+		markets: SAMPLE.markets.map((market) => ({ ...market, p: market.p.map((p) => p && p / 10) }))
 	};
-	expect(topicFigure(series).suitsLogOdds).toBe(false);
+	expect(topicFigure(SAMPLE).suitsLogOdds).toBe(false);
 	expect(topicFigure(low)).toMatchObject({ axis: 'linear', suitsLogOdds: true });
 	const figure = topicFigure(low, 'logodds');
 	expect(figure).toMatchObject({ axis: 'logodds', suitsLogOdds: false });
@@ -117,7 +86,7 @@ test('an axis of log-odds keeps probabilities, and is suggested only while the o
 });
 
 test('the arrow keys stop wherever something changes', () => {
-	expect(stops(topicFigure(series))).toEqual([0, 20, 40, 50, 60, 80, 100]);
+	expect(stops(topicFigure(SAMPLE))).toEqual([0, 20, 40, 50, 60, 80, 100]);
 });
 
 test('of many stops only so many are kept, the last one always', () => {

@@ -6,39 +6,12 @@ import { topicFigure } from './figure.ts';
 import { MARK_SHAPES } from './marks.ts';
 import { PALETTE } from './palette.ts';
 import { tableOf } from './rows.ts';
+import { SAMPLE } from './sample.ts';
 import { stepPath, wrapped, type Sheet } from './svg-sheet.ts';
 import { figureSvg } from './svg.ts';
 
-const series: TopicSeries = {
-	from: 0,
-	to: 100,
-	since: 0,
-	markets: [
-		{
-			id: 'a',
-			title: 'A <b>',
-			venue: 'kalshi',
-			t: [0, 40, 60, 80],
-			p: [0.1, 0.2, null, 0.3],
-			ownSince: 40,
-			outcome: null,
-			stats: null
-		},
-		{
-			id: 'b',
-			title: 'B',
-			venue: 'polymarket',
-			t: [20, 100],
-			p: [0.5, 0.5],
-			ownSince: null,
-			outcome: null,
-			stats: null
-		}
-	],
-	stories: { bucket: 50, t: [0, 50], n: [4, null] },
-	sentiment: { t: [0], mean: [-0.2], lo: [null], hi: [null], n: [2] },
-	marks: []
-};
+const [a, b] = SAMPLE.markets;
+const series: TopicSeries = { ...SAMPLE, markets: [{ ...a!, title: 'A <b>' }, b!] };
 
 const sheet: Sheet = {
 	width: 800,

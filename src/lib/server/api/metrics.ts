@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { AlertKind, StatusPage } from '#lib/domain/view.ts';
 import type { Context } from '../context.ts';
+import type { Standing } from '../db/replica.ts';
 import { statusPage } from '../db/status.ts';
 import { listenersOf } from './events.ts';
 import { inTime, unreachable } from './health.ts';
@@ -30,6 +31,8 @@ export type Told = {
 	alerts: Sample[];
 	storage: Sample[];
 	answered: Counted;
+	/** How primary and replica stand; null: there is no replica. */
+	standing: Standing | null;
 };
 
 /** Watches how long the event loop is held up; nothing runs before the first look. */
@@ -70,7 +73,10 @@ export async function metrics(open: () => Context): Promise<Response> {
 			storageSizes(context)
 		] as const;
 		const [status, rows, alerts, storage] = await inTime(Promise.all(read));
-		const told = { now, listeners: listenersOf(context), answered: requests.counted() };
+		const told = {
+			...{ now, listeners: listenersOf(context), answered: requests.counted() },
+			standing: context.standing()
+		};
 		return new Response(prometheus(familiesOf({ ...told, status, rows, alerts, storage })), {
 			headers: {
 				'content-type': 'text/plain; version=0.0.4; charset=utf-8',
@@ -84,9 +90,10 @@ export async function metrics(open: () => Context): Promise<Response> {
 
 /** Every family there is, those without samples too. */
 export function familiesOf(told: Told): Family[] {
-	const { now, listeners, status, rows, alerts, storage, answered } = told;
+	const { now, listeners, status, rows, alerts, storage, answered, standing } = told;
 	const memory = process.memoryUsage();
 	return [
+		...serverFamilies(standing, now),
 		{
 			name: 'hearsay_feed_state',
 			type: 'gauge',
@@ -231,6 +238,32 @@ export function familiesOf(told: Told): Family[] {
 				])
 			]
 		}
+	];
+}
+
+/** Which database servers answer; without samples where there is no replica. */
+function serverFamilies(standing: Standing | null, now: Moment): Family[] {
+	const gauge = (name: string, help: string, value: number | null): Family => ({
+		...{ name, type: 'gauge', help },
+		samples: value === null ? [] : [{ value }]
+	});
+	const { primaryLostAt = null, fault = null, behind = null } = standing ?? {};
+	return [
+		gauge(
+			'hearsay_primary_lost_seconds',
+			'How long DATABASE_URL has not answered; 0 while it does.',
+			standing && (primaryLostAt === null ? 0 : Math.max(0, now - primaryLostAt) / 1000)
+		),
+		gauge(
+			'hearsay_replica_usable',
+			'1 while pages may be read from DATABASE_READ_URL, 0 while it is silent, too far behind or no replica of ours.',
+			standing && (fault === null ? 1 : 0)
+		),
+		gauge(
+			'hearsay_replica_behind_seconds',
+			'How far the replica is behind; absent where that is not known.',
+			behind === null ? null : behind / 1000
+		)
 	];
 }
 

@@ -79,7 +79,7 @@ const BUSY = new ApiError(
 
 const UNWRITABLE = new ApiError(
 	'unavailable',
-	'Nothing can be stored just now: the disk is full or read-only.'
+	'Nothing can be stored just now: the disk is full or read-only, or the main database does not answer.'
 );
 
 /** What a caller is told of an error that is not their fault. */
