@@ -537,7 +537,9 @@ CREATE TABLE "route" (
 	"created_by" text not null,
 	"created_at" integer not null,
 	"paused_at" integer,
-	"removed_at" integer) strict;
+	"removed_at" integer,
+	"replaced_address" text,
+	"replaced_secret" text) strict;
 
 CREATE TABLE "rule_text" (
 	"hash" text not null primary key,

@@ -9,6 +9,7 @@ import * as desk from './007-desk.ts';
 import * as alerts from './008-alerts.ts';
 import * as notify from './009-notify.ts';
 import * as claimCopies from './010-claim-copies.ts';
+import * as routeUndo from './011-route-undo.ts';
 
 /** Every migration, in order. A migration that was released is never edited. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
@@ -21,7 +22,8 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
 	'007-desk': { up: (db) => desk.up(db) },
 	'008-alerts': { up: (db) => alerts.up(db, dialect) },
 	'009-notify': { up: (db) => notify.up(db, dialect) },
-	'010-claim-copies': { up: (db) => claimCopies.up(db, dialect) }
+	'010-claim-copies': { up: (db) => claimCopies.up(db, dialect) },
+	'011-route-undo': { up: (db) => routeUndo.up(db) }
 });
 
 /** The engines that every migration runs on. */

@@ -4,8 +4,10 @@ import type { NewAlertRule } from '#lib/domain/alert.ts';
 import { webhookSecret } from '#lib/alerts/sign.ts';
 import { planTest, preview } from '#lib/server/alerts/evaluate.ts';
 import { addRule, listFirings, pauseRule } from '#lib/server/db/alert-rule.ts';
+import { saveArticles } from '#lib/server/db/article.ts';
+import { mergeStories } from '#lib/server/db/story-verdict.ts';
 import { dueMessages, leaseMessage, LEASE, listMessages } from '#lib/server/db/message.ts';
-import { addRoute, removeRoute } from '#lib/server/db/route.ts';
+import { addRoute, changeRoute, removeRoute } from '#lib/server/db/route.ts';
 import { eachDatabase } from '../databases.ts';
 import { HOUR, MINUTE } from '../db/readings.ts';
 import { alertWorld, mailbox, receiver, route } from './world.ts';
@@ -201,6 +203,8 @@ eachDatabase('alerts', (open) => {
 		await world.price(5);
 		await world.price(20);
 		await world.evaluate();
+		// Nor is anything kept of where it led, also before that.
+		await changeRoute(db, id, { ...quiet, address: `${hook.origin}/other` });
 		await removeRoute(db, id, world.now());
 		await world.deliver();
 		expect(hook.got).toHaveLength(1);
@@ -249,6 +253,59 @@ eachDatabase('alerts', (open) => {
 			['Printed', 'rules'],
 			['Printed', 'status']
 		]);
+		await world.close();
+	});
+
+	test('a story tells when outlets take it up and rewrite it, once, and is followed into the one it was merged with', async () => {
+		const world = await opened();
+		const { db, connection } = world.context;
+		const paper = async (name: string, title: string, storyKey: number) => {
+			world.wait(HOUR);
+			const url = `https://${name}.example/ryanair`;
+			const item = { guid: url, url, title, summary: '', content: '', author: null, lang: 'en' };
+			const place = { outlet: name, domain: `${name}.example`, publishedAt: world.now() };
+			const times = { updatedAt: null, publishedInferred: false, dayOnly: false };
+			await saveArticles(connection, name, [{ ...item, ...place, ...times }], world.now());
+			await db
+				.insertInto('story')
+				.values({ key: storyKey, openedAt: world.now() })
+				.onConflict((conflict) => conflict.doNothing())
+				.execute();
+			await db
+				.updateTable('article')
+				.set({ storyKey })
+				.where('url', '=', url)
+				.where('storyKey', 'is', null)
+				.execute();
+		};
+		await paper('one', 'Musk buys Ryanair', 1);
+		const base = { name: 'Ryanair', cooldown: 6 * HOUR, routes: [], startsAt: world.now() };
+		const rule = { ...base, subject: { story: 1 }, options: { kind: 'story' } } as const;
+		await addRule(db, rule, author(world.now()));
+		await paper('two', 'Musk and Ryanair', 1);
+		await world.evaluate();
+		await paper('one', 'Musk does not buy Ryanair', 1);
+		await world.evaluate();
+		await paper('three', 'Airline bought', 2);
+		await mergeStories(connection, [2, 1], 'Mina', world.now());
+		await paper('four', 'Airline not bought', 2);
+		await Promise.all([world.evaluate(), world.evaluate()]);
+		const told = (await listFirings(db, 9)).map(({ detail }) => detail).toReversed();
+		const story = { id: 1, title: 'Musk buys Ryanair' };
+		expect(told).toEqual([
+			{ kind: 'story', why: 'outlets', story, outlets: 2, newest: 'two' },
+			{
+				...{ kind: 'story', why: 'headline', outlet: 'one' },
+				story: { id: 1, title: 'Musk does not buy Ryanair' },
+				...{ before: 'Musk buys Ryanair', after: 'Musk does not buy Ryanair' }
+			},
+			{
+				...{ kind: 'story', why: 'outlets', outlets: 4, newest: 'four' },
+				story: { id: 2, title: 'Musk does not buy Ryanair' }
+			}
+		]);
+		const known = (await preview(connection, rule, world.now())).map(({ detail }) => detail.kind);
+		expect(known).toEqual(['story', 'story', 'story']);
 		await world.close();
 	});
 

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import type { MarketReading } from '#lib/domain/market.ts';
 import {
 	decideClaim,
 	LedgerError,
@@ -14,35 +13,11 @@ import {
 import { claimList, claimPage, claimPages } from '#lib/server/db/claim-view.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { followedMarkets, saveReading } from '#lib/server/db/market.ts';
-import { sealQuotes } from '#lib/server/db/quote-seal.ts';
 import { speakerPage } from '#lib/server/db/speaker-page.ts';
 import { eachDatabase } from '../databases.ts';
-import { DAY, HOUR, quote, reading, START } from './readings.ts';
+import { DAY, HOUR, START } from './readings.ts';
+import { claim, FEE, fillRecord, jane, market } from './record.ts';
 
-const jane = {
-	slug: 'jane',
-	nameEn: 'Jane',
-	nameKo: '제인',
-	kind: 'person',
-	affiliation: null
-} as const;
-const claim = (more: Partial<NewClaim> = {}): NewClaim => ({
-	id: 'rain',
-	speaker: 'jane',
-	quote: '“It will rain.”',
-	lang: 'en',
-	translation: null,
-	url: 'https://paper.example/rain',
-	outlet: 'Paper',
-	saidAt: START + HOUR,
-	deadline: START + 30 * DAY,
-	criterion: 'The weather office reports rain in Seoul on any day.',
-	stated: null,
-	topic: null,
-	market: null,
-	direction: null,
-	...more
-});
 const evidence = 'https://office.example/rain';
 const outcome = (more: object = {}) => ({
 	claim: 'rain',
@@ -199,22 +174,6 @@ eachDatabase('the ledger', (open) => {
 	});
 });
 
-const FEE = { rate: 0, exponent: 1, takerOnly: true, type: null };
-const market = (id: string, time: number, percent: number, more: Partial<MarketReading> = {}) =>
-	reading(id, time, null, {
-		closesAt: START + 155 * DAY,
-		fee: FEE,
-		volumeUnit: 'usd',
-		quote: quote(time, { bid: percent, ask: percent, last: percent }),
-		...more
-	});
-const settled = (id: string, time: number, payout: number) =>
-	market(id, time, 50, {
-		status: 'resolved',
-		outcome: { payout, label: payout > 0 ? 'yes' : 'no', at: time },
-		quote: { ...quote(time, { last: 50 }), probability: payout, basis: 'settlement' }
-	});
-
 eachDatabase('what the market said', (open) => {
 	/** A claim priced by a market at 4 % that goes to 10 % three hours after it was said. */
 	async function priced(more: Partial<NewClaim> = {}) {
@@ -313,39 +272,9 @@ eachDatabase('what the market said', (open) => {
 
 describe('a speaker', () => {
 	eachDatabase('record', (open) => {
-		/** Jane promises twelve times at 10 %; nothing of it comes. Others ended as `payout` says. */
 		async function record(payout: number) {
 			const connection = await open();
-			await saveSpeaker(connection, jane, 'editor', START);
-			const own = Array.from({ length: 12 }, (_, i) => `J${i}`);
-			const others = Array.from({ length: 6 }, (_, i) => `O${i}`);
-			const end = START + 20 * DAY;
-			for (const time of [START, START + 9 * DAY, START + 12 * DAY]) {
-				const percent = 10 + (time - START) / DAY / 20;
-				const all = [...own, ...others].map((id) => market(id, time, percent));
-				await saveReading(connection, all, time, 3 * DAY);
-			}
-			for (const id of own) {
-				const said = claim({
-					id: id.toLowerCase(),
-					saidAt: START + 10 * DAY,
-					deadline: end - DAY,
-					market: `kalshi:${id}`,
-					direction: 'yes'
-				});
-				await saveClaim(connection, said, 'editor', START + 11 * DAY);
-			}
-			await saveReading(
-				connection,
-				[...own.map((id) => settled(id, end, 0)), ...others.map((id) => settled(id, end, payout))],
-				end,
-				3 * DAY
-			);
-			for (const id of own) {
-				const broken = { claim: id.toLowerCase(), state: 'not_kept' as const, happenedAt: null };
-				await decideClaim(connection, { ...broken, evidence, note: null }, 'editor', end);
-			}
-			await sealQuotes(connection, { before: end + DAY });
+			const end = await fillRecord(connection, START, payout);
 			const found = await speakerPage(connection, 'jane', {
 				...at(end + DAY),
 				limit: 5,

@@ -1,6 +1,7 @@
 import { parseAtomFeed, parseJsonFeed } from 'feedsmith';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { webhookHeaders, webhookSecret } from '#lib/alerts/sign.ts';
 import { evaluateAlerts } from '#lib/server/alerts/evaluate.ts';
 import { deliverMessages } from '#lib/server/alerts/deliver.ts';
 import { readConfig } from '#lib/server/config.ts';
@@ -125,6 +126,8 @@ async function pass() {
 describe('alerts, by plain forms', SLOW, () => {
 	let context: BrowserContext;
 	let page: Page;
+	/** What signs for the route of the first test. */
+	let secret = '';
 	beforeAll(async () => {
 		context = await browser.newContext({ locale: 'en-US', javaScriptEnabled: false });
 		page = await context.newPage();
@@ -144,7 +147,8 @@ describe('alerts, by plain forms', SLOW, () => {
 		expect(await form.getByLabel('Name').inputValue()).toBe('Desk');
 		await form.getByLabel('Address').fill(`${hook.origin}/secret-hook`);
 		await form.getByRole('button', { name: 'Add the route' }).click();
-		expect(await page.locator('code.once').innerText()).toMatch(/^whsec_/);
+		secret = await page.locator('code.once').innerText();
+		expect(secret).toMatch(/^whsec_/);
 		await page.goto(`${own.origin}/alerts`);
 		expect(await page.content()).not.toMatch(/whsec_|secret-hook/);
 		await page.getByRole('button', { name: 'Send a test: Desk' }).click();
@@ -227,16 +231,46 @@ describe('alerts, by plain forms', SLOW, () => {
 		hook.got.length = 0;
 		await pass();
 		expect(hook.got.map(({ path }) => path)).toEqual(['/secret-hook']);
-		// What is replaced is kept nowhere, and cannot be put back.
+		// Address and secret that were replaced are shown by no page, and put back unseen.
 		await page.getByRole('link', { name: 'Edit: Desk' }).click();
 		await page.getByLabel('New address').fill(`${hook.origin}/secret-hook-2`);
+		await page.getByLabel('Secret').fill(webhookSecret(new Uint8Array(32).fill(7)));
 		await page.getByRole('button', { name: 'Save', exact: true }).click();
+		expect(await page.content()).not.toMatch(/whsec_|secret-hook/);
 		await page.getByRole('button', { name: 'Undo' }).click();
-		expect(await page.getByRole('alert').innerText()).toContain('must be entered again');
-		expect(await page.content()).not.toContain('secret-hook');
+		expect(await page.content()).not.toMatch(/whsec_|secret-hook/);
+		await page.getByRole('button', { name: 'Send a test: Desk' }).click();
+		hook.got.length = 0;
+		expect(JSON.stringify(await pass())).not.toMatch(/whsec_|secret-hook/);
+		expect(hook.got.map(({ path }) => path)).toEqual(['/secret-hook']);
+		const { headers, body } = hook.got[0]!;
+		const [id = '', at = ''] = [headers['webhook-id'], headers['webhook-timestamp']].map(String);
+		expect(headers).toMatchObject(webhookHeaders(secret, { id, at: Number(at) * 1000, body }));
 		const missing = await page.goto(`${own.origin}/alerts/rules/999`);
 		expect(missing?.status()).toBe(404);
 		await page.goto(`${own.origin}/alerts`);
+	});
+
+	test('an alert on a story is set from its page, tells its rewritten headline, and what a story cannot be asked is said', async () => {
+		await page.goto(`${own.origin}/stories/1`);
+		await page.getByRole('main').getByRole('link', { name: 'Set an alert' }).click();
+		const form = page.locator('form[action="?/add"]');
+		expect(await form.getByLabel('Tell when').inputValue()).toBe('story');
+		expect(await form.getByRole('radio', { name: /^Musk polls followers/ }).isChecked()).toBe(true);
+		await form.getByRole('button', { name: 'What would it have told?' }).click();
+		expect(await page.getByRole('status').first().innerText()).toMatch(
+			/fired once:[\s\S]*Reuters rewrote its headline: “Musk polls .+\(update\)”/
+		);
+		await form.getByLabel('Tell when').selectOption('burst');
+		await form.getByRole('button', { name: 'Save the rule' }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('choose a topic or all');
+		await form.getByLabel('Tell when').selectOption('story');
+		await form.getByRole('button', { name: 'Save the rule' }).click();
+		expect(await main()).toMatch(/Musk polls .+: twice as many outlets, or a headline rewritten/);
+		for (const id of ['99', '4294967297', 'x']) {
+			const unknown = await page.goto(`${own.origin}/alerts?subject=story:${id}`);
+			expect([id, unknown?.status()]).toEqual([id, 200]);
+		}
 	});
 
 	test('a printed sentence is watched from its snapshot; when the market leaves the bounds the desk is told', async () => {
@@ -293,7 +327,14 @@ describe('alerts, by plain forms', SLOW, () => {
 		const korean = await browser.newContext({ locale: 'ko-KR' });
 		const read = await korean.newPage();
 		await read.goto(`${own.origin}/alerts`);
-		expect(await read.getByRole('main').innerText()).toMatch(/인용 범위\(1\.0%~6\.0%\)를 벗어남/);
+		const alerts = await read.getByRole('main').innerText();
+		expect(alerts).toMatch(/인용 범위\(1\.0%~6\.0%\)를 벗어남/);
+		expect(alerts).toMatch(/Musk polls .+: 보도 매체 두 배 증가 또는 제목 수정/);
+		expect(alerts).toContain('1.0%~6.0%를 벗어나거나 이의 제기·규칙 변경·확정 때');
+		await read.goto(`${own.origin}/alerts?subject=story:1`);
+		await read.getByRole('button', { name: '지난 일주일이라면?' }).click();
+		const preview = read.getByRole('status').filter({ hasText: '제목 수정' });
+		expect(await preview.innerText()).toMatch(/Reuters 제목 수정: ‘Musk polls .+\(update\)’/);
 		await read.goto(`${own.origin}/brief`);
 		const brief = await read.getByRole('main').innerText();
 		expect(brief).toContain('호가 차이를 넘어 움직인 시장');

@@ -1,5 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveSpeaker } from '#lib/server/db/claim.ts';
+import type { Connection } from '#lib/server/db/connect.ts';
+import { ledgerEntries } from '../../scripts/simulator/ledger.ts';
+import { DAY } from '../db/readings.ts';
+import { fillRecord } from '../db/record.ts';
 import { launchBrowser } from '../browser.ts';
 import { startServer, type PageServer } from './server.ts';
 import { fill } from './world.ts';
@@ -8,17 +13,34 @@ import { visit } from './visit.ts';
 let browser: Browser;
 let full: PageServer;
 let empty: PageServer;
+let demo: PageServer;
+
+/** The demo's ledger as it has been entered by now, and somebody with twelve claims behind her. */
+async function starter(connection: Connection) {
+	const now = Date.now();
+	for (const [slug, nameEn, nameKo] of [
+		['elon-musk', 'Elon Musk', '일론 머스크'],
+		['michael-oleary', "Michael O'Leary", '마이클 오리어리']
+	] as const) {
+		const speaker = { slug, nameEn, nameKo, kind: 'person', affiliation: null } as const;
+		await saveSpeaker(connection, speaker, 'Demo Editor', now - 30 * DAY);
+	}
+	const story = { seed: 1, anchor: now, begin: now - 21 * DAY };
+	for (const { at, enter } of ledgerEntries(story)) await enter(connection, at);
+	await fillRecord(connection, now - 25 * DAY, 1_000_000);
+}
 
 beforeAll(async () => {
-	[browser, full, empty] = await Promise.all([
+	[browser, full, empty, demo] = await Promise.all([
 		launchBrowser(),
 		startServer((connection) => fill(connection, Date.now())),
-		startServer(async () => {})
+		startServer(async () => {}),
+		startServer(starter, { HEARSAY_SIMULATED: '1' })
 	]);
 });
 afterAll(async () => {
 	await browser?.close();
-	await Promise.all([full?.stop(), empty?.stop()]);
+	await Promise.all([full?.stop(), empty?.stop(), demo?.stop()]);
 });
 
 async function open(url: string, options: Parameters<Browser['newContext']>[0] = {}) {
@@ -154,6 +176,73 @@ test('a speaker’s page counts every outcome, and says when there is too little
 	}
 	await close();
 });
+
+test('in Korean a claim says its prices and what a dollar made, and a speaker every outcome and what there is too little for', async () => {
+	const { page, close } = await open(`${full.origin}/claims/musk-ryanair`, { locale: 'ko-KR' });
+	const holds = async (parts: string[]) => {
+		const text = await main(page);
+		for (const part of parts) expect(text).toContain(part);
+	};
+	await holds([
+		'발언 시점',
+		'일주일 뒤',
+		'호가 중간값',
+		'발언대로',
+		'발언 반대로',
+		'매수호가 기준'
+	]);
+	await holds(['사이의 확률을 구별할 수 없습니다', '판, 최신순', '차트에서 보기']);
+	await page.goto(`${full.origin}/speakers/weather-office`);
+	await holds([
+		'단체',
+		'사건이 세 건 미만이라 구간을 낼 수 없습니다',
+		'80%로 보면 −3.00, 100%로 보면 +1.00'
+	]);
+	await holds(['판정된 발언이 10건 필요하며, 지금은 1건입니다']);
+	await page.goto(`${full.origin}/speakers/elon-musk`);
+	await holds(['판정된 것이 아직 없어 점수도 없습니다', '아직 견줄 수 없습니다']);
+	await close();
+});
+
+test.each([
+	['en-US', 'Not kept', 'Elon Musk'],
+	['ko-KR', '지켜지지 않음', '일론 머스크']
+])(
+	'%s: the ledger that the demo starts with has the claims of the story, and says that they are simulated',
+	async (locale, outcome, name) => {
+		const { page, close } = await open(`${demo.origin}/claims`, { locale });
+		const text = await main(page);
+		for (const about of ['Ryanair', 'A trillion?', 'The jury', 'president', 'drive itself']) {
+			expect(text).toContain(about);
+		}
+		for (const word of [outcome, name]) expect(text).toContain(word);
+		expect(await page.locator('body').innerText()).toMatch(/simulated data/i);
+		await close();
+	}
+);
+
+test.each([
+	[
+		'en-US',
+		/95% interval over events: .+Rank 1 of 1 speakers with ten or more decided claims/,
+		/Fading these 12 claims made .+1,000 draws from 6 markets.+It beat 100% of the draws: more than NO usually earns/,
+		/Following it 12 −100% 0 of 12 −100% \$12\.00 Against it 12 \+\d+.*% 12 of 12/
+	],
+	[
+		'ko-KR',
+		/사건 단위 95% 구간: .+10건 이상인 발언자 1명 가운데 1위/,
+		/이 발언 12건의 반대로 걸면 .+시장 6개에서 1,000번 추출.+추출의 100%보다 나았습니다\. ‘아니오’가 보통 버는 것보다 많습니다/,
+		/발언대로 12 −100% 12건 중 0건 −100% 12\.00달러 발언 반대로 12 \+\d+.*% 12건 중 12건/
+	]
+])(
+	'%s: from ten decided claims on a speaker has a score with its interval, a rank, and a fade index beside its control',
+	async (locale, score, control, index) => {
+		const { page, close } = await open(`${demo.origin}/speakers/jane`, { locale });
+		const text = await main(page);
+		for (const part of [score, control, index]) expect(text).toMatch(part);
+		await close();
+	}
+);
 
 test('an empty ledger says how a claim is entered', async () => {
 	for (const [locale, words] of [

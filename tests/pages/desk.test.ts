@@ -72,6 +72,11 @@ async function suggest({ db }: Connection) {
 		.set({ summary: promise })
 		.where('url', '=', 'https://desk.example/story')
 		.execute();
+	await db
+		.updateTable('article')
+		.set({ summary: '일론 머스크는 연말까지 항공사를 사들이겠다고 밝혔다.' })
+		.where('url', '=', 'https://yonhap.example/story')
+		.execute();
 	const articles = await db.selectFrom('article').select('key').orderBy('key').limit(2).execute();
 	await saveLinks(
 		db,
@@ -439,6 +444,49 @@ describe('with script', SLOW, () => {
 		await review.keyboard.press('u');
 		await expect.poll(() => review.locator('.lines > li').count()).toBe(3);
 		expect(await pair()).toMatchObject({ link: { state: 'confirmed', inverse: true } });
+		await context.close();
+	});
+
+	test('all of it is in Korean too: feed, stories, links, rules, suggested claims, and each undo', async () => {
+		const context = await browser.newContext({ locale: 'ko-KR', javaScriptEnabled: false });
+		const korean = await context.newPage();
+		const desk = (path: string) => korean.goto(`${site.origin}/desk${path}`);
+		await desk('/sources/new');
+		await korean.getByLabel('피드 주소').fill(`${feedUrl}/rss`);
+		await press(korean, '시험');
+		expect(await main(korean)).toMatch(
+			/항목 2건, rss[\s\S]*시각 2개 가운데 2개에 시간대가 없습니다/
+		);
+		const standing = () =>
+			stored(async ({ db }) => ({
+				stories: await db.selectFrom('article').select('storyKey').orderBy('key').execute(),
+				links: await db
+					.selectFrom('link')
+					.select(['state', 'inverse'])
+					.orderBy('kind')
+					.orderBy('a')
+					.orderBy('b')
+					.execute()
+			}));
+		const before = await standing();
+		const deeds: [string, RegExp | string, string][] = [
+			['/stories/1?q=nonsense', /이 묶음에 합치기/, '기사 묶음을 합침'],
+			['/stories/1', '관련 없음: 머스크와 라이언에어', '연결을 판정함'],
+			['/rules?a=polymarket:0xryanair&b=kalshi:KXRYANAIR-27', /^다른 질문/, '연결을 판정함']
+		];
+		for (const [path, button, done] of deeds) {
+			await desk(path);
+			await press(korean, button);
+			expect(await told(korean)).toContain(done);
+			expect(await standing()).not.toEqual(before);
+			await press(korean, '되돌리기');
+		}
+		expect(await standing()).toEqual(before);
+		await desk('/claims/suggested');
+		const row = korean.getByRole('listitem').filter({ hasText: '사들이겠다' });
+		expect(await row.innerText()).toMatch(/일론 머스크\s+찾은 근거: /);
+		await row.getByRole('link', { name: '입력하기' }).click();
+		expect(await korean.getByLabel('발언 그대로').inputValue()).toContain('사들이겠다');
 		await context.close();
 	});
 });

@@ -1,6 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addRule } from '#lib/server/db/alert-rule.ts';
+import type { Db } from '#lib/server/db/connect.ts';
+import { addRoute } from '#lib/server/db/route.ts';
 import { saveRun } from '#lib/server/db/speed.ts';
+import { route } from '../alerts/world.ts';
 import { launchBrowser } from '../browser.ts';
 import { runAt } from '../speed-run.ts';
 import { startServer, type PageServer } from './server.ts';
@@ -32,6 +36,8 @@ const PAGES = [
 	'/status/speed',
 	'/brief',
 	'/alerts',
+	'/alerts/rules/1',
+	'/alerts/routes/1',
 	'/sign-in',
 	'/claims',
 	'/claims?speaker=elon-musk&state=late',
@@ -55,12 +61,22 @@ let browser: Browser;
 let full: PageServer;
 let empty: PageServer;
 
+/** A rule over a story and the route that it goes by. */
+async function setAlert(db: Db, now: number) {
+	const author = { by: 'Mina', now };
+	const to = route({ address: 'https://hooks.example/hearsay', quietFrom: 60, quietTo: 360 });
+	const rule = { name: 'Ryanair', subject: { story: 1 }, options: { kind: 'story' } } as const;
+	const routes = [await addRoute(db, to, author)];
+	await addRule(db, { ...rule, routes, cooldown: 6 * 3_600_000, startsAt: now }, author);
+}
+
 beforeAll(async () => {
 	[browser, full, empty] = await Promise.all([
 		launchBrowser(),
 		startServer(
 			async (connection) => {
 				await fill(connection, Date.now());
+				await setAlert(connection.db, Date.now());
 				await saveRun(connection.db, runAt(Date.now() - 3_600_000));
 			},
 			{ HEARSAY_SIMULATED: '1' }

@@ -4,7 +4,7 @@ import { firings, type Evidence, type MarketVersion } from './decide.ts';
 
 const HOUR = 3_600_000;
 const NAME = { id: 'kalshi:RAIN', title: 'Will it rain?', venue: 'kalshi' };
-const EMPTY: Evidence = { markets: [], topics: [], feeds: [], outages: [] };
+const EMPTY: Evidence = { markets: [], topics: [], stories: [], feeds: [], outages: [] };
 const WATCH = { kind: 'watch', snapshot: 'abc', printed: 0.04, lo: 0.03, hi: 0.06 } as const;
 
 const rule = (options: AlertOptions, cooldown = 0) => ({ options, cooldown, startsAt: 0 });
@@ -104,6 +104,42 @@ test('how a market stood when it was first read is no change', () => {
 	const first = versioned(version(1, { status: 'resolved', outcome: 'yes' }));
 	expect(firings(rule({ kind: 'resolution' }), first, all)).toEqual([]);
 	expect(firings(rule({ kind: 'rules' }), first, all)).toEqual([]);
+});
+
+test('a story is told at 2, 4, 8 … outlets, in one pass the most of them alone, and each rewritten headline', () => {
+	const minute = 60_000;
+	const outlets = [0, 10, 20, 21, 22, 22, 22, 23].map((at, i) => ({
+		outlet: `Paper ${i + 1}`,
+		seenAt: at * minute
+	}));
+	const rewrite = { article: 7, outlet: 'Paper 1', before: 'A deal', after: 'No deal' };
+	const story = {
+		name: { id: 3, title: 'No deal' },
+		outlets,
+		rewrites: [{ ...rewrite, seenAt: 30 * minute }]
+	};
+	const evidence = { ...EMPTY, stories: [story] };
+	const hour = { from: -1, to: HOUR };
+	const found = firings(rule({ kind: 'story' }, 6 * HOUR), evidence, hour);
+	expect(found.map(({ at, detail }) => [at / minute, detail])).toEqual([
+		[
+			10,
+			{ ...{ kind: 'story', why: 'outlets', story: story.name, outlets: 2 }, newest: 'Paper 2' }
+		],
+		[
+			23,
+			{ ...{ kind: 'story', why: 'outlets', story: story.name, outlets: 8 }, newest: 'Paper 8' }
+		],
+		[
+			30,
+			{
+				...{ kind: 'story', why: 'headline', story: story.name, outlet: 'Paper 1' },
+				...{ before: 'A deal', after: 'No deal' }
+			}
+		]
+	]);
+	// The more that come later are told no second time.
+	expect(firings(rule({ kind: 'story' }), evidence, hour, found)).toEqual([]);
 });
 
 test('a move or burst that was known late is told at the moment it was known', () => {

@@ -8,6 +8,7 @@ import type {
 	Firing,
 	FiringDetail,
 	MarketName,
+	StoryName,
 	TopicName
 } from '#lib/domain/alert.ts';
 import { isSettled, type Moment, type Status } from '#lib/domain/market.ts';
@@ -38,6 +39,19 @@ export type Evidence = {
 		name: TopicName;
 		bursts: (Burst & { seenAt: Moment; headlines: Headline[] })[];
 	}[];
+	stories: {
+		name: StoryName;
+		/** Each publisher once, with the moment of its first article; oldest first. */
+		outlets: { outlet: string; seenAt: Moment }[];
+		/** Headlines that were rewritten, oldest first. */
+		rewrites: {
+			article: number;
+			outlet: string;
+			before: string;
+			after: string;
+			seenAt: Moment;
+		}[];
+	}[];
 	feeds: {
 		id: string;
 		name: string;
@@ -63,6 +77,9 @@ export type Stretch = { from: Moment; to: Moment };
 export type Told = Pick<Firing, 'key' | 'series' | 'at'>;
 
 const HOUR = 3_600_000;
+
+/** Outlets that are found within this of each other came in one pass. */
+const PASS = 5 * 60_000;
 
 /**
  * The firings of a rule within a stretch, oldest first. `told`: what it told before, whose cooldowns still
@@ -106,6 +123,8 @@ function happenings(
 			return evidence.markets.flatMap((market) => endings(market));
 		case 'rules':
 			return evidence.markets.flatMap((market) => edits(market));
+		case 'story':
+			return evidence.stories.flatMap((story) => [...spreading(story), ...rewriting(story)]);
 		case 'source':
 			return deaths(options.hours, evidence);
 		case 'watch':
@@ -204,6 +223,29 @@ const bursts = ({ name, bursts: found }: Evidence['topics'][number]): Firing[] =
 		at: seenAt,
 		detail: { kind: 'burst', topic: name, stories, expected, outlets: owners, headlines }
 	}));
+
+/**
+ * When a story reached 2, 4, 8 … outlets. Each number is told once and has no pause: a story that doubles within
+ * the hour is what one waits for. Of what was reached in one pass the largest number stands for all. Keys do not
+ * name the story: a rule is of one, which may be merged into another, and is then not told of again.
+ */
+const spreading = ({ name, outlets }: Evidence['stories'][number]): Firing[] =>
+	outlets.flatMap(({ outlet, seenAt }, i): Firing[] => {
+		const count = i + 1;
+		const next = outlets[2 * count - 1];
+		if (count < 2 || !Number.isInteger(Math.log2(count))) return [];
+		if (next && next.seenAt <= seenAt + PASS) return [];
+		const series = `outlets ${count}`;
+		const detail = { why: 'outlets', story: name, outlets: count, newest: outlet } as const;
+		return [{ key: series, series, at: seenAt, detail: { kind: 'story', ...detail } }];
+	});
+
+const rewriting = ({ name, rewrites }: Evidence['stories'][number]): Firing[] =>
+	rewrites.map(({ article, seenAt, outlet, before, after }) =>
+		firingOf(`headline ${article}`, seenAt, {
+			...{ kind: 'story', why: 'headline', story: name, outlet, before, after }
+		})
+	);
 
 /** Proposed, final and void outcomes, each when it was first read. */
 const endings = ({ name, versions }: MarketEvidence, snapshot?: string): Firing[] =>

@@ -22,6 +22,7 @@ export const FAULTS = [
 	'subject',
 	'market',
 	'topic-only',
+	'story-only',
 	'level',
 	'bounds',
 	'hours',
@@ -83,13 +84,20 @@ function hoursIn(text: string, [least, most]: [number, number], fault: Fault): n
 	return value;
 }
 
-/** `all`, `topic:<slug>`, `market:<id>` or `feed:<id>`. */
+/** Keys of stories are 32-bit in PostgreSQL. */
+const MOST_STORY = 2 ** 31 - 1;
+
+/** `all`, `topic:<slug>`, `market:<id>`, `story:<id>` or `feed:<id>`. */
 export function readSubject(text: string): AlertSubject | null {
-	const found = /^(topic|market|feed):(.{1,300})$/.exec(text.trim());
+	const found = /^(topic|market|story|feed):(.{1,300})$/.exec(text.trim());
 	if (text.trim() === 'all') return { all: true };
 	const [, kind, id = ''] = found ?? [];
 	if (kind === 'topic') return { topic: id };
 	if (kind === 'market') return { market: id };
+	if (kind === 'story') {
+		const story = /^\d{1,10}$/.test(id) ? Number(id) : 0;
+		return story > 0 && story <= MOST_STORY ? { story } : null;
+	}
 	return kind === 'feed' ? { feed: id } : null;
 }
 
@@ -97,6 +105,7 @@ export function readSubject(text: string): AlertSubject | null {
 export function writtenSubject(subject: AlertSubject): string {
 	if ('all' in subject) return 'all';
 	if ('topic' in subject) return `topic:${subject.topic}`;
+	if ('story' in subject) return `story:${subject.story}`;
 	return 'market' in subject ? `market:${subject.market}` : `feed:${subject.feed}`;
 }
 
@@ -111,7 +120,10 @@ function optionsOf(fields: Fields, subject: AlertSubject): AlertOptions {
 			return { kind, level, side };
 		}
 		case 'burst':
-			if ('market' in subject || 'feed' in subject) throw new EntryError('topic-only');
+			if (!('all' in subject) && !('topic' in subject)) throw new EntryError('topic-only');
+			return { kind };
+		case 'story':
+			if (!('story' in subject)) throw new EntryError('story-only');
 			return { kind };
 		case 'source':
 			if (!('all' in subject) && !('feed' in subject)) throw new EntryError('subject');

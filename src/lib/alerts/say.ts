@@ -45,6 +45,7 @@ export type Letter = {
 /** The page of this site that shows what a firing is about. */
 export function pathOf(detail: FiringDetail): string {
 	if (detail.kind === 'burst') return `/topics/${encodeURIComponent(detail.topic.slug)}`;
+	if (detail.kind === 'story') return `/stories/${detail.story.id}`;
 	return detail.kind === 'source' ? '/status' : marketPath(detail.market.id);
 }
 

@@ -6,8 +6,8 @@ import type { Name } from './view.ts';
 /**
  * `threshold` a price crosses a level · `move` a price moved beyond its spread and its own noise · `burst`
  * more stories than a topic's usual · `resolution` an outcome is proposed or final · `rules` a venue edited
- * question, rules or deadline · `source` something that is read stopped answering · `watch` a printed
- * sentence does not hold any more.
+ * question, rules or deadline · `source` something that is read stopped answering · `story` a story spreads to
+ * twice as many outlets, or one of them rewrites its headline · `watch` a printed sentence does not hold any more.
  */
 export const ALERT_KINDS = [
 	'threshold',
@@ -16,18 +16,22 @@ export const ALERT_KINDS = [
 	'resolution',
 	'rules',
 	'source',
+	'story',
 	'watch'
 ] as const;
 export type AlertRuleKind = (typeof ALERT_KINDS)[number];
 
-/** What a rule looks at: one market, one topic (its markets, its stories), one feed, or all that is followed. */
+/**
+ * What a rule looks at: one market, one topic (its markets, its stories), one story (its articles, its markets),
+ * one feed, or all that is followed.
+ */
 export type AlertSubject =
-	{ market: string } | { topic: string } | { feed: string } | { all: true };
+	{ market: string } | { topic: string } | { story: number } | { feed: string } | { all: true };
 
 /** What a rule asks for. Probabilities 0..1; `hours` of silence of a source. */
 export type AlertOptions =
 	| { kind: 'threshold'; level: number; side: 'above' | 'below' }
-	| { kind: 'move' | 'burst' | 'resolution' | 'rules' }
+	| { kind: 'move' | 'burst' | 'resolution' | 'rules' | 'story' }
 	| { kind: 'source'; hours: number }
 	| { kind: 'watch'; snapshot: string; printed: number | null; lo: number; hi: number };
 
@@ -104,6 +108,15 @@ export type FiringDetail =
 			closesAt: { before: Moment | null; after: Moment | null };
 			snapshot?: string;
 	  }
+	| { kind: 'story'; why: 'outlets'; story: StoryName; outlets: number; newest: string }
+	| {
+			kind: 'story';
+			why: 'headline';
+			story: StoryName;
+			outlet: string;
+			before: string;
+			after: string;
+	  }
 	| {
 			kind: 'source';
 			feed: string;
@@ -114,6 +127,7 @@ export type FiringDetail =
 
 export type MarketName = { id: string; title: string; venue: string };
 export type TopicName = { slug: string; name: Name };
+export type StoryName = { id: number; title: string };
 
 /** One thing a rule tells. */
 export type Firing = {

@@ -1,13 +1,14 @@
 import { nearest } from '#lib/domain/find.ts';
 import { names, percent, type Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
-import type { MarketView } from '#lib/domain/view.ts';
+import type { MarketView, StoryView } from '#lib/domain/view.ts';
+import { readSubject } from '#lib/alerts/entry.ts';
 import { parseTyped, QueryError, type Query } from '#lib/domain/query.ts';
 import type { Db } from './db/connect.ts';
 import { find } from './db/find.ts';
 import { linksTo } from './db/link.ts';
 import { marketViewsById } from './db/market-view.ts';
-import { storiesByKey } from './db/story-view.ts';
+import { storiesByKey, storyView } from './db/story-view.ts';
 import { listTopics } from './db/topic.ts';
 import { venues } from './venues/index.ts';
 
@@ -20,8 +21,9 @@ export type Picked = (typeof PICKED)[number];
 
 type Asked = { db: Db; now: Moment; locale: Locale };
 
-/** Feeds in one list. */
+/** Feeds and stories in one list. */
 const MOST_FEEDS = 5;
+const MOST_STORIES = 5;
 
 const VENUES = new Map(venues.map(({ id, name }) => [id, name]));
 
@@ -29,6 +31,12 @@ const marketOption = ({ id, title, venue, quote }: MarketView): Option => ({
 	value: id,
 	label: title,
 	detail: `${VENUES.get(venue) ?? venue} · ${percent(quote?.probability ?? null)}`
+});
+
+const storyOption = ({ id, title, outlet }: StoryView): Option => ({
+	value: `story:${id}`,
+	label: title,
+	detail: outlet
 });
 
 /** Words as a search reads them; null where they cannot be read. */
@@ -65,6 +73,7 @@ export async function options(of: Picked, q: string, asked: Asked): Promise<Opti
 	];
 	return [
 		...(await topicOptions(asked, topics)),
+		...found.stories.slice(0, MOST_STORIES).map(storyOption),
 		...markets.map((market) => ({ ...market, value: `market:${market.value}` })),
 		...(await feedOptions(db, words))
 	];
@@ -103,6 +112,15 @@ export async function topicOptions(
 	});
 }
 
+/** A story by its id. */
+async function storyOptions(db: Db, id: string): Promise<Option[]> {
+	const subject = readSubject(`story:${id}`);
+	if (!subject || !('story' in subject)) return [];
+	return [...(await storiesByKey(db, [subject.story], null)).values()].map((story) =>
+		storyOption(storyView(story))
+	);
+}
+
 /** Feeds by their names. */
 async function feedOptions(db: Db, words: string): Promise<Option[]> {
 	const feeds = await db
@@ -123,14 +141,18 @@ async function feedOptions(db: Db, words: string): Promise<Option[]> {
 export async function chosenOption(of: Picked, value: string, asked: Asked): Promise<Option> {
 	const { db } = asked;
 	const [, kind, id = ''] =
-		of === 'market' ? ['', 'market', value] : (/^(topic|market|feed):(.+)$/.exec(value) ?? []);
+		of === 'market'
+			? ['', 'market', value]
+			: (/^(topic|market|story|feed):(.+)$/.exec(value) ?? []);
 	const found =
 		kind === 'topic'
 			? await topicOptions(asked, [{ slug: id, story: null }])
 			: kind === 'market'
 				? (await marketOptions(db, [id])).map((one) => ({ ...one, value }))
-				: kind === 'feed'
-					? await feedOptions(db, id)
-					: [];
+				: kind === 'story'
+					? await storyOptions(db, id)
+					: kind === 'feed'
+						? await feedOptions(db, id)
+						: [];
 	return found.find((one) => one.value === value) ?? { value, label: value, detail: '' };
 }

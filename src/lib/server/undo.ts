@@ -117,8 +117,9 @@ async function putBack(
 ) {
 	const id = Number(/ (\d{1,9})$/.exec(subject)?.[1] ?? 0);
 	const was = action.endsWith('added') ? null : read<Said>(before);
-	const lost = !action.endsWith('added') && (was === null || read<Said>(after)?.replaced === true);
-	if (lost || !(await putBack(part, id, was))) {
+	const lost = !action.endsWith('added') && was === null;
+	const replaced = read<Said>(after)?.replaced === true;
+	if (lost || !(await putBack(part, id, was, replaced))) {
 		throw new UndoError(
 			'secret',
 			`${subject}: what it was is not kept, so that it must be entered again.`

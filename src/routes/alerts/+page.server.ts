@@ -1,5 +1,10 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { ALERT_KINDS, ROUTE_KINDS, type AlertSubject } from '#lib/domain/alert.ts';
+import {
+	ALERT_KINDS,
+	ROUTE_KINDS,
+	type AlertRuleKind,
+	type AlertSubject
+} from '#lib/domain/alert.ts';
 import { localeOf, LOCALES, names, type Locale } from '#lib/domain/format.ts';
 import { readSubject, shownAddress, writtenSubject } from '#lib/alerts/entry.ts';
 import { writtenMinute } from '#lib/alerts/hours.ts';
@@ -12,6 +17,7 @@ import { ROUTES, RULES } from '#lib/server/alerts/shelf.ts';
 import { listFirings, listRules } from '#lib/server/db/alert-rule.ts';
 import { listMessages } from '#lib/server/db/message.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
+import { storiesByKey } from '#lib/server/db/story-view.ts';
 import { statusPage } from '#lib/server/db/status.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import type { Context } from '#lib/server/context.ts';
@@ -34,6 +40,13 @@ import type { Actions, PageServerLoad } from './$types';
 const FIRINGS = 30;
 const MESSAGES = 50;
 
+/** What a rule is most often for, by what it is of. */
+const FIRST_KIND: Record<string, AlertRuleKind> = {
+	market: 'threshold',
+	story: 'story',
+	feed: 'source'
+};
+
 /** What subjects are called, by how they are written. */
 async function subjectNames(
 	{ db, clock }: Context,
@@ -45,6 +58,11 @@ async function subjectNames(
 		statusPage(db, { now: clock.now(), asOf: null })
 	]);
 	const ids = rules.flatMap(({ subject }) => ('market' in subject ? subject.market : []));
+	const stories = await storiesByKey(
+		db,
+		rules.flatMap(({ subject }) => ('story' in subject ? subject.story : [])),
+		null
+	);
 	const markets =
 		ids.length === 0
 			? []
@@ -56,6 +74,7 @@ async function subjectNames(
 			names(name, locale).main
 		]),
 		...feeds.map(({ id, name }): [string, string] => [`feed:${id}`, name]),
+		...[...stories.values()].map(({ key, lead }): [string, string] => [`story:${key}`, lead.title]),
 		...markets.map(({ id, title }): [string, string] => [`market:${id}`, title])
 	]);
 }
@@ -86,11 +105,7 @@ export const load: PageServerLoad = async (event) => {
 		// What a rule begins with where the address names its subject.
 		next: {
 			subject: subject || 'all',
-			kind: subject.startsWith('market:')
-				? 'threshold'
-				: subject.startsWith('feed:')
-					? 'source'
-					: 'move',
+			kind: FIRST_KIND[subject.slice(0, subject.indexOf(':'))] ?? 'move',
 			name: subjects.find(({ value }) => value === subject)?.label.slice(0, 100) ?? ''
 		},
 		subjects,

@@ -1,9 +1,8 @@
 import { fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
-import type { AlertRule, Firing, NewAlertRule, Route } from '#lib/domain/alert.ts';
+import type { Firing, NewAlertRule } from '#lib/domain/alert.ts';
 import { localeOf } from '#lib/domain/format.ts';
-import { EntryError, writtenSubject } from '#lib/alerts/entry.ts';
+import { EntryError } from '#lib/alerts/entry.ts';
 import { FAULT_WORDS } from '#lib/alerts/faults.ts';
-import { writtenMinute } from '#lib/alerts/hours.ts';
 import { pathOf, said, type Manner } from '#lib/alerts/say.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
@@ -150,32 +149,4 @@ export async function subjectOptions(
 	const fixed = [{ value: 'all', label: m.alerts_all(), detail: '' }, ...listed];
 	if (chosen === '' || fixed.some(({ value }) => value === chosen)) return fixed;
 	return [await chosenOption('subject', chosen, asked), ...fixed];
-}
-
-const percentage = (p: number) => String(Number((p * 100).toFixed(4)));
-
-/** A rule as the fields of its form hold it. */
-export function ruleFields({ name, subject, options, cooldown }: AlertRule) {
-	const own: Record<string, string> =
-		options.kind === 'threshold'
-			? { level: percentage(options.level), side: options.side }
-			: options.kind === 'source'
-				? { hours: String(options.hours) }
-				: options.kind === 'watch'
-					? { lo: percentage(options.lo), hi: percentage(options.hi) }
-					: {};
-	return {
-		...{ name, kind: options.kind, subject: writtenSubject(subject), ...own },
-		cooldown: String(cooldown / 3_600_000)
-	};
-}
-
-/** A route as the fields of its form hold it, without what opens it. */
-export function routeFields(route: Route): Record<string, string> {
-	const time = (minute: number | null) => (minute === null ? '' : writtenMinute(minute));
-	return {
-		...{ name: route.name, kind: route.kind, lang: route.lang, zone: route.zone },
-		...{ quiet_from: time(route.quietFrom), quiet_to: time(route.quietTo) },
-		...{ digest: time(route.digestAt), brief: time(route.briefAt) }
-	};
 }

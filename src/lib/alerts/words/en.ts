@@ -64,6 +64,16 @@ export const english: AlertWords = {
 				printedNote(snapshot)
 			])
 		}),
+		story: (detail) =>
+			detail.why === 'outlets'
+				? {
+						headline: `Carried by ${detail.outlets} outlets: ${quoted(detail.story.title)}`,
+						lines: [`The newest of them: ${detail.newest}.`]
+					}
+				: {
+						headline: `${detail.outlet} rewrote its headline: ${quoted(detail.after)}`,
+						lines: [`Before: ${quoted(detail.before)}`]
+					},
 		source: ({ feed, why, since, message }, { moment }) => ({
 			headline: {
 				outage: `${feed} does not answer`,

@@ -64,6 +64,16 @@ export const korean: AlertWords = {
 				printedNote(snapshot)
 			])
 		}),
+		story: (detail) =>
+			detail.why === 'outlets'
+				? {
+						headline: `매체 ${detail.outlets}곳이 보도: ${quoted(detail.story.title)}`,
+						lines: [`가장 최근에 보도한 매체: ${detail.newest}.`]
+					}
+				: {
+						headline: `${detail.outlet} 제목 수정: ${quoted(detail.after)}`,
+						lines: [`이전 제목: ${quoted(detail.before)}`]
+					},
 		source: ({ feed, why, since, message }, { moment }) => ({
 			headline: {
 				outage: `${feed} 응답 없음`,

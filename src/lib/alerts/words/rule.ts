@@ -20,6 +20,8 @@ export const ruleWords: Record<Locale, (rule: Said, subject: string) => string> 
 				return `${subject}: question, rules or deadline edited`;
 			case 'source':
 				return `${subject}: outage, gone, or silent for ${options.hours} h`;
+			case 'story':
+				return `${subject}: twice as many outlets, or a headline rewritten`;
 			case 'watch':
 				return `${subject}: printed at ${percent(options.printed)}, leaves ${percent(options.lo)} to ${percent(options.hi)}, is disputed, edited or resolved`;
 		}
@@ -38,6 +40,8 @@ export const ruleWords: Record<Locale, (rule: Said, subject: string) => string> 
 				return `${subject}: 질문·규칙·마감 변경`;
 			case 'source':
 				return `${subject}: 장애, 사라짐, ${options.hours}시간 무소식`;
+			case 'story':
+				return `${subject}: 보도 매체 두 배 증가 또는 제목 수정`;
 			case 'watch':
 				return `${subject}: ${percent(options.printed)}로 인용. ${percent(options.lo)}~${percent(options.hi)}를 벗어나거나 이의 제기·규칙 변경·확정 때`;
 		}

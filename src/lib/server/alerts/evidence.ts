@@ -4,6 +4,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import { toPriceSeries, type PriceSeries } from '#lib/domain/series.ts';
 import type { Evidence, Stretch } from '#lib/alerts/decide.ts';
 import type { Connection, Db } from '../db/connect.ts';
+import { marketKeys } from '../db/market.ts';
 import { versionsWithin } from '../db/market-version.ts';
 import { outagesWithin } from '../db/outage.ts';
 import { priceColumns } from '../db/price-series.ts';
@@ -12,6 +13,7 @@ import { ownersOf, storiesByKey } from '../db/story-view.ts';
 import { listTopics } from '../db/topic.ts';
 import { topicMarkets } from '../db/topic-market.ts';
 import { recentTopicStories } from '../db/topic-story.ts';
+import { storyEvidence, storyMarkets } from './story-evidence.ts';
 
 type Market = { key: number; name: MarketName };
 
@@ -20,7 +22,7 @@ type Asked = Stretch & { asOf?: Moment | null };
 
 const asOfOf = ({ asOf }: Asked) => asOf ?? null;
 
-const NOTHING: Evidence = { markets: [], topics: [], feeds: [], outages: [] };
+const NOTHING: Evidence = { markets: [], topics: [], stories: [], feeds: [], outages: [] };
 const NO_PRICES: PriceSeries = { t: [], p: [], bid: [], ask: [] };
 const HEADLINES = 3;
 const DAY = 24 * 3_600_000;
@@ -47,6 +49,8 @@ export async function evidenceOf(
 			return { ...NOTHING, ...(await feedsOf(db, subject, stretch)) };
 		case 'burst':
 			return { ...NOTHING, topics: await burstsOf(connection, subject, stretch) };
+		case 'story':
+			return { ...NOTHING, stories: await storyEvidence(db, subject, asOfOf(stretch)) };
 		case 'move':
 			return { ...NOTHING, markets: await movesOf(db, subject, stretch) };
 		default: {
@@ -88,18 +92,12 @@ async function topicsOf(db: Db, subject: AlertSubject, asOf: Moment | null): Pro
 	return 'topic' in subject ? topics.filter(({ slug }) => slug === subject.topic) : topics;
 }
 
-/** The markets a rule looks at: one, those of a topic, or those of all topics. */
+/** The markets a rule looks at: one, those of a story or a topic, or those of all topics. */
 async function marketsOf(db: Db, subject: AlertSubject, asOf: Moment | null): Promise<Market[]> {
 	if ('market' in subject) {
-		const row = await db
-			.selectFrom('market')
-			.select(['key', 'id', 'title', 'venue'])
-			.where('id', '=', subject.market)
-			.executeTakeFirst();
-		if (!row) return [];
-		const { key, ...name } = row;
-		return [{ key, name }];
+		return await namedMarkets(db, [...(await marketKeys(db, [subject.market])).values()]);
 	}
+	if ('story' in subject) return await namedMarkets(db, await storyMarkets(db, subject, asOf));
 	const slugs = (await topicsOf(db, subject, asOf)).map(({ slug }) => slug);
 	const linked = await topicMarkets(db, slugs, asOf);
 	const found = new Map<number, Market>();
@@ -107,6 +105,16 @@ async function marketsOf(db: Db, subject: AlertSubject, asOf: Moment | null): Pr
 		found.set(key, { key, name: { id, title, venue: id.slice(0, id.indexOf(':')) } });
 	}
 	return [...found.values()];
+}
+
+async function namedMarkets(db: Db, keys: number[]): Promise<Market[]> {
+	if (keys.length === 0) return [];
+	const rows = await db
+		.selectFrom('market')
+		.select(['key', 'id', 'title', 'venue'])
+		.where('key', 'in', keys)
+		.execute();
+	return rows.map(({ key, ...name }) => ({ key, name }));
 }
 
 async function movesOf(db: Db, subject: AlertSubject, stretch: Asked) {

@@ -12,12 +12,14 @@ import { listRoutes } from '../db/route.ts';
 import { findSnapshot } from '../db/snapshot.ts';
 import { topicBySlug } from '../db/topic.ts';
 import { planTest } from './evaluate.ts';
+import { storyNow } from './story-evidence.ts';
 
 type Doing = Pick<Context, 'connection' | 'db' | 'clock' | 'config'>;
 
 async function isKnown(db: Db, subject: AlertSubject): Promise<boolean> {
 	if ('all' in subject) return true;
 	if ('topic' in subject) return (await topicBySlug(db, subject.topic)) !== null;
+	if ('story' in subject) return (await storyNow(db, subject.story, null)) !== null;
 	if ('feed' in subject) return (await feedById(db, subject.feed)) !== undefined;
 	return (await marketKeys(db, [subject.market])).has(subject.market);
 }

@@ -15,7 +15,14 @@ import {
 	restoreRule
 } from '../db/alert-rule.ts';
 import type { Db } from '../db/connect.ts';
-import { addRoute, changeRoute, listRoutes, pauseRoute, removeRoute } from '../db/route.ts';
+import {
+	addRoute,
+	changeRoute,
+	listRoutes,
+	pauseRoute,
+	removeRoute,
+	replacedOf
+} from '../db/route.ts';
 import type { Part } from '../desk.ts';
 
 type Logged = Record<string, unknown>;
@@ -30,8 +37,11 @@ type Stored<New, Kept extends New & { id: number; pausedAt: Moment | null }> = {
 	remove(db: Db, id: number, now: Moment): Promise<boolean>;
 	/** What the log says, without any secret. `before`: what it replaces. */
 	said(it: New, before?: New): Logged;
-	/** What is to stand again, from what the log said of it; null where the log does not hold enough. */
-	again(said: Logged, now: Kept): New | null;
+	/**
+	 * What is to stand again, from what the log said of it; `replaced`: with what the last change replaced, which no
+	 * log holds. Null where too little is kept.
+	 */
+	again(db: Db, said: Logged, now: Kept, replaced: boolean): Promise<New | null>;
 	/** Puts back what was removed; absent where its secret is gone. */
 	restore?(db: Db, id: number, now: Moment): Promise<boolean>;
 };
@@ -88,8 +98,13 @@ function shelf<New, Kept extends New & { id: number; pausedAt: Moment | null }>(
 		return true;
 	}
 
-	/** Brings one back to what the log said of it; false where that is not kept, or it is gone. */
-	async function putBack(part: Part, id: number, before: Logged | null): Promise<boolean> {
+	/** Brings one back to what the log said of it (and `replaced` what no log says); false where that is not kept, or it is gone. */
+	async function putBack(
+		part: Part,
+		id: number,
+		before: Logged | null,
+		replaced = false
+	): Promise<boolean> {
 		const { within, note, now } = part;
 		if (before === null) return await drop(part, id);
 		const known = await find(within.db, id);
@@ -98,7 +113,7 @@ function shelf<New, Kept extends New & { id: number; pausedAt: Moment | null }>(
 			await note({ action: deed('added'), subject: subject(id), after: before });
 			return true;
 		}
-		const it = stored.again(before, known);
+		const it = await stored.again(within.db, before, known, replaced);
 		if (it === null || !(await change(part, id, it))) return false;
 		const on = before.on !== false;
 		return on === (known.pausedAt === null) || (await turn(part, id, on));
@@ -119,7 +134,7 @@ export const RULES = shelf<NewAlertRule, AlertRule>({
 	said: ({ name, subject, options, cooldown, routes, startsAt }) => ({
 		...{ name, subject: writtenSubject(subject), options, cooldown, routes, startsAt }
 	}),
-	again({ name, subject, options, cooldown, routes, startsAt }) {
+	async again(_db, { name, subject, options, cooldown, routes, startsAt }) {
 		const read = typeof subject === 'string' ? readSubject(subject) : null;
 		if (!read || typeof options !== 'object' || options === null) return null;
 		return { name, subject: read, options, cooldown, routes, startsAt } as NewAlertRule;
@@ -143,14 +158,12 @@ export const ROUTES = shelf<NewRoute, Route>({
 			...(replaced ? { replaced } : {})
 		};
 	},
-	again: (
-		{ name, lang, zone, quietFrom, quietTo, digestAt, briefAt },
-		{ kind, address, secret }
-	) =>
-		zone === undefined
-			? null
-			: ({
-					...{ name, lang, zone, quietFrom, quietTo, digestAt, briefAt },
-					...{ kind, address, secret }
-				} as NewRoute)
+	async again(db, { name, lang, zone, quietFrom, quietTo, digestAt, briefAt }, now, replaced) {
+		const opens = replaced ? await replacedOf(db, now.id) : now;
+		if (zone === undefined || opens === null) return null;
+		return {
+			...{ name, lang, zone, quietFrom, quietTo, digestAt, briefAt },
+			...{ kind: now.kind, address: opens.address, secret: opens.secret }
+		} as NewRoute;
+	}
 });

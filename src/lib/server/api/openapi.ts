@@ -199,7 +199,9 @@ const alertRule: Json = {
 	properties: {
 		kind: text('What it tells.', { enum: [...ALERT_KINDS] }),
 		name: text('What it is called in messages.'),
-		subject: text('`market:<id>`, `topic:<slug>`, `feed:<id>` or `all`; a watch has its snapshot.'),
+		subject: text(
+			'`market:<id>`, `topic:<slug>`, `story:<id>`, `feed:<id>` or `all`; a watch has its snapshot.'
+		),
 		level: text('Of a threshold: per cent, `25`.'),
 		side: text('Of a threshold.', { enum: ['above', 'below'] }),
 		hours: text('Of a silent source: hours without a successful reading, 6 when not given.'),

@@ -610,7 +610,7 @@ export type AuditTable = {
 	after: string | null;
 };
 
-/** Where messages go. Its address and secret are nobody's to read but the deliverer's. */
+/** Where messages go. Its addresses and secrets are nobody's to read but the deliverer's. */
 export type RouteTable = {
 	id: Generated<number>;
 	name: string;
@@ -628,6 +628,9 @@ export type RouteTable = {
 	createdAt: Moment;
 	pausedAt: Moment | null;
 	removedAt: Moment | null;
+	/** What the last change replaced, for its undo; both null where it replaced neither. */
+	replacedAddress: string | null;
+	replacedSecret: string | null;
 };
 
 /** What is told, on which routes. */

@@ -1,6 +1,7 @@
 import type { Moment } from '#lib/domain/market.ts';
 import type { StoryMember, StoryPage } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
+import { headlineHistory } from './headline.ts';
 import { linksTo, type Link } from './link.ts';
 import { marketRules, marketViews } from './market-view.ts';
 import { placements } from './story-verdict.ts';
@@ -28,7 +29,7 @@ export async function storyPage(
 		linksTo(db, 'topic-article', articles, at),
 		linksTo(db, 'market-article', articles, at),
 		listTopics(db, asOf ?? undefined),
-		earlierWordings(db, keys, asOf),
+		headlineHistory(db, keys, asOf),
 		placements(db, keys, asOf)
 	]);
 	const byKey = new Map(story.members.map((member) => [member.key, member]));
@@ -82,25 +83,4 @@ function strongest(links: Link[]): Map<string, Link> {
 	const best = new Map<string, Link>();
 	for (const link of links) if (!best.has(link.a)) best.set(link.a, link);
 	return best;
-}
-
-/** Headlines an article had before the one it has, newest first, each with when we first saw it. */
-async function earlierWordings(db: Db, articles: number[], asOf: Moment | null) {
-	const rows = await db
-		.selectFrom('articleVersion')
-		.select(['articleKey', 'title', 'seenAt'])
-		.where('articleKey', 'in', articles)
-		.$if(asOf !== null, (query) => query.where('seenAt', '<=', asOf ?? 0))
-		.orderBy('seenAt', 'desc')
-		.execute();
-	const byArticle = new Map<number, { title: string; seenAt: Moment }[]>();
-	for (const { articleKey, title, seenAt } of rows) {
-		const list = byArticle.get(articleKey) ?? [];
-		const newer = list.at(-1);
-		// The same headline again (a changed summary): it was first seen with the older row.
-		if (newer?.title === title) newer.seenAt = seenAt;
-		else list.push({ title, seenAt });
-		byArticle.set(articleKey, list);
-	}
-	return byArticle;
 }

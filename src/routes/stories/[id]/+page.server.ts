@@ -41,7 +41,8 @@ export const load: PageServerLoad = async (event) => {
 			id: params.id,
 			deskWays: await deskWays(event, () => [
 				[`/desk/stories/${params.id}`, m.desk_way_story()],
-				[`/desk/stories/${params.id}#links`, m.desk_way_links()]
+				[`/desk/stories/${params.id}#links`, m.desk_way_links()],
+				[`/alerts?subject=story:${params.id}#add`, m.desk_way_alert()]
 			]),
 			story: reasonsRead(localeOf(getLocale()), story),
 			texts: textsOf({

@@ -1,6 +1,7 @@
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { LOCALES } from '#lib/domain/format.ts';
 import { shownAddress } from '#lib/alerts/entry.ts';
+import { routeFields } from '#lib/alerts/as-entered.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { formFields } from '#lib/server/alerts/fields.ts';
 import { routeFrom } from '#lib/server/alerts/from-fields.ts';
@@ -8,7 +9,7 @@ import { ROUTES } from '#lib/server/alerts/shelf.ts';
 import { deed } from '#lib/server/desk.ts';
 import { editing } from '../../../desk/editing.ts';
 import { frame } from '../../../desk/frame.ts';
-import { routeFields, routing } from '../../entering.ts';
+import { routing } from '../../entering.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** The route that the address names. Throws 404 when there is none. */

@@ -1,5 +1,6 @@
 import { error, type RequestEvent } from '@sveltejs/kit';
 import { ALERT_KINDS } from '#lib/domain/alert.ts';
+import { ruleFields } from '#lib/alerts/as-entered.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { formFields } from '#lib/server/alerts/fields.ts';
 import { ruleChange } from '#lib/server/alerts/from-fields.ts';
@@ -7,7 +8,7 @@ import { RULES } from '#lib/server/alerts/shelf.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
 import { editing } from '../../../desk/editing.ts';
 import { frame } from '../../../desk/frame.ts';
-import { entering, finding, ruleFields, subjectOptions } from '../../entering.ts';
+import { entering, finding, subjectOptions } from '../../entering.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** The rule that the address names. Throws 404 when there is none. */
