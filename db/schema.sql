@@ -389,6 +389,8 @@ CREATE INDEX "market_by_venue" on "market" (
 	"venue",
 	"status");
 
+CREATE INDEX market_open on market (key) where status = 'open' and shown = 1;
+
 CREATE TABLE "market_check" (
 	"market_key" integer not null primary key,
 	"since" integer not null,
@@ -490,6 +492,12 @@ CREATE TABLE "quarantine" (
 	"times" integer not null,
 	"solved_at" integer, constraint "quarantine_once" unique ("feed_id",
 	"hash")) strict;
+
+CREATE INDEX "quarantine_by_feed" on "quarantine" (
+	"feed_id",
+	"at",
+	"solved_at",
+	"last_at");
 
 CREATE TABLE "quote_chunk" (
 	"market_key" integer not null,

@@ -10,6 +10,7 @@ import * as alerts from './008-alerts.ts';
 import * as notify from './009-notify.ts';
 import * as claimCopies from './010-claim-copies.ts';
 import * as routeUndo from './011-route-undo.ts';
+import * as leanCounts from './012-lean-counts.ts';
 
 /** Every migration, in order. A migration that was released is never edited. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
@@ -23,7 +24,8 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
 	'008-alerts': { up: (db) => alerts.up(db, dialect) },
 	'009-notify': { up: (db) => notify.up(db, dialect) },
 	'010-claim-copies': { up: (db) => claimCopies.up(db, dialect) },
-	'011-route-undo': { up: (db) => routeUndo.up(db) }
+	'011-route-undo': { up: (db) => routeUndo.up(db) },
+	'012-lean-counts': { up: (db) => leanCounts.up(db, dialect) }
 });
 
 /** The engines that every migration runs on. */

@@ -18,7 +18,7 @@ function plainMicro(value: unknown): number | null {
 
 /**
  * Reads a decimal number or string as an integer of 1e-6, half away from zero beyond six places.
- * Works on the digits, never on a float: `"0.1200"` is 120000. null, "" and "NaN" give null;
+ * Works on the digits wherever a float could err: `"0.1200"` is 120000. null, "" and "NaN" give null;
  * anything else that is not a plain decimal throws.
  */
 export function micro(value: unknown): number | null {
