@@ -96,7 +96,7 @@ export async function toPrint(
 			}))
 		},
 		band: market.breakEven && {
-			text: `${percent(market.breakEven[0])} – ${percent(market.breakEven[1])}`,
+			text: `${percent(market.breakEven[0])}–${percent(market.breakEven[1])}`,
 			what: m.break_even_what()
 		},
 		sentence: sentence && {

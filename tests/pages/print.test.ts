@@ -66,8 +66,8 @@ test.each([
 		expect(await section.innerText()).toContain(light);
 		expect(await section.innerText()).toMatch(
 			locale === 'en-US'
-				? /spread 0\.8 points[\s\S]*Break-even band \d\.\d% – \d/
-				: /호가 차이 0\.8%p[\s\S]*손익분기 구간 \d\.\d% – \d/
+				? /spread 0\.8 points[\s\S]*Break-even band \d\.\d%–\d/
+				: /호가 차이 0\.8%p[\s\S]*손익분기 구간 \d\.\d%–\d/
 		);
 		expect(await section.locator('blockquote').first().innerText()).toMatch(sentence);
 		await page.keyboard.press('c');
