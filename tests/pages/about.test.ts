@@ -221,6 +221,22 @@ test.each([
 	}
 );
 
+test('a key pressed just as the palette closes is heard', async () => {
+	const { context, page, complaints } = await open('/');
+	await page.keyboard.press('Control+k');
+	await palette(page).field.waitFor();
+	// As on a busy machine: closed, and the focus not yet taken from the field that is gone.
+	await palette(page).field.evaluate((field) => {
+		field.closest('dialog')!.close();
+		field.dispatchEvent(
+			new KeyboardEvent('keydown', { key: '?', bubbles: true, cancelable: true })
+		);
+	});
+	await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+	expect(complaints).toEqual([]);
+	await context.close();
+});
+
 test('? lists the keys, and the focus comes back to where it was', async () => {
 	const { context, page } = await open('/');
 	const link = page.getByRole('link', { name: 'Markets', exact: true });

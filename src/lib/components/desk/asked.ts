@@ -17,9 +17,13 @@ export const asksPalette = (event: KeyboardEvent): boolean =>
 	!event.shiftKey &&
 	keyName(event).toLowerCase() === 'k';
 
+/** What has just been closed holds the focus for a moment more. */
+const inClosed = (target: Element) => target.closest('dialog:not([open])') !== null;
+
 /** Whether a single key was pressed outside of fields and dialogs. */
-export const isPlain = (event: KeyboardEvent): boolean =>
-	!event.ctrlKey && !event.metaKey && !event.altKey && !(event.target as Element).closest(FIELD);
+export const isPlain = ({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean =>
+	!(ctrlKey || metaKey || altKey) &&
+	(inClosed(target as Element) || !(target as Element).closest(FIELD));
 
 /** Whether a key asks for something; `single`: whether the reader wants single keys to. */
 export const asks = (event: KeyboardEvent, single: boolean): boolean =>
