@@ -292,13 +292,17 @@ describe.skipIf(buildIsStale())('the first start (skipped without a fresh build)
 
 describe.skipIf(buildIsStale())('without ORIGIN (skipped without a fresh build)', SLOW, () => {
 	test('a name that was pointed at this machine reads nothing', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'hearsay-origin-'));
 		const script = `
 			const { readConfig } = await import('#lib/server/config.ts');
 			const { serve } = await import('./scripts/serve.ts');
 			console.log((await serve(readConfig())).address().port);`;
 		const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
 			cwd: join(import.meta.dirname, '../..'),
-			env: { ...processEnv(), PORT: '0', ORIGIN: '', DATABASE_URL: 'file:none/none.db' },
+			env: {
+				...processEnv(),
+				...{ PORT: '0', ORIGIN: '', DATABASE_URL: `file:${join(folder, 'a.db')}` }
+			},
 			stdio: ['ignore', 'pipe', 'inherit']
 		});
 		const port = Number(String((await once(child.stdout, 'data'))[0]));
@@ -322,6 +326,7 @@ describe.skipIf(buildIsStale())('without ORIGIN (skipped without a fresh build)'
 		} finally {
 			child.kill('SIGTERM');
 			await once(child, 'exit');
+			await rm(folder, { recursive: true, force: true });
 		}
 	});
 });
