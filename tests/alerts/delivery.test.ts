@@ -8,6 +8,7 @@ import { saveArticles } from '#lib/server/db/article.ts';
 import { mergeStories } from '#lib/server/db/story-verdict.ts';
 import { dueMessages, leaseMessage, LEASE, listMessages } from '#lib/server/db/message.ts';
 import { addRoute, changeRoute, removeRoute } from '#lib/server/db/route.ts';
+import { chosenOption } from '#lib/server/pick.ts';
 import { eachDatabase } from '../databases.ts';
 import { HOUR, MINUTE } from '../db/readings.ts';
 import { alertWorld, mailbox, receiver, route } from './world.ts';
@@ -306,6 +307,12 @@ eachDatabase('alerts', (open) => {
 		]);
 		const known = (await preview(connection, rule, world.now())).map(({ detail }) => detail.kind);
 		expect(known).toEqual(['story', 'story', 'story']);
+		const asked = { db, now: world.now(), locale: 'en' } as const;
+		expect(await chosenOption('subject', 'story:1', asked)).toEqual({
+			value: 'story:1',
+			label: 'Musk does not buy Ryanair',
+			detail: 'one'
+		});
 		await world.close();
 	});
 

@@ -2,8 +2,9 @@ import { nearest } from '#lib/domain/find.ts';
 import { names, percent, type Locale } from '#lib/domain/format.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { MarketView, StoryView } from '#lib/domain/view.ts';
-import { readSubject } from '#lib/alerts/entry.ts';
+import { readSubject, writtenSubject } from '#lib/alerts/entry.ts';
 import { parseTyped, QueryError, type Query } from '#lib/domain/query.ts';
+import { storyNow } from './alerts/story-evidence.ts';
 import type { Db } from './db/connect.ts';
 import { find } from './db/find.ts';
 import { linksTo } from './db/link.ts';
@@ -21,7 +22,7 @@ export type Picked = (typeof PICKED)[number];
 
 type Asked = { db: Db; now: Moment; locale: Locale };
 
-/** Feeds and stories in one list. */
+/** Feeds in one list, and stories. */
 const MOST_FEEDS = 5;
 const MOST_STORIES = 5;
 
@@ -112,13 +113,12 @@ export async function topicOptions(
 	});
 }
 
-/** A story by its id. */
+/** A story by its id; one that was merged is called as the one it went into. */
 async function storyOptions(db: Db, id: string): Promise<Option[]> {
 	const subject = readSubject(`story:${id}`);
 	if (!subject || !('story' in subject)) return [];
-	return [...(await storiesByKey(db, [subject.story], null)).values()].map((story) =>
-		storyOption(storyView(story))
-	);
+	const story = await storyNow(db, subject.story, null);
+	return story ? [{ ...storyOption(storyView(story)), value: writtenSubject(subject) }] : [];
 }
 
 /** Feeds by their names. */

@@ -14,10 +14,10 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { routeFrom, ruleFrom, testRoute, watchFrom } from '#lib/server/alerts/from-fields.ts';
 import { formFields } from '#lib/server/alerts/fields.ts';
 import { ROUTES, RULES } from '#lib/server/alerts/shelf.ts';
+import { storyNow } from '#lib/server/alerts/story-evidence.ts';
 import { listFirings, listRules } from '#lib/server/db/alert-rule.ts';
 import { listMessages } from '#lib/server/db/message.ts';
 import { listRoutes } from '#lib/server/db/route.ts';
-import { storiesByKey } from '#lib/server/db/story-view.ts';
 import { statusPage } from '#lib/server/db/status.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import type { Context } from '#lib/server/context.ts';
@@ -58,10 +58,12 @@ async function subjectNames(
 		statusPage(db, { now: clock.now(), asOf: null })
 	]);
 	const ids = rules.flatMap(({ subject }) => ('market' in subject ? subject.market : []));
-	const stories = await storiesByKey(
-		db,
-		rules.flatMap(({ subject }) => ('story' in subject ? subject.story : [])),
-		null
+	const stories = await Promise.all(
+		rules.flatMap(({ subject }) =>
+			'story' in subject
+				? storyNow(db, subject.story, null).then((story) => ({ subject, story }))
+				: []
+		)
 	);
 	const markets =
 		ids.length === 0
@@ -74,7 +76,9 @@ async function subjectNames(
 			names(name, locale).main
 		]),
 		...feeds.map(({ id, name }): [string, string] => [`feed:${id}`, name]),
-		...[...stories.values()].map(({ key, lead }): [string, string] => [`story:${key}`, lead.title]),
+		...stories.flatMap(({ subject, story }): [string, string][] =>
+			story ? [[writtenSubject(subject), story.lead.title]] : []
+		),
 		...markets.map(({ id, title }): [string, string] => [`market:${id}`, title])
 	]);
 }
@@ -105,7 +109,7 @@ export const load: PageServerLoad = async (event) => {
 		// What a rule begins with where the address names its subject.
 		next: {
 			subject: subject || 'all',
-			kind: FIRST_KIND[subject.slice(0, subject.indexOf(':'))] ?? 'move',
+			kind: FIRST_KIND[subject.split(':')[0]!] ?? 'move',
 			name: subjects.find(({ value }) => value === subject)?.label.slice(0, 100) ?? ''
 		},
 		subjects,
