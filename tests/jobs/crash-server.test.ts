@@ -5,7 +5,7 @@ import { buildIsStale } from '../../scripts/serve.ts';
 import { between } from '../../scripts/simulator/random.ts';
 import { run } from '../command.ts';
 import { startProduct, type Product } from './product.ts';
-import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
+import { evidenceOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
 
 /** How often the server is killed under load: SERVER_KILLS=20, at other instants by CRASH_SEED=2. */
 const KILLS = Number(process.env.SERVER_KILLS ?? 3);
@@ -110,7 +110,7 @@ describe.skipIf(buildIsStale())('npm start (skipped without a fresh build: npm r
 			expect(promised.size).toBeGreaterThan(0);
 			// Stories and links are made once a minute; that need not be waited for.
 			expect((await run('refresh.ts', ['derive', '--force'], { env })).code).toBe(0);
-			expect(await contentOf(path)).toEqual(await contentOf(whole));
+			expect(await evidenceOf(path)).toEqual(await evidenceOf(whole));
 			expect(faultsOf(path)).toEqual(['ok']);
 		},
 		300_000 + KILLS * 20_000

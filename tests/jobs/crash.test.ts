@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { between } from '../../scripts/simulator/random.ts';
 import { run, processEnv } from '../command.ts';
 import { newPostgresDatabase } from '../databases.ts';
-import { contentOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
+import { contentOf, evidenceOf, faultsOf, smallWorld, type SmallWorld } from './small-world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** How often a refresh is killed. A hundred times: CRASH_KILLS=100; at other instants: CRASH_SEED=2. */
@@ -80,17 +80,20 @@ async function killedRefresh(env: Record<string, string>, args: string[], most: 
 }
 
 test(
-	`a refresh killed at ${KILLS} random instants and run again holds what one never killed holds, on both engines`,
+	`a refresh killed at ${KILLS} random instants and run again holds what one never killed holds, and its stories are those derived from the beginning, on both engines`,
 	async () => {
 		const whole = small.path('whole.db');
 		const wholeEnv = await small.follow(whole);
-		const expected: { requests: number; content: Awaited<ReturnType<typeof contentOf>> }[] = [];
+		const expected: { requests: number; content: Awaited<ReturnType<typeof evidenceOf>> }[] = [];
 		for (const { later, args } of READINGS) {
 			small.clock.at = anchor + later;
 			small.simulator.requests.length = 0;
 			const { code, stderr } = await run('refresh.ts', ['all', ...args], { env: wholeEnv });
 			expect([code, stderr]).toEqual([0, '']);
-			expected.push({ requests: small.simulator.requests.length, content: await contentOf(whole) });
+			expected.push({
+				requests: small.simulator.requests.length,
+				content: await evidenceOf(whole)
+			});
 		}
 		const [first, second] = expected.map(({ content }) => content);
 		expect(first!.articles.length).toBeGreaterThan(20);
@@ -113,7 +116,11 @@ test(
 				}
 				const { code, stderr } = await run('refresh.ts', ['all', ...args], { env });
 				expect([code, stderr]).toEqual([0, '']);
-				expect({ life, name, ...(await contentOf(path)) }).toEqual({ life, name, ...content });
+				expect({ life, name, ...(await evidenceOf(path)) }).toEqual({ life, name, ...content });
+				const { stories } = await contentOf(path);
+				const anew = await run('refresh.ts', ['derive', '--anew'], { env });
+				expect([anew.code, anew.stderr]).toEqual([0, '']);
+				expect([life, name, (await contentOf(path)).stories]).toEqual([life, name, stories]);
 				expect(faultsOf(path)).toEqual(['ok']);
 			}
 		}

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { connect, type Connection } from '#lib/server/db/connect.ts';
 import { newPostgresDatabase } from '../databases.ts';
 import { processEnv, run } from '../command.ts';
-import { contentOf, smallWorld, type SmallWorld } from './small-world.ts';
+import { contentOf, evidenceOf, smallWorld, type SmallWorld } from './small-world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const PATIENCE = { timeout: 90_000, interval: 200 };
@@ -40,13 +40,6 @@ async function end(child: ChildProcess, signal: NodeJS.Signals) {
 	child.kill(signal);
 	return await gone;
 }
-
-/** What was read; which articles are one story depends on which of them was there first. */
-const evidenceOf = async (database: string) => {
-	const content: Record<string, string[]> = await contentOf(database);
-	delete content.stories;
-	return content;
-};
 
 /** Duties that nobody has done yet. */
 const undone = async ({ db }: Connection) =>

@@ -143,3 +143,9 @@ export async function contentOf(database: string) {
 		await connection.close();
 	}
 }
+
+/** What was read. Which articles are one story depends on which of them was there first: on when each outlet was read. */
+export async function evidenceOf(database: string) {
+	const { stories, ...evidence } = await contentOf(database);
+	return { ...evidence, storied: stories.length };
+}
