@@ -6,7 +6,6 @@ import {
 	type ServerInit
 } from '@sveltejs/kit';
 import { LOCALES } from '#lib/domain/format.ts';
-import { m } from '#lib/paraglide/messages.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { isMisdirected, LONGEST_ADDRESS, mayRead, mayReadReplica } from '#lib/server/access.ts';
 import { ApiError, forbidden, tooMany, unauthorized } from '#lib/server/api/error.ts';
@@ -19,9 +18,9 @@ import type { Context } from '#lib/server/context.ts';
 import { isForeign } from '#lib/server/foreign-form.ts';
 import { createLimit, type Limit } from '#lib/server/limit.ts';
 import { createLog, tell } from '#lib/server/log.ts';
-import { isBusy } from '#lib/server/db/trouble.ts';
 import { readerOf } from '#lib/server/people/index.ts';
 import { openServing, type Serving } from '#lib/server/serving.ts';
+import { troubleWords } from '#lib/server/trouble-words.ts';
 
 // Of the process, not of a visitor.
 let config: Config | null = null;
@@ -179,5 +178,5 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 		createLog()('request failed', fields, status < 500 ? 'warn' : 'error');
 	}
 	// Whoever waited in vain is told what to do: the error's own words are nothing for readers.
-	return { message: isBusy(error) ? m.database_busy() : message };
+	return { message: troubleWords(error) ?? message };
 };

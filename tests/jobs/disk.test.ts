@@ -18,6 +18,14 @@ const store = async (origin: string) =>
 		headers: { origin, accept: 'text/html' },
 		body: new URLSearchParams({ page: '/topics/musk-ryanair' })
 	});
+/** Asks the desk to take a topic off the pages. */
+const archive = async (origin: string) =>
+	await fetch(`${origin}/desk/topics?/archive`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin, accept: 'text/html' },
+		body: new URLSearchParams({ slug: 'musk-ryanair' })
+	});
 const expectReadable = async (origin: string) => {
 	for (const page of ['/', '/markets', '/status', '/readyz', '/metrics', '/api/v1/markets']) {
 		const answer = await fetch(origin + page);
@@ -26,9 +34,11 @@ const expectReadable = async (origin: string) => {
 		// This world lives two hours ago, so that all its services find our clock wrong.
 		if (page === '/status') expect(words).toContain('The clock of this machine is 2 h ahead');
 	}
-	const refused = await store(origin);
-	expect(refused.status).toBe(503);
-	expect(await refused.text()).toContain('Nothing can be stored just now');
+	for (const write of [store, archive]) {
+		const refused = await write(origin);
+		expect([write.name, refused.status]).toEqual([write.name, 503]);
+		expect(await refused.text()).toContain('Nothing can be stored just now');
+	}
 };
 
 const why = !mayMount()

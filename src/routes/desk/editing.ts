@@ -5,12 +5,12 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Author } from '#lib/server/db/audit.ts';
 import { LedgerError } from '#lib/server/db/claim.ts';
 import { VerdictError } from '#lib/server/db/story-verdict.ts';
-import { isBusy, isUnwritable } from '#lib/server/db/trouble.ts';
 import { editorOf } from '#lib/server/editing.ts';
 import { chosenOption, options, PICKED, type Option } from '#lib/server/pick.ts';
 import { UndoError, type NoUndo } from '#lib/server/undo.ts';
 import { UnknownEnd } from '#lib/server/verdicts.ts';
 import { field } from '../signed-in.ts';
+import { troubleWords } from '#lib/server/trouble-words.ts';
 
 /**
  * Whoever may edit, as the author of what they do. Leads a stranger to the sign-in page, and throws 403 for
@@ -59,8 +59,7 @@ function wordsOf(thrown: unknown): string | null {
 	if (thrown instanceof UndoError) return UNDO_WORDS[thrown.reason]();
 	if (thrown instanceof UnknownEnd) return END_WORDS[thrown.end]();
 	if (thrown instanceof VerdictError) return VERDICT_WORDS[thrown.reason]();
-	if (isBusy(thrown)) return m.database_busy();
-	return isUnwritable(thrown) ? m.freeze_unwritable() : null;
+	return null;
 }
 
 /** A page as its address names it, without what was asked of it or done there. */
@@ -95,13 +94,18 @@ export const acting =
 		const author = await editing(event);
 		const form = await event.request.formData();
 		const done = await work(author, form, event).catch((thrown: unknown) => {
-			const message = wordsOf(thrown);
-			if (message === null) throw thrown;
-			return { message };
+			const [refusal, trouble] = [wordsOf(thrown), troubleWords(thrown)];
+			if (refusal !== null) return { status: 409, message: refusal };
+			if (trouble !== null) return { status: 503, message: trouble };
+			throw thrown;
 		});
 		if ('message' in done) {
-			const found = await chosenIn(event, form);
-			return fail(409, { message: done.message, entered: enteredIn(form), found });
+			const { status, message } = done;
+			return fail(status, {
+				message,
+				entered: enteredIn(form),
+				found: await chosenIn(event, form)
+			});
 		}
 		redirect(303, telling(done));
 	};

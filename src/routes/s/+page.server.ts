@@ -1,7 +1,7 @@
 import { error, fail, redirect } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { mayFreeze } from '#lib/server/freezing.ts';
-import { isUnwritable } from '#lib/server/db/trouble.ts';
+import { troubleWords } from '#lib/server/trouble-words.ts';
 import { freeze, subjectOf } from './freeze.ts';
 import type { Actions } from './$types';
 
@@ -20,7 +20,12 @@ export const actions: Actions = {
 		const there = URL.canParse(page, url.origin) ? new URL(page, url.origin) : null;
 		const subject = there && there.origin === url.origin && subjectOf(there);
 		if (!there || !subject) return refused(400, m.freeze_what());
-		const stored = await freeze(subject, there, { locals }).catch(unstored);
+		const stored = await freeze(subject, there, { locals }).catch((thrown: unknown) => {
+			const trouble = troubleWords(thrown);
+			if (trouble === null) throw thrown;
+			return { trouble };
+		});
+		if ('trouble' in stored) return refused(503, stored.trouble);
 		if ('hash' in stored) redirect(303, `/s/${stored.hash}`);
 		const [status, words] = REFUSALS[stored.refused];
 		return refused(status, words());
@@ -29,12 +34,5 @@ export const actions: Actions = {
 
 const REFUSALS = {
 	many: [429, m.freeze_many],
-	large: [413, m.freeze_large],
-	unwritable: [503, m.freeze_unwritable]
+	large: [413, m.freeze_large]
 } as const;
-
-/** A disk that takes no writes is no fault of the reader's, nor of the page's. */
-function unstored(thrown: unknown) {
-	if (!isUnwritable(thrown)) throw thrown;
-	return { refused: 'unwritable' as const };
-}
