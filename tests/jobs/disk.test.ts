@@ -10,21 +10,23 @@ const root = join(import.meta.dirname, '..', '..');
 const PATIENCE = 60_000;
 const KILOBYTES = 6_000;
 
-/** Asks for a snapshot, which is stored. */
-const store = async (origin: string) =>
-	await fetch(`${origin}/s`, {
+const send = async (origin: string, form: string, fields: Record<string, string>) =>
+	await fetch(origin + form, {
 		method: 'POST',
 		redirect: 'manual',
 		headers: { origin, accept: 'text/html' },
-		body: new URLSearchParams({ page: '/topics/musk-ryanair' })
+		body: new URLSearchParams(fields)
 	});
-/** Asks the desk to take a topic off the pages. */
+/** Asks for a snapshot, which is stored. */
+const store = async (origin: string) => await send(origin, '/s', { page: '/topics/musk-ryanair' });
+/** Other things that are stored: a topic taken off the pages, a new place to send to. */
 const archive = async (origin: string) =>
-	await fetch(`${origin}/desk/topics?/archive`, {
-		method: 'POST',
-		redirect: 'manual',
-		headers: { origin, accept: 'text/html' },
-		body: new URLSearchParams({ slug: 'musk-ryanair' })
+	await send(origin, '/desk/topics?/archive', { slug: 'musk-ryanair' });
+const route = async (origin: string) =>
+	await send(origin, '/alerts?/route', {
+		name: 'Desk',
+		kind: 'webhook',
+		address: 'https://desk.example/hook'
 	});
 const expectReadable = async (origin: string) => {
 	for (const page of ['/', '/markets', '/status', '/readyz', '/metrics', '/api/v1/markets']) {
@@ -34,7 +36,7 @@ const expectReadable = async (origin: string) => {
 		// This world lives two hours ago, so that all its services find our clock wrong.
 		if (page === '/status') expect(words).toContain('The clock of this machine is 2 h ahead');
 	}
-	for (const write of [store, archive]) {
+	for (const write of [store, archive, route]) {
 		const refused = await write(origin);
 		expect([write.name, refused.status]).toEqual([write.name, 503]);
 		expect(await refused.text()).toContain('Nothing can be stored just now');

@@ -12,6 +12,7 @@ import type { Author } from '#lib/server/db/audit.ts';
 import { listTopics } from '#lib/server/db/topic.ts';
 import { chosenOption, topicOptions, type Option } from '#lib/server/pick.ts';
 import { deed, type Part } from '#lib/server/desk.ts';
+import { troubleWords } from '#lib/server/trouble-words.ts';
 import { chosenIn, editing, foundBy, telling } from '../desk/editing.ts';
 import { readerZone } from '../reader-zone.ts';
 import { field } from '../signed-in.ts';
@@ -60,14 +61,12 @@ async function previewed(event: RequestEvent, rule: NewAlertRule) {
 
 type Refusal = ActionFailure<Kept & { message: string; found: Option[] }>;
 
-/** What a form that cannot be taken comes back with. */
+/** What a form that cannot be taken, or not just now, comes back with. */
 async function refused(event: RequestEvent, form: FormData, thrown: unknown): Promise<Refusal> {
-	if (!(thrown instanceof EntryError)) throw thrown;
-	return fail(400, {
-		...kept(form),
-		found: await chosenIn(event, form),
-		message: FAULT_WORDS[localeOf(getLocale())][thrown.fault]
-	});
+	const fault = thrown instanceof EntryError ? thrown.fault : null;
+	const message = fault ? FAULT_WORDS[localeOf(getLocale())][fault] : troubleWords(thrown);
+	if (message === null) throw thrown;
+	return fail(fault ? 400 : 503, { ...kept(form), found: await chosenIn(event, form), message });
 }
 
 /** What was found by the words of a form's search, with everything that was entered. */
@@ -127,9 +126,15 @@ export const changing =
 		const form = await event.request.formData();
 		const id = field(form, 'id');
 		if (!/^\d{1,9}$/.test(id)) return fail(404, { message: m.alerts_unknown() });
-		const { result, entry } = await deed(event.locals.context, author, (part) =>
+		const done = await deed(event.locals.context, author, (part) =>
 			change(part, Number(id), field(form, 'on') === '1')
-		);
+		).catch((thrown: unknown) => {
+			const trouble = troubleWords(thrown);
+			if (trouble === null) throw thrown;
+			return { trouble };
+		});
+		if ('trouble' in done) return fail(503, { message: done.trouble });
+		const { result, entry } = done;
 		if (!result) return fail(404, { message: m.alerts_unknown() });
 		redirect(303, telling({ entry, to: '/alerts' }));
 	};
