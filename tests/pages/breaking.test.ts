@@ -89,6 +89,12 @@ test('on a phone in Korean the same words stand there, and an unknown window is 
 	expect(await text('section[aria-labelledby=one-language]')).toContain(
 		'다음 대형 모델 영어 기사 4건, 한국어 기사는 아직 없음'
 	);
+	expect(await page.getByRole('img', { name: /^주제 3개의 뉴스 증가/ }).count()).toBe(1);
+	const quarters = await text('section[aria-labelledby=news-odds] dl');
+	expect(quarters).toMatch(/뉴스는 잠잠, 확률은 변동 1 다음 대형 모델, 2 머스크와 라이언에어/);
+	expect(quarters).toContain('뉴스도 확률도 잠잠 3 ');
+	const row = page.getByRole('listitem').filter({ hasText: '머스크와 라이언에어' }).first();
+	expect(await row.innerText()).toMatch(/✓\s*보도 가능\s*손익분기 구간 \d\.\d%–\d\.\d%/);
 	await open('/breaking?window=9y');
 	expect(await text('main')).toContain('스물에 하나는 우연');
 	await open('/markets/polymarket:0xryanair');

@@ -52,7 +52,7 @@ async function open(url: string, options: Parameters<Browser['newContext']>[0] =
 const main = async (page: Page) => (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ');
 
 test.each([
-	['en-US', ['Price then', 'Not kept', 'Late, 3 days late', 'Kept', 'Void'], 'Elon Musk'],
+	['en-US', ['Price then', 'Not kept', 'Late, 3-day delay', 'Kept', 'Void'], 'Elon Musk'],
 	[
 		'ko-KR',
 		['당시 가격', '지켜지지 않음', '늦게 실현, 3일 늦음', '지켜짐', '판정 불가'],

@@ -201,7 +201,7 @@ describe('without script, a desk that nobody has an account on', SLOW, () => {
 		expect(await page.getByLabel('Reuters').isChecked()).toBe(false);
 		await page.getByRole('checkbox', { name: /^B/ }).uncheck();
 		await press(page, 'Read the checked ones');
-		expect(await main(page)).toContain('1 sources were added or changed.');
+		expect(await main(page)).toContain('1 source was added or changed.');
 		expect(await main(page)).toContain('https://a.example/rss');
 		expect(await main(page)).not.toContain('https://b.example/rss');
 	});
@@ -447,7 +447,7 @@ describe('with script', SLOW, () => {
 		await context.close();
 	});
 
-	test('all of it is in Korean too: feed, stories, links, rules, suggested claims, and each undo', async () => {
+	test('all of it is in Korean too: feed, OPML, stories, links, rules, claims, and each undo', async () => {
 		const context = await browser.newContext({ locale: 'ko-KR', javaScriptEnabled: false });
 		const korean = await context.newPage();
 		const desk = (path: string) => korean.goto(`${site.origin}/desk${path}`);
@@ -482,6 +482,45 @@ describe('with script', SLOW, () => {
 			await press(korean, '되돌리기');
 		}
 		expect(await standing()).toEqual(before);
+
+		await desk('/stories/1?q=nonsense');
+		await press(korean, /이 묶음에 합치기/);
+		await press(korean, '고른 기사 떼어 내기');
+		expect(await korean.getByRole('alert').innerText()).toContain('기사를 고르세요');
+		await korean.getByRole('checkbox', { name: /absolute nonsense/ }).check();
+		await press(korean, '고른 기사 떼어 내기');
+		expect(await told(korean)).toContain('기사 묶음을 나눔');
+		await press(korean, '되돌리기');
+		await desk('');
+		await press(korean, /되돌리기: 기사 묶음을 합침/);
+		expect(await standing()).toEqual(before);
+
+		await desk('/sources/opml');
+		await korean.getByLabel('또는 붙여 넣기').fill('<html>');
+		await press(korean, '내용 보기');
+		expect(await korean.getByRole('alert').innerText()).toContain('OPML이 아니거나');
+		await korean
+			.getByLabel('또는 붙여 넣기')
+			.fill(
+				'<opml version="2.0"><body><outline text="예시일보" xmlUrl="https://c.example/rss"/></body></opml>'
+			);
+		await press(korean, '내용 보기');
+		await press(korean, '고른 출처 읽기');
+		expect(await main(korean)).toContain('출처 1곳을 추가하거나 바꾸었습니다.');
+		expect(await main(korean)).toContain('https://c.example/rss');
+
+		await korean.goto(`${site.origin}/claims/mina-park-2026-01-20`);
+		await korean.getByRole('link', { name: '정정하기' }).click();
+		const correction = korean.locator('form[action="?/correct"]');
+		const criterion = correction.getByLabel('지켜졌다고 보는 기준');
+		await criterion.fill('서울에 상당한 양의 비가 내린다고 알려진다.');
+		await correction.getByRole('button', { name: '정정 입력' }).click();
+		expect(await korean.getByRole('alert').innerText()).toContain('‘상당한’');
+		await criterion.fill('서울기상관측소가 비를 관측해 발표한다.');
+		await correction.getByRole('button', { name: '정정 입력' }).click();
+		expect(await told(korean)).toContain('발언을 정정함');
+		await korean.getByText('읽은 원문 붙여 넣기').first().waitFor();
+
 		await desk('/claims/suggested');
 		const row = korean.getByRole('listitem').filter({ hasText: '사들이겠다' });
 		expect(await row.innerText()).toMatch(/일론 머스크\s+찾은 근거: /);
