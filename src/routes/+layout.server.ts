@@ -16,6 +16,7 @@ import { editorOf } from '#lib/server/editing.ts';
 import { venues } from '#lib/server/venues/index.ts';
 import type { LayoutServerLoad } from './$types';
 import { databaseLost } from './database-words.ts';
+import { frameWords, simulatedMarketWords } from './frame-words.ts';
 import { timesOf } from './times.ts';
 
 /** What every page shows: the reader's choices, whether the data is simulated, the sources' ages. */
@@ -35,14 +36,7 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		keys: cookies.get(COOKIES.keys) !== 'off',
 		pins: locked ? [] : await pinsOf(db, cookies.get(COOKIES.pins), asOf),
 		venues: venues.map(({ id, name }) => ({ id, name })),
-		words: {
-			...marketWords(),
-			// Invented prices are never said to be fit to print.
-			...(config.simulated && {
-				light_short_green: m.light_short_green_if_real(),
-				light_short_amber: m.light_short_amber_if_real()
-			})
-		}
+		words: config.simulated ? simulatedMarketWords() : marketWords()
 	};
 	const rate = locked ? null : await latestRate(db, asOf ?? undefined);
 	const edits = (await editorOf(locals.context, locals)) !== null;
@@ -51,47 +45,21 @@ export const load: LayoutServerLoad = async ({ locals, cookies, url, request }) 
 		wonRate: rate ? Number(rate.rate) : null,
 		asOf,
 		locked,
-		// Words that never change while someone reads come as text: as messages every page would load both languages.
 		simulated: config.simulated ? { label: m.simulated(), why: m.simulated_why() } : null,
 		database: databaseLost(locals.context),
-		words: {
-			skip: m.skip(),
-			errors: {
-				heading: m.error_heading(),
-				advice: m.error_advice(),
-				notFound: m.error_not_found(),
-				notFoundAdvice: m.error_not_found_advice(),
-				status: m.error_status({ status: '{status}' })
-			},
-			menu: m.nav_label(),
+		// Words that never change while someone reads come as text: as messages every page would load both languages.
+		words: frameWords(),
+		bar: {
 			sections: [
 				...SECTIONS.map(({ href, label }) => ({ href, label: label() })),
 				...(edits ? [{ href: '/desk', also: '/alerts', label: m.desk() }] : [])
 			],
-			search: m.search_label(),
-			searchNow: m.search_button(),
-			settings: m.settings(),
 			account: locals.reader
 				? { href: '/you', label: locals.reader.person.name }
 				: { href: '/sign-in', label: m.sign_in() },
-			palette: m.palette(),
-			paletteShort: m.palette_short(),
-			paletteKeys: isApple(request) ? '⌘K' : 'Ctrl K',
-			pin: m.pin(),
-			past: m.as_of_label(),
-			asOf: m.as_of({ when: '{when}' }),
-			back: m.as_of_back(),
-			lost: m.connection_lost({ when: '{when}' }),
-			wall: m.wall_link(),
-			brief: m.brief_link(),
-			sources: m.footer_sources(),
-			newsSources: m.news_sources({ n: '{n}' }),
-			failing: m.feed_failing(),
-			none: m.footer_nothing_read(),
-			status: m.footer_status(),
-			rate: rate ? rateNote(rate, display.locale) : null,
-			notice: m.footer_notice()
+			paletteKeys: isApple(request) ? '⌘K' : 'Ctrl K'
 		},
+		rateNote: rate ? rateNote(rate, display.locale) : null,
 		sources: locked ? [] : sourceLines(await feedHealth(db, { now, asOf: null }))
 	};
 };

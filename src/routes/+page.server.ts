@@ -1,5 +1,5 @@
 import { asJson } from '#lib/as-json.ts';
-import { textsOf } from '#lib/components/texts.ts';
+import { textsIn } from '#lib/components/texts.ts';
 import { topicWords } from '#lib/components/topic-words.ts';
 import { parseWindow } from '#lib/domain/window.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -18,6 +18,20 @@ const STORIES = 20;
 const MOVERS = 10;
 /** Stories that spread, beside the ranking. */
 const SPREAD = 6;
+
+const texts = textsIn({
+	home_title: m.home_title,
+	product_tagline: m.product_tagline,
+	pinned: m.pinned,
+	home_breaking: m.home_breaking,
+	other_topics: m.other_topics,
+	movers: m.movers,
+	movers_empty: m.movers_empty,
+	movers_more: m.movers_more,
+	latest_stories: m.latest_stories,
+	stories_empty: m.stories_empty,
+	stories_more: m.stories_more
+});
 
 /** Topics by what went on in the window, the newest stories, the markets that moved most. */
 export const load: PageServerLoad = async ({ locals, url, depends }) => {
@@ -52,19 +66,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 			(items.length === 0 ? emptyBoard((await deskWays({ locals, url })) !== null) : '') +
 			boardOf(items, spread.items, { window, asOf }),
 		head: headOf(m.home_title(), window, asOf, wayToAll(window, asOf)),
-		texts: textsOf({
-			home_title: m.home_title,
-			product_tagline: m.product_tagline,
-			pinned: m.pinned,
-			home_breaking: m.home_breaking,
-			other_topics: m.other_topics,
-			movers: m.movers,
-			movers_empty: m.movers_empty,
-			movers_more: m.movers_more,
-			latest_stories: m.latest_stories,
-			stories_empty: m.stories_empty,
-			stories_more: m.stories_more
-		}),
+		texts: texts(),
 		topicWords: topicWords(),
 		topics: asJson(topics),
 		stories: asJson(stories.items),

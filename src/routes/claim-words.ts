@@ -1,8 +1,9 @@
 import type { ClaimWords } from '#lib/components/claim-words.ts';
+import { perLanguage } from '#lib/components/texts.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** The words around claims, as text: as messages every reader would load both languages. */
-export const claimWords = (): ClaimWords => ({
+export const claimWords: () => ClaimWords = perLanguage(() => ({
 	title: m.claims_of_topic(),
 	claim: m.claim(),
 	speaker: m.claim_speaker(),
@@ -28,4 +29,4 @@ export const claimWords = (): ClaimWords => ({
 		not_kept: m.claim_state_not_kept(),
 		void: m.claim_state_void()
 	}
-});
+}));

@@ -3,7 +3,7 @@
  * them as text, since as messages every page would load both languages.
  */
 import { m } from '#lib/paraglide/messages.js';
-import { textsOf } from './texts.ts';
+import { textsIn } from './texts.ts';
 
 const WORDS = {
 	late: m.age_late,
@@ -64,4 +64,4 @@ const WORDS = {
 export type MarketWords = Record<keyof typeof WORDS, string>;
 
 /** The words in the language of the request. `{when}` in `stale` stands for a moment. */
-export const marketWords = (): MarketWords => textsOf(WORDS);
+export const marketWords: () => MarketWords = textsIn(WORDS);

@@ -3,6 +3,9 @@
  * messages the browser would load each of them in every language.
  */
 
+import { asLastingJson } from '#lib/as-json.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+
 /** Gives `{name}` for each value a message asks for. */
 const PLACES = new Proxy({}, { get: (_, name) => `{${String(name)}}` }) as never;
 
@@ -19,3 +22,20 @@ export function textsOf<Name extends string>(
 		string
 	>;
 }
+
+/** Words that are the same for all who read in a language: made, and written for the wire, once for each. */
+export function perLanguage<Words extends object>(make: () => Words): () => Words {
+	const made = new Map<string, Words>();
+	return () => {
+		const locale = getLocale();
+		const known = made.get(locale);
+		if (known) return known;
+		const words = asLastingJson(make());
+		made.set(locale, words);
+		return words;
+	};
+}
+
+/** The messages, as `textsOf` gives them, in the language of each request. */
+export const textsIn = <Name extends string>(messages: Record<Name, (values: never) => string>) =>
+	perLanguage(() => textsOf(messages));

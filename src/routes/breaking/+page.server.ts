@@ -1,5 +1,5 @@
 import { asJson } from '#lib/as-json.ts';
-import { textsOf } from '#lib/components/texts.ts';
+import { textsIn } from '#lib/components/texts.ts';
 import { HOUR } from '#lib/domain/trend.ts';
 import { parseWindow, WINDOW_MS } from '#lib/domain/window.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -10,6 +10,18 @@ import type { PageServerLoad } from './$types';
 
 /** Of each kind. */
 const LIMIT = 30;
+
+const texts = textsIn({
+	title: m.breaking_title,
+	lead: m.breaking_lead,
+	stands: m.breaking_stands,
+	topics: m.breaking_topics,
+	stories: m.board_spread,
+	storiesNone: m.spread_none,
+	markets: m.breaking_markets,
+	marketsNone: m.breaking_markets_none,
+	marketsLooked: m.breaking_markets_looked
+});
 
 /** What is unusual in a window: followed topics, and all stories and markets. */
 export const load: PageServerLoad = async ({ locals, url, depends }) => {
@@ -24,16 +36,6 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
 		board: quartersOf(breaking.topics, asOf),
 		breaking: asJson(breaking),
 		marketsAmong: WINDOW_MS[window] > 6 * HOUR ? m.breaking_markets_among() : '',
-		texts: textsOf({
-			title: m.breaking_title,
-			lead: m.breaking_lead,
-			stands: m.breaking_stands,
-			topics: m.breaking_topics,
-			stories: m.board_spread,
-			storiesNone: m.spread_none,
-			markets: m.breaking_markets,
-			marketsNone: m.breaking_markets_none,
-			marketsLooked: m.breaking_markets_looked
-		})
+		texts: texts()
 	};
 };

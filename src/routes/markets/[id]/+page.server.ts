@@ -1,7 +1,7 @@
 import { asJson } from '#lib/as-json.ts';
 import { chartWords } from '#lib/components/chart-words.ts';
 import { ruleWords } from '#lib/components/rule-words.ts';
-import { textsOf } from '#lib/components/texts.ts';
+import { textsIn } from '#lib/components/texts.ts';
 import { localeOf } from '#lib/domain/format.ts';
 import { reasonsRead } from '#lib/domain/reason.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -15,6 +15,37 @@ import { deskWays } from '../../desk-ways.ts';
 import { toPrint } from '../../to-print.ts';
 import { marketChart } from './market-chart.ts';
 import { movesText } from './moves-text.ts';
+
+const texts = textsIn({
+	market_chart: m.market_chart,
+	fee: m.fee,
+	fee_unknown: m.fee_unknown,
+	fee_none: m.fee_none,
+	fee_taker: m.fee_taker,
+	fee_both: m.fee_both,
+	fee_label: m.fee_label,
+	new_window: m.new_window,
+	at_venue: m.at_venue,
+	compare_with_others: m.compare_with_others,
+	outcome: m.outcome,
+	pays: m.pays,
+	volume_lifetime: m.volume_lifetime,
+	volume_24h: m.volume_24h,
+	price_is_no_share: m.price_is_no_share,
+	rules: m.rules,
+	no_rules: m.no_rules,
+	rules_seen: m.rules_seen,
+	rules_earlier: m.rules_earlier,
+	topics: m.topics,
+	no_topics: m.no_topics,
+	linked_usual: m.linked_usual,
+	stories: m.stories,
+	market_no_story: m.market_no_story,
+	same_elsewhere: m.same_elsewhere,
+	rules_warning: m.rules_warning,
+	compare: m.compare,
+	siblings: m.siblings
+});
 
 /** A market, and its prices over the range in the address. */
 export const load: PageServerLoad = async (event) => {
@@ -37,36 +68,7 @@ export const load: PageServerLoad = async (event) => {
 		range,
 		points,
 		axis,
-		texts: textsOf({
-			market_chart: m.market_chart,
-			fee: m.fee,
-			fee_unknown: m.fee_unknown,
-			fee_none: m.fee_none,
-			fee_taker: m.fee_taker,
-			fee_both: m.fee_both,
-			fee_label: m.fee_label,
-			new_window: m.new_window,
-			at_venue: m.at_venue,
-			compare_with_others: m.compare_with_others,
-			outcome: m.outcome,
-			pays: m.pays,
-			volume_lifetime: m.volume_lifetime,
-			volume_24h: m.volume_24h,
-			price_is_no_share: m.price_is_no_share,
-			rules: m.rules,
-			no_rules: m.no_rules,
-			rules_seen: m.rules_seen,
-			rules_earlier: m.rules_earlier,
-			topics: m.topics,
-			no_topics: m.no_topics,
-			linked_usual: m.linked_usual,
-			stories: m.stories,
-			market_no_story: m.market_no_story,
-			same_elsewhere: m.same_elsewhere,
-			rules_warning: m.rules_warning,
-			compare: m.compare,
-			siblings: m.siblings
-		}),
+		texts: texts(),
 		chartWords: chartWords(),
 		ruleWords: ruleWords(),
 		claimWords: claimWords(),

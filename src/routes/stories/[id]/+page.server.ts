@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { ruleWords } from '#lib/components/rule-words.ts';
-import { textsOf } from '#lib/components/texts.ts';
+import { textsIn } from '#lib/components/texts.ts';
 import { localeOf } from '#lib/domain/format.ts';
 import { reasonsRead } from '#lib/domain/reason.ts';
 import type { StoryPage } from '#lib/domain/view.ts';
@@ -30,6 +30,27 @@ function gapOf({ title }: StoryPage, market: StoryPage['markets'][number]) {
 	};
 }
 
+const texts = textsIn({
+	sentiment: m.sentiment,
+	members: m.members,
+	new_window: m.new_window,
+	published: m.published,
+	first_seen: m.first_seen,
+	because_of: m.because_of,
+	belongs_like: m.belongs_like,
+	placed_by: m.placed_by,
+	copy_of: m.copy_of,
+	earlier_headlines: m.earlier_headlines,
+	topics: m.topics,
+	no_topics: m.no_topics,
+	nav_markets: m.nav_markets,
+	story_no_market: m.story_no_market,
+	sounds_like: m.sounds_like,
+	both_say: m.both_say,
+	both_name: m.both_name,
+	same_amount: m.same_amount
+});
+
 /** A story with its articles, topics and markets. One that an editor merged leads to where it went. */
 export const load: PageServerLoad = async (event) => {
 	const { locals, params } = event;
@@ -45,26 +66,7 @@ export const load: PageServerLoad = async (event) => {
 				[`/alerts?subject=story:${params.id}#add`, m.desk_way_alert()]
 			]),
 			story: reasonsRead(localeOf(getLocale()), story),
-			texts: textsOf({
-				sentiment: m.sentiment,
-				members: m.members,
-				new_window: m.new_window,
-				published: m.published,
-				first_seen: m.first_seen,
-				because_of: m.because_of,
-				belongs_like: m.belongs_like,
-				placed_by: m.placed_by,
-				copy_of: m.copy_of,
-				earlier_headlines: m.earlier_headlines,
-				topics: m.topics,
-				no_topics: m.no_topics,
-				nav_markets: m.nav_markets,
-				story_no_market: m.story_no_market,
-				sounds_like: m.sounds_like,
-				both_say: m.both_say,
-				both_name: m.both_name,
-				same_amount: m.same_amount
-			}),
+			texts: texts(),
 			ruleWords: ruleWords(),
 			gaps: Object.fromEntries(story.markets.map((market) => [market.id, gapOf(story, market)])),
 			rulesAsk: m.rules_ask(),

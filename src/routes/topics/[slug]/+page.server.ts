@@ -1,7 +1,7 @@
 import { asJson } from '#lib/as-json.ts';
 import { chartWords } from '#lib/components/chart-words.ts';
 import { ruleWords } from '#lib/components/rule-words.ts';
-import { textsOf } from '#lib/components/texts.ts';
+import { textsIn } from '#lib/components/texts.ts';
 import { localeOf, names, type Locale } from '#lib/domain/format.ts';
 import { reasonsRead } from '#lib/domain/reason.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -12,6 +12,31 @@ import type { PageServerLoad } from './$types';
 import { claimWords } from '../../claim-words.ts';
 import { deskWays } from '../../desk-ways.ts';
 import { topicChart } from './topic-chart.ts';
+
+const texts = textsIn({
+	topic_chart: m.topic_chart,
+	topic_no_market: m.topic_no_market,
+	stories_24h: m.stories_24h,
+	sentiment_24h: m.sentiment_24h,
+	usual: m.usual,
+	sentiment_change: m.sentiment_change,
+	linked_markets: m.linked_markets,
+	compare_its_markets: m.compare_its_markets,
+	chart_more: m.chart_more,
+	rules_and_link: m.rules_and_link,
+	no_rules: m.no_rules,
+	rules_side_by_side: m.rules_side_by_side,
+	rules_warning: m.rules_warning,
+	contract_left: m.contract_left,
+	contract_right: m.contract_right,
+	compare: m.compare,
+	compare_alone: m.compare_alone,
+	stories: m.stories,
+	topic_no_story: m.topic_no_story,
+	linked_usual: m.linked_usual,
+	topic_query: m.topic_query,
+	topic_aliases: m.topic_aliases
+});
 
 /** A topic, and its series over the range in the address. */
 export const load: PageServerLoad = async (event) => {
@@ -33,30 +58,7 @@ export const load: PageServerLoad = async (event) => {
 		points,
 		axis,
 		table: searchParams.get('view') === 'table',
-		texts: textsOf({
-			topic_chart: m.topic_chart,
-			topic_no_market: m.topic_no_market,
-			stories_24h: m.stories_24h,
-			sentiment_24h: m.sentiment_24h,
-			usual: m.usual,
-			sentiment_change: m.sentiment_change,
-			linked_markets: m.linked_markets,
-			compare_its_markets: m.compare_its_markets,
-			chart_more: m.chart_more,
-			rules_and_link: m.rules_and_link,
-			no_rules: m.no_rules,
-			rules_side_by_side: m.rules_side_by_side,
-			rules_warning: m.rules_warning,
-			contract_left: m.contract_left,
-			contract_right: m.contract_right,
-			compare: m.compare,
-			compare_alone: m.compare_alone,
-			stories: m.stories,
-			topic_no_story: m.topic_no_story,
-			linked_usual: m.linked_usual,
-			topic_query: m.topic_query,
-			topic_aliases: m.topic_aliases
-		}),
+		texts: texts(),
 		chartWords: chartWords(),
 		ruleWords: ruleWords(),
 		claimWords: claimWords(),
