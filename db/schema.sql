@@ -530,6 +530,18 @@ CREATE TABLE "quote_log" (
 	"volume" integer, constraint "quote_log_key" primary key ("at",
 	"market_key")) strict, without rowid;
 
+CREATE TABLE "quote_outline" (
+	"market_key" integer not null,
+	"level" integer not null,
+	"first_at" integer not null,
+	"last_at" integer not null,
+	"count" integer not null,
+	"hidden" integer not null,
+	"edges" integer not null,
+	"data" blob not null, constraint "quote_outline_key" primary key ("market_key",
+	"level",
+	"first_at")) strict;
+
 CREATE TABLE "route" (
 	"id" integer not null primary key,
 	"name" text not null,

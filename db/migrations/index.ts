@@ -11,6 +11,7 @@ import * as notify from './009-notify.ts';
 import * as claimCopies from './010-claim-copies.ts';
 import * as routeUndo from './011-route-undo.ts';
 import * as leanCounts from './012-lean-counts.ts';
+import * as outlines from './016-outlines.ts';
 
 /** Every migration, in order. A migration that was released is never edited. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
@@ -25,7 +26,8 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
 	'009-notify': { up: (db) => notify.up(db, dialect) },
 	'010-claim-copies': { up: (db) => claimCopies.up(db, dialect) },
 	'011-route-undo': { up: (db) => routeUndo.up(db) },
-	'012-lean-counts': { up: (db) => leanCounts.up(db, dialect) }
+	'012-lean-counts': { up: (db) => leanCounts.up(db, dialect) },
+	'016-outlines': { up: (db) => outlines.up(db, dialect) }
 });
 
 /** The engines that every migration runs on. */

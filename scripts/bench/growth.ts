@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measured, type Bench, type Result } from './measure.ts';
+import type { Filled } from './growth/filled.ts';
 import type { Scale, Timing } from './growth/scale.ts';
 import { siteIsBuilt } from './site.ts';
 
@@ -47,16 +48,25 @@ export const growth: Bench = {
 /** Fills and measures one scale; its database is gone afterwards. */
 async function scaleOf(folder: string, months: number, runs: number): Promise<Scale> {
 	const file = join(folder, `${months}.db`);
-	const args = [file, String(months), process.env.GROWTH_OPEN ?? 'last', String(Math.max(runs, 9))];
-	const child = fork(join(import.meta.dirname, 'growth', 'scale.ts'), args);
-	const gone = once(child, 'exit').then(([code]) => {
-		throw new Error(`the process that measures ${months} months ended with ${code}`);
-	});
-	gone.catch(() => {});
-	const [scale] = (await Promise.race([once(child, 'message'), gone])) as [Scale];
-	await gone.catch(() => {});
+	const filled = await told<Filled>('filled.ts', [
+		...[file, String(months), process.env.GROWTH_OPEN ?? 'last']
+	]);
+	const args = [file, String(months), String(Math.max(runs, 9)), JSON.stringify(filled)];
+	const scale = await told<Scale>('scale.ts', args);
 	for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
 	return scale;
+}
+
+/** What a process says, once, before it ends. */
+async function told<Said>(script: string, args: string[]): Promise<Said> {
+	const child = fork(join(import.meta.dirname, 'growth', script), args);
+	const gone = once(child, 'exit').then(([code]) => {
+		throw new Error(`${script} ${args[0]} ended with ${code}`);
+	});
+	gone.catch(() => {});
+	const [said] = (await Promise.race([once(child, 'message'), gone])) as [Said];
+	await gone.catch(() => {});
+	return said;
 }
 
 /** The slope of the line of least squares through log(months) and log(value): 0 does not grow, 1 grows as the history does. */

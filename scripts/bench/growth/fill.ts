@@ -6,7 +6,9 @@ import type { Connection } from '#lib/server/db/connect.ts';
 import { noteSuccess, saveFeed } from '#lib/server/db/feed.ts';
 import { saveLinks, type NewLink } from '#lib/server/db/link.ts';
 import { saveReading } from '#lib/server/db/market.ts';
+import { transact } from '#lib/server/db/handle.ts';
 import { refreshReferences } from '#lib/server/db/mover.ts';
+import { outlineIn } from '#lib/server/db/quote-outline.ts';
 import { sealQuotes } from '#lib/server/db/quote-seal.ts';
 import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
@@ -114,6 +116,8 @@ async function saveFollowed(connection: Connection, begin: number, now: number) 
 		}
 		sqlite!.prepare('update market_check set checked_at = ?').run(end);
 	})();
+	const keys = Array.from({ length: TOPICS * FOLLOWED }, (_, i) => i + 1);
+	await transact(connection, (db) => outlineIn(connection, db, keys));
 }
 
 /** The markets of a month with their quotes, 500 each within two of its days; they end with it unless they stay open. */

@@ -1,13 +1,13 @@
 /**
- * One scale of the growth: fills a database, then asks the built site for each of its pages in this process, and tells
- * what each took, statement by statement. Its own process: what another scale left in memory would slow it.
+ * One scale of the growth: asks the built site for each of its pages in this process, and tells what each took,
+ * statement by statement. Its own process: what filling the database or another scale left in memory would count.
  */
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { connect, migrate } from '#lib/server/db/connect.ts';
 import { heldBy, median, timed } from '../measure.ts';
 import { startSite, type Site } from '../site.ts';
-import { fillHistory, slugOf } from './fill.ts';
+import { slugOf } from './fill.ts';
+import type { Filled } from './filled.ts';
 
 /** What a page took, ms: its first answer, the median of the others, its longest statement and what it says. */
 export type Timing = { first: number; ms: number; longest: number; statement: string };
@@ -25,7 +25,8 @@ export type Scale = {
 	heap: number;
 };
 
-const [, , file, months, open, runs] = process.argv;
+const [, , file, months, runs, said] = process.argv;
+const { counts, places, seconds } = JSON.parse(said!) as Filled;
 
 /** Time in each statement since the last look, ms: the sum, and the longest single call. */
 const spent = new Map<string, { ms: number; longest: number }>();
@@ -50,29 +51,6 @@ function watchStatements() {
 		}
 		return statement as unknown as Database.Statement;
 	} as typeof prepare;
-}
-
-async function filled() {
-	const connection = connect(`file:${file}`);
-	await migrate(connection);
-	const now = Date.now();
-	await fillHistory(connection, now, { months: Number(months), allOpen: open === 'all' });
-	const { sqlite } = connection;
-	const tables = sqlite!
-		.prepare("select name from sqlite_master where type = 'table' and name not like '%search%'")
-		.pluck()
-		.all() as string[];
-	const counts = Object.fromEntries(
-		tables.map((name) => [
-			name,
-			sqlite!.prepare(`select count(*) from "${name}"`).pluck().get() as number
-		])
-	);
-	const newest = sqlite!.prepare('select max(key) from story').pluck().get() as number;
-	const ids = sqlite!.prepare('select id from market where key in (1, 61) order by key').pluck();
-	const [followed, ended] = ids.all() as [string, string];
-	await connection.close();
-	return { counts, places: { followed, ended, newest } };
 }
 
 const [topic, api] = [slugOf(0), '/api/v1'];
@@ -107,9 +85,6 @@ async function timingOf(site: Site, path: string, times: number): Promise<Timing
 	return { first, ms: median(all), longest, statement };
 }
 
-const began = performance.now();
-const { counts, places } = await filled();
-const seconds = (performance.now() - began) / 1000;
 watchStatements();
 const site = await startSite(`file:${file}`);
 const pages: Scale['pages'] = {};

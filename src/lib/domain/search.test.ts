@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isSingle, searchTokens } from './search.ts';
+import { parseQuery } from './query.ts';
+import { isSingle, searchTokens, tokensMatch } from './search.ts';
 
 test('words are in lower case, without accents and signs', () => {
 	expect(searchTokens('Will Ryanair be bought? — Erdoğan, São-Paulo')).toEqual([
@@ -43,4 +44,19 @@ test('a token of one syllable is told from a short word', () => {
 
 test('a word without end takes no room without end', () => {
 	expect(searchTokens('x'.repeat(100_000))).toEqual(['x'.repeat(64)]);
+});
+
+test('tokens match a query as the indexes do: phrases in a row, words that go on, what is not wanted', () => {
+	const matches = (query: string, text: string) =>
+		tokensMatch(parseQuery(query), searchTokens(text));
+	expect(matches('"will rates"', 'Will rates fall?')).toBe(true);
+	expect(matches('"rates will"', 'Will rates fall?')).toBe(false);
+	expect(matches('rates -fall', 'Will rates fall?')).toBe(false);
+	expect(matches('(rise OR fall) rates', 'Will rates fall?')).toBe(true);
+	expect(matches('rat', 'Will rates fall?')).toBe(false);
+	expect(matches('금리', '기준금리를 내릴까')).toBe(true);
+	expect(matches('금리 인상', '기준금리를 내릴까')).toBe(false);
+	expect(matches('월', '3월까지')).toBe(true);
+	expect(tokensMatch({ kind: 'word', text: 'rat', open: true }, searchTokens('rates'))).toBe(true);
+	expect(tokensMatch({ kind: 'word', text: '!' }, searchTokens('rates'))).toBe(false);
 });

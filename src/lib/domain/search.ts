@@ -5,6 +5,8 @@
  * letters at a time cannot find words of two.
  */
 
+import type { Query } from './query.ts';
+
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const PAIRED = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
 /** ASCII, usual punctuation, kana, Han and whole Hangul syllables: composed and without accents. */
@@ -90,3 +92,40 @@ function pairs(text: string, start: number, end: number, tokens: string[]) {
 
 /** Where the letter at `i` ends: rare Han characters take two units. */
 const after = (text: string, i: number) => i + ((text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1);
+
+/**
+ * Whether tokens match a query, as the search indexes answer it: a word or phrase is its tokens in a row, the last of
+ * them perhaps going on. What has no token is passed over; a query without any matches nothing.
+ */
+export const tokensMatch = (query: Query, tokens: readonly string[]): boolean =>
+	verdict(query, tokens) ?? false;
+
+function verdict(query: Query, tokens: readonly string[]): boolean | null {
+	switch (query.kind) {
+		case 'word':
+		case 'phrase': {
+			const wanted = searchTokens(query.text);
+			const last = wanted.pop();
+			if (last === undefined) return null;
+			const open = query.open ?? isSingle(last);
+			return tokens.some(
+				(token, i) =>
+					(token === last || (open && token.startsWith(last))) &&
+					i >= wanted.length &&
+					wanted.every((word, n) => tokens[i - wanted.length + n] === word)
+			);
+		}
+		case 'not': {
+			const inner = verdict(query.part, tokens);
+			return inner === null ? null : !inner;
+		}
+		case 'and':
+		case 'or': {
+			const parts = query.parts
+				.map((part) => verdict(part, tokens))
+				.filter((part) => part !== null);
+			if (parts.length === 0) return null;
+			return query.kind === 'and' ? parts.every(Boolean) : parts.some(Boolean);
+		}
+	}
+}

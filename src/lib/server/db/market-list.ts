@@ -3,10 +3,11 @@ import type { Moment, Status } from '#lib/domain/market.ts';
 import type { Query } from '#lib/domain/query.ts';
 import type { MarketView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
+import { among as oneOf } from './handle.ts';
 import { linksFrom } from './link.ts';
 import { marketsAt, marketViews } from './market-view.ts';
 import { pageOf, type Place, type ZoneQuery } from './page.ts';
-import { marketMatches } from './search.ts';
+import { marketMatches, matchesMany, matchingAmong } from './search.ts';
 
 /**
  * `volume` most traded first · `change` largest change over 24 h first, up or down · `closing` next
@@ -101,8 +102,9 @@ export async function marketList(
 	const among = filter.topic === null ? null : await topicMarketKeys(db, filter.topic, asOf);
 	if (among?.length === 0) return { items: [], next: null };
 	const zones = zonesOf(filter.sort, asOf ?? filter.now);
+	const common = await isCommon(db, filter, among);
 	const { rows, next } = await pageOf(
-		zones.map((zone) => zoneQuery(db, zone, filter, among)),
+		zones.map((zone) => zoneQuery(db, zone, filter, among, common)),
 		limit,
 		after,
 		({ key, value }) => ({ value, key })
@@ -115,16 +117,19 @@ export async function marketList(
 	return { items: rows.flatMap(({ key }) => views.get(key) ?? []), next };
 }
 
+type Row = { key: number; value: number | null };
+
 function zoneQuery(
 	db: Db,
 	zone: Zone,
 	filter: MarketFilter,
-	among: number[] | null
-): ZoneQuery<{ key: number; value: number | null }> {
-	const { where, value, up = false } = zone;
+	among: number[] | null,
+	common: boolean
+): ZoneQuery<Row> {
+	const { where, value, up = false, indexed = false } = zone;
 	const { venue, status, query } = filter;
 	const direction = up ? 'asc' : 'desc';
-	return (after, limit) =>
+	const found: ZoneQuery<Row> = (after, limit) =>
 		markets(db, zone, filter, among)
 			.select(['m.key', (value ?? sql<number | null>`null`).as<'value'>('value')])
 			.where('m.shown', '=', 1)
@@ -140,20 +145,90 @@ function zoneQuery(
 			.orderBy('m.key', direction)
 			.limit(limit)
 			.execute();
+	if (!common || !indexed || value === null) return found;
+	return async (after, limit) =>
+		(await walked(db, { where, value }, filter, after, limit)) ?? (await found(after, limit));
+}
+
+/**
+ * Whether a page of what a query finds is to be expected among so few rows of a sort index that walking along it is
+ * quicker than to sort all that is found: that grows with the catalogue, this does not. Only where nothing but the
+ * state narrows the list.
+ */
+async function isCommon(
+	db: Db,
+	{ query, venue, limit }: MarketFilter,
+	among: number[] | null
+): Promise<boolean> {
+	if (query === null || venue !== null || among !== null) return false;
+	const { rows } = await sql<{ n: number }>`select max(key) as n from market`.execute(db);
+	const least = Math.ceil(((limit + 1) * Number(rows[0]?.n ?? 0)) / (MOST_WALKED / 2));
+	return least > 0 && (await matchesMany(db, query, least));
+}
+
+/** Rows of a sort index looked at before the walk is given up, and in one step. */
+const MOST_WALKED = 8000;
+const STEP = 200;
+
+/**
+ * A zone's rows found along its sort index, each tested for the words; null when too many had to be passed over, as
+ * when the words stand in markets that ended long ago and open ones are asked for.
+ */
+async function walked(
+	db: Db,
+	{ where, value }: { where: RawBuilder<boolean>; value: RawBuilder<number> },
+	{ status, query, asOf }: MarketFilter,
+	after: { value: number | null; key: number } | null,
+	limit: number
+): Promise<Row[] | null> {
+	if (query === null) return null;
+	const found: Row[] = [];
+	let place = after;
+	for (let seen = 0; seen < MOST_WALKED; seen += STEP) {
+		const step = await db
+			.selectFrom('marketState as s')
+			.select(['s.marketKey as key', value.as('value')])
+			.where(sql<boolean>`${value} is not null`)
+			.$if(place !== null, (rows) =>
+				place ? rows.where(beyond(value, place, false, 's.market_key')) : rows
+			)
+			.orderBy(value, 'desc')
+			.orderBy('s.marketKey', 'desc')
+			.limit(STEP)
+			.execute();
+		const keys = step.map(({ key }) => key);
+		const listed = await db
+			.selectFrom(marketsAt(db, asOf))
+			.leftJoin('marketState as s', 's.marketKey', 'm.key')
+			.select('m.key')
+			.where(sql<boolean>`m.key ${oneOf(db, keys)}`)
+			.where('m.shown', '=', 1)
+			.where(where)
+			.$if(status !== 'all', (rows) => rows.where('m.status', '=', status as Status))
+			.execute();
+		const asked = listed.map(({ key }) => key);
+		const hits = await matchingAmong(db, query, asked);
+		found.push(...step.filter(({ key }) => hits.has(key)));
+		if (found.length >= limit || step.length < STEP) return found.slice(0, limit);
+		place = step.at(-1) ?? null;
+	}
+	return null;
 }
 
 /** Rows that come after a place in their zone. */
 function beyond(
 	value: RawBuilder<number> | null,
 	after: { value: number | null; key: number },
-	up: boolean
+	up: boolean,
+	name = 'm.key'
 ): RawBuilder<boolean> {
 	const past = sql.raw(up ? '>' : '<');
-	if (value === null) return sql`m.key ${past} ${after.key}`;
+	const key = sql.ref(name);
+	if (value === null) return sql`${key} ${past} ${after.key}`;
 	// PostgreSQL would else take it for as small a number as the column holds, and refuse larger ones.
 	const last = sql`cast(${after.value} as bigint)`;
 	// The first condition says the same again, in the form that an index can follow.
-	return sql`${value} ${past}= ${last} and (${value} ${past} ${last} or m.key ${past} ${after.key})`;
+	return sql`${value} ${past}= ${last} and (${value} ${past} ${last} or ${key} ${past} ${after.key})`;
 }
 
 /**

@@ -21,6 +21,7 @@ import {
 } from '#lib/domain/series.ts';
 import type { Connection } from './connect.ts';
 import { inList, listOf, rows } from './handle.ts';
+import { outlinedQuotes } from './quote-outline.ts';
 
 const HOUR = 3_600_000;
 
@@ -37,7 +38,8 @@ export type PriceLine = PriceSeries & { ownSince: Moment | null; stats: PriceSta
  * A market's prices from `from` to `to` (as of a past moment: as they were known then, the venue's public
  * history by its own time), at most `points`; `keep` are moments whose value must stay. `ownSince` is our
  * first check: points before it are the venue's history; `stats` are of all points, however few are
- * given. The rules are those of `mergePrices`. A market nobody knows has an empty series.
+ * given or read: a long history is read in outline, whose points are real ones and which says how many it hides. The
+ * rules are those of `mergePrices`. A market nobody knows has an empty series.
  */
 export async function priceSeries(
 	connection: Connection,
@@ -50,9 +52,17 @@ export async function priceSeries(
 		keep?: readonly Moment[];
 	}
 ): Promise<PriceLine> {
-	const { prices, ownSince } = await priceColumns(connection, marketKey, window);
-	const series = toPriceSeries(prices, window.points, window.keep);
-	return { ...series, ownSince, stats: priceStats(prices) };
+	const { points, keep = [] } = window;
+	const { prices, hidden, ownSince } = await readPrices(connection, marketKey, window, {
+		points,
+		keep
+	});
+	const stats = priceStats(prices);
+	return {
+		...toPriceSeries(prices, points, keep),
+		ownSince,
+		stats: stats && { ...stats, n: stats.n + hidden }
+	};
 }
 
 /** When a price of any of these markets is first known, or null: where «everything» begins. */
@@ -62,13 +72,18 @@ export async function firstPriceAt(
 ): Promise<Moment | null> {
 	if (marketKeys.length === 0) return null;
 	const list = listOf(connection, marketKeys);
+	// Our own chunks by their first one each: there are more of them with every week.
 	const [first] = await rows<{ at: Moment | null }>(
 		connection,
 		`select min(at) as at from (
-			select min(first_at) as at from quote_chunk where market_key ${inList(connection)}
+			select (select min(first_at) from quote_chunk
+				where market_key = m.key and grain = 0) as at
+				from market as m where m.key ${inList(connection)}
+			union all select min(first_at) from quote_chunk
+				where market_key ${inList(connection)} and grain > 0
 			union all select min(since) from market_check where market_key ${inList(connection)}
 		) as known`,
-		[list, list]
+		[list, list, list]
 	);
 	return first?.at ?? null;
 }
@@ -77,27 +92,46 @@ export async function firstPriceAt(
  * The same before it is thinned out: every point, in `Micro`. For statistics. `gaps` are the stretches in
  * which we did not look, `settlement` how and when the market ended, as far as was known.
  */
-export async function priceColumns(
+export const priceColumns = (
 	connection: Connection,
 	marketKey: number,
-	{ from, to, asOf = null }: { from: Moment; to: Moment; asOf?: Moment | null }
-): Promise<{
+	window: Window
+): Promise<Omit<Prices, 'hidden'>> => readPrices(connection, marketKey, window, null);
+
+type Window = { from: Moment; to: Moment; asOf?: Moment | null };
+
+/** `hidden`: how many known prices are left out, where an outline stands for them. */
+type Prices = {
 	prices: PriceColumns;
+	hidden: number;
 	ownSince: Moment | null;
 	gaps: Checks['gaps'];
 	settlement: { at: Moment; payout: Micro | null } | null;
-}> {
+};
+
+/** What is drawn of prices; null: every one of them is wanted. */
+type Drawn = { points: number; keep: readonly Moment[] } | null;
+
+async function readPrices(
+	connection: Connection,
+	marketKey: number,
+	{ from, to, asOf = null }: Window,
+	drawn: Drawn
+): Promise<Prices> {
 	const end = asOf === null ? to : Math.min(to, asOf);
 	const [standing] = await rows<Standing>(connection, STANDING, [marketKey]);
 	const settlement = await settlementOf(connection, marketKey, standing, asOf);
 	const checks = await checksOf(connection, marketKey, standing, end, asOf);
-	const own = checks ? await ownQuotes(connection, marketKey, from, end) : emptyColumns(0);
+	const own = checks
+		? await ownQuotes(connection, marketKey, { from, to: end, checks, settlement, drawn })
+		: NO_QUOTES;
 	const needsHistory = !checks || checks.since > from || checks.gaps.some((gap) => gap.to > from);
 	const history = needsHistory
 		? await historyOf(connection, marketKey, from - LONGEST_REACH, end, asOf ?? Infinity)
 		: [];
 	return {
-		prices: mergePrices({ own, checks, history, settlement, from, to: end }),
+		prices: mergePrices({ own: own.columns, checks, history, settlement, from, to: end }),
+		hidden: own.hidden,
 		ownSince: checks?.since ?? null,
 		gaps: checks?.gaps ?? [],
 		settlement
@@ -190,28 +224,56 @@ type TailRow = {
 	probability: Micro | null;
 };
 
+type OwnQuotes = { columns: QuoteColumns; hidden: number };
+
+const NO_QUOTES: OwnQuotes = { columns: emptyColumns(0), hidden: 0 };
+
 /** Our quotes from the last one not after `from` up to `to`, sealed and not yet sealed. */
 async function ownQuotes(
 	connection: Connection,
 	marketKey: number,
+	window: {
+		from: Moment;
+		to: Moment;
+		checks: Checks;
+		settlement: Prices['settlement'];
+		drawn: Drawn;
+	}
+): Promise<OwnQuotes> {
+	const { from, to, checks, settlement, drawn } = window;
+	// What lies beyond is cut off or replaced when prices are merged, which an outline cannot know.
+	const within = {
+		from: Math.max(from, checks.since),
+		to: Math.min(to, checks.until, (settlement?.at ?? Infinity) - 1)
+	};
+	const { columns: sealed, hidden } =
+		(drawn &&
+			(await outlinedQuotes(connection, marketKey, {
+				...{ from, to, within, gaps: checks.gaps },
+				...drawn
+			}))) ??
+		(await sealedQuotes(connection, marketKey, from, to));
+	const log = await rows<TailRow>(connection, OWN_TAIL, [marketKey, from]);
+	const last = sealed.at.at(-1) ?? -Infinity;
+	const fresh = tailColumns(log.filter(({ at }) => at > last));
+	if (fresh.at.length === 0) return { columns: sealed, hidden };
+	return { columns: sealed.at.length === 0 ? fresh : mergeColumns(sealed, fresh), hidden };
+}
+
+async function sealedQuotes(
+	connection: Connection,
+	marketKey: number,
 	from: Moment,
 	to: Moment
-): Promise<QuoteColumns> {
+): Promise<OwnQuotes> {
 	const chunks = await rows<{ data: Uint8Array }>(connection, OWN_CHUNKS, [
 		...[marketKey, to, marketKey, from, from]
 	]);
-	const log = await rows<TailRow>(connection, OWN_TAIL, [marketKey, from]);
-	const sealed = decodeChunks(
+	const columns = decodeChunks(
 		chunks.map(({ data }) => data),
 		PRICES
 	);
-	const last = sealed.at.at(-1) ?? -Infinity;
-	const fresh = tailColumns(log.filter(({ at }) => at > last));
-	return fresh.at.length === 0
-		? sealed
-		: sealed.at.length === 0
-			? fresh
-			: mergeColumns(sealed, fresh);
+	return { columns, hidden: 0 };
 }
 
 function tailColumns(list: TailRow[]): QuoteColumns {

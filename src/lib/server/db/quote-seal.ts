@@ -26,6 +26,7 @@ import {
 	write,
 	type Bulk
 } from './handle.ts';
+import { forgetOutlines, outlineIn } from './quote-outline.ts';
 
 /** Log rows sealed in one go, read in pages, and markets sealed in one transaction. */
 const WINDOW = 200_000;
@@ -180,6 +181,8 @@ async function sealGroup(
 	const chunks: unknown[][] = [];
 	const hours: unknown[][] = [];
 	const late: number[] = [];
+	/** Markets whose newest chunk is full: with it the one before may be outlined. */
+	const grown: number[] = [];
 	for (const key of keys) {
 		const columns = quotesOf(key);
 		const chunk = chunkOf.get(key);
@@ -190,19 +193,23 @@ async function sealGroup(
 		if (!repeated.at.every((at) => known.at.includes(at))) late.push(key);
 		else if (fresh.at.length > 0) {
 			const room = chunk !== undefined && hasRoom(chunk);
-			chunks.push(...chunkRows(key, 0, room ? mergeColumns(known, fresh) : fresh));
+			const made = chunkRows(key, 0, room ? mergeColumns(known, fresh) : fresh);
+			if (made.length > (chunk && !room ? 0 : 1)) grown.push(key);
+			chunks.push(...made);
 			hours.push(...hourRows(key, fresh));
 		}
 	}
 	await write(connection, db, SAVE_CHUNK, chunks);
 	await write(connection, db, ADD_HOUR, hours);
 	for (const key of late) await insertLate(connection, db, key, quotesOf(key));
+	await outlineIn(connection, db, [...grown, ...late]);
 }
 
 /** Quotes older than the newest chunk (an import): all chunks of the market are written anew. */
 async function insertLate(connection: Connection, db: Db, key: number, columns: QuoteColumns) {
 	const whole = mergeColumns(decodeChunks(await chunksOf(db, key, 0)), columns);
 	await db.deleteFrom('quoteChunk').where('marketKey', '=', key).where('grain', '=', 0).execute();
+	await forgetOutlines(db, [key]);
 	await write(connection, db, SAVE_CHUNK, chunkRows(key, 0, whole));
 	await rebuildHoursIn(connection, db, [key]);
 }

@@ -21,6 +21,7 @@ export type Schema = {
 	quoteLog: QuoteLogTable;
 	quoteChunk: QuoteChunkTable;
 	quoteHour: QuoteHourTable;
+	quoteOutline: QuoteOutlineTable;
 	feed: FeedTable;
 	duty: DutyTable;
 	serviceLimit: ServiceLimitTable;
@@ -170,6 +171,20 @@ export type QuoteChunkTable = {
 	firstAt: Moment;
 	lastAt: Moment;
 	count: number;
+	data: ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+};
+
+/** Eight chunks of own quotes in outline, or eight outlines of the level below. */
+export type QuoteOutlineTable = {
+	marketKey: number;
+	level: number;
+	firstAt: Moment;
+	lastAt: Moment;
+	/** Points in it, and known prices that it leaves out. */
+	count: number;
+	hidden: number;
+	/** Beginnings and ends of gaps within it that were known when it was written. */
+	edges: number;
 	data: ColumnType<Uint8Array, Uint8Array, Uint8Array>;
 };
 

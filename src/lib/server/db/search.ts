@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Query } from '#lib/domain/query.ts';
-import { isSingle, searchTokens } from '#lib/domain/search.ts';
+import { isSingle, searchTokens, tokensMatch } from '#lib/domain/search.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, breathe, isPostgres, prepared, rows, transact } from './handle.ts';
 
@@ -99,6 +99,30 @@ const matching =
 			: sql`select rowid from ${sql.table(index)} where ${sql.table(index)} match ${search.text} ${from('rowid')}`;
 		return sql<boolean>`${sql.ref(key)} ${search.except ? sql`not in` : sql`in`} (${found})`;
 	};
+
+/** Those of some markets that match, by the texts that their index is made of: for few of very many that would match. */
+export async function matchingAmong(
+	db: Db,
+	query: Query,
+	keys: readonly number[]
+): Promise<Set<number>> {
+	const { rows: texts } = await MARKET_TEXTS(db, keys).execute(db);
+	const hits = texts.filter(({ text }) => tokensMatch(query, searchTokens(text)));
+	return new Set(hits.map(({ key }) => key));
+}
+
+/** Whether at least so many markets match; no more of them are read. Not for a query of all but some words: false. */
+export async function matchesMany(db: Db, query: Query, least: number): Promise<boolean> {
+	const search = expression(query, isPostgres(db) ? tsquery : fts5);
+	if (!search || search.except) return false;
+	const match = isPostgres(db)
+		? sql`text @@ ${search.text}::tsquery`
+		: sql`market_search match ${search.text}`;
+	const { rows: found } = await sql<{ n: number }>`
+		select count(*) as n from (
+			select 1 from market_search where ${match} limit ${sql.lit(least)}) as hit`.execute(db);
+	return Number(found[0]?.n) >= least;
+}
 
 /** Condition for a query over articles: `.where(articleMatches(db, 'a.key', query))`. */
 export const articleMatches = matching('article_search');

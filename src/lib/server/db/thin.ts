@@ -4,6 +4,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import { thinned } from '#lib/domain/thin.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, breathe, transact } from './handle.ts';
+import { forgetOutlines, outlineIn } from './quote-outline.ts';
 import { saveChunks } from './quote-seal.ts';
 
 /** Before which moment prices are thinned and the log of passes ends; null: never, all stays. */
@@ -105,6 +106,8 @@ async function thinGroup(
 			.where('firstAt', '<=', chunks.at(-1)!.firstAt)
 			.execute();
 		await saveChunks(connection, db, key, rest);
+		await forgetOutlines(db, [key]);
+		await outlineIn(connection, db, [key]);
 	}
 	return deleted;
 }

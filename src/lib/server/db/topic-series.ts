@@ -87,10 +87,12 @@ export async function topicSeries(
 		return view ? [{ key, view }] : [];
 	});
 	const marks = await topicMarks(connection, { slug, markets, stories, from, to, end, asOf });
-	const moments = marks.map(({ at }) => at);
 	const lines = await Promise.all(
 		markets.map(async ({ key, view }) => {
-			const window = { from, to: end, points, asOf, keep: moments };
+			// What another market did leaves no mark on this one's line.
+			const own = marks.filter(({ marketId }) => marketId === undefined || marketId === view.id);
+			const keep = own.map(({ at }) => at);
+			const window = { from, to: end, points, asOf, keep };
 			const { t, p, ownSince, stats } = await priceSeries(connection, key, window);
 			const { id, title, venue, outcome } = view;
 			return { id, title, venue, outcome, t, p, ownSince, stats };
