@@ -90,6 +90,20 @@ export function yieldToOthers(pid: number) {
 	}
 }
 
+/**
+ * Flags for processes that stay, so that they fit into a small machine; `npm start`, `npm run worker` and the
+ * files in `deploy/` give the same. Node lets garbage pile up to several times of what is in use before it
+ * looks for it: here, to half as much again. Young objects get 32 MB instead of 64. Costs a tenth more
+ * processor time.
+ */
+export const FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
+
+/**
+ * For the reading process. The C library of most Linuxes keeps large pages of venues, once they are read, for
+ * later, and has a heap for each thread; others pass over these.
+ */
+export const KEEP_LITTLE = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+
 /** Starts the process that reads venues and feeds, and starts it again when it dies. */
 export function startWorker(): { stop(): Promise<void> } {
 	let stopped = false;
@@ -98,6 +112,8 @@ export function startWorker(): { stop(): Promise<void> } {
 	const start = () => {
 		const began = Date.now();
 		child = fork(join(root, 'scripts', 'work.ts'), {
+			execArgv: [...process.execArgv, ...FLAGS],
+			env: { ...KEEP_LITTLE, ...process.env },
 			stdio: ['ignore', 'inherit', 'inherit', 'ipc']
 		});
 		if (child.pid !== undefined) yieldToOthers(child.pid);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { FLAGS } from '../serve.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -26,7 +27,7 @@ export async function withServer<T>(
 	entry: keyof typeof ENTRIES = 'bare'
 ): Promise<T> {
 	const port = await freePort();
-	const child = spawn(process.execPath, [ENTRIES[entry]], {
+	const child = spawn(process.execPath, [...FLAGS, ENTRIES[entry]], {
 		env: {
 			...process.env,
 			PORT: String(port),

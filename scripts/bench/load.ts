@@ -6,7 +6,7 @@ import { withServer } from './built-server.ts';
 import type { Polled } from './load/poller.ts';
 import type { Heard } from './load/streams.ts';
 import { A_SECOND, alone, crowd, mixOf, quantile, slowest, type Outcome } from './load/traffic.ts';
-import { yieldToOthers } from '../serve.ts';
+import { FLAGS, KEEP_LITTLE, yieldToOthers } from '../serve.ts';
 import { MARKETS_PER_PAGE, withLoopback } from './loopback.ts';
 import { othersShare } from './load/others.ts';
 import { measured, median, withDatabases, type Bench, type Result } from './measure.ts';
@@ -95,7 +95,9 @@ export async function polling(file: string, port: number, pages: number): Promis
 		join(import.meta.dirname, 'load', 'poller.ts'),
 		[String(port), String(pages)],
 		{
+			execArgv: [...process.execArgv, ...FLAGS],
 			env: {
+				...KEEP_LITTLE,
 				...process.env,
 				DATABASE_URL: `file:${file}`,
 				FEEDS: 'polymarket',

@@ -38,6 +38,14 @@ test('the same question in the same state is remembered, up to a number and a si
 	for (let i = 0; i < 200; i++) remember(connection, `q${i}`, 's', sent);
 	expect(recall(connection, 'a', 's')).toBeNull();
 	expect(recall(connection, 'q0', 's')).toBe(sent);
+	// Long ones take the room of many: 8 MiB in all, also where one question is answered again and again.
+	const long = { body: 'x'.repeat(256 * 1024), etag: '"3"' };
+	for (let i = 0; i < 40; i++) remember(connection, 'again', 's', long);
+	expect(recall(connection, 'q199', 's')).toBe(sent);
+	for (let i = 0; i < 32; i++) remember(connection, `long${i}`, 's', long);
+	expect(recall(connection, 'q199', 's')).toBeNull();
+	expect(recall(connection, 'again', 's')).toBeNull();
+	expect(recall(connection, 'long0', 's')).toBe(long);
 	// Answers of an earlier state are of no use: they do not fill the memory of a server that runs for weeks.
 	remember(connection, 'b', 't', sent);
 	expect(recall(connection, 'b', 't')).toBe(sent);

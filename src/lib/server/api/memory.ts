@@ -5,15 +5,16 @@ import type { Connection } from '../db/connect.ts';
 /** An answer as it is sent. */
 export type Sent = { body: string; etag: string };
 
-/** Answers kept at once, and the longest body kept. */
+/** Answers kept at once, the longest body kept, and how long all of them may be together, characters. */
 const MOST = 200;
 const LONGEST = 256 * 1024;
+const ROOM = 8 * 1024 * 1024;
 
 /** Windows such as "24 hours" move on with the clock: an answer is kept within its minute only. */
 const MINUTE = 60_000;
 
 /** Answers to questions, all made from one state: those of an earlier one are of no use any more. */
-type Memory = { state: string; answers: Map<string, Sent> };
+type Memory = { state: string; answers: Map<string, Sent>; held: number };
 
 const memory = new WeakMap<Connection, Memory>();
 
@@ -33,7 +34,7 @@ export function recall(connection: Connection, question: string, state: string |
 	return known?.state === state ? (known.answers.get(question) ?? null) : null;
 }
 
-/** Keeps an answer made from `state`, as it was before the first read; the oldest one makes room. */
+/** Keeps an answer made from `state`, as it was before the first read; the oldest ones make room. */
 export function remember(
 	connection: Connection,
 	question: string,
@@ -41,10 +42,19 @@ export function remember(
 	sent: Sent
 ): void {
 	if (state === null || sent.body.length > LONGEST) return;
-	const known = memory.get(connection);
-	const answers = known?.state === state ? known.answers : new Map<string, Sent>();
-	memory.set(connection, { state, answers });
-	answers.delete(question);
-	answers.set(question, sent);
-	if (answers.size > MOST) answers.delete(answers.keys().next().value ?? question);
+	let known = memory.get(connection);
+	if (known?.state !== state)
+		memory.set(connection, (known = { state, answers: new Map(), held: 0 }));
+	forget(known, question);
+	known.answers.set(question, sent);
+	known.held += sent.body.length;
+	for (const oldest of known.answers.keys()) {
+		if (known.answers.size <= MOST && known.held <= ROOM) break;
+		forget(known, oldest);
+	}
+}
+
+function forget(known: Memory, question: string) {
+	known.held -= known.answers.get(question)?.body.length ?? 0;
+	known.answers.delete(question);
 }

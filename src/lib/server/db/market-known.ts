@@ -17,8 +17,11 @@ export type Known = {
 	label: string | null;
 	url: string;
 	rulesHash: string;
-	/** The text behind `rulesHash` once a reading brought it; null: compare the hash. */
-	rules: string | null;
+	/**
+	 * Checksum (CRC-32) of the text behind `rulesHash` once a reading brought it; null: compare the hash. The
+	 * texts would be a third of all that is remembered, and are no faster to compare.
+	 */
+	rulesSum: number | null;
 	status: Status;
 	opensAt: Moment | null;
 	closesAt: Moment | null;
@@ -175,7 +178,7 @@ type EventRow = {
 export const eventText = (event: EventRow) =>
 	[event.title, event.url, event.exclusive, event.category, event.tags].join('\n');
 
-type MarketRow = Omit<Known, 'next' | 'rules' | 'outcome' | 'fee' | 'shown' | 'ref'> & {
+type MarketRow = Omit<Known, 'next' | 'rulesSum' | 'outcome' | 'fee' | 'shown' | 'ref'> & {
 	outcomePayout: Micro | null;
 	outcomeLabel: Outcome['label'] | null;
 	outcomeAt: Moment | null;
@@ -200,7 +203,7 @@ async function readMarkets(db: Db, ids: readonly string[]): Promise<Known[]> {
 		.execute()) as MarketRow[];
 	return rows.map(({ outcomePayout, outcomeLabel, outcomeAt, ...row }) => ({
 		...row,
-		rules: null,
+		rulesSum: null,
 		next: null,
 		outcome:
 			outcomeLabel === null || outcomeAt === null

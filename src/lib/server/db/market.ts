@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { sql, type Selectable } from 'kysely';
 import type {
 	Event,
@@ -271,7 +272,7 @@ function newMarket(reading: MarketReading, key: number): Known {
 		label: reading.label,
 		url: reading.url,
 		rulesHash: rulesHash(reading.rules),
-		rules: reading.rules,
+		rulesSum: crc32(reading.rules),
 		status: reading.status,
 		opensAt: reading.opensAt,
 		closesAt: reading.closesAt,
@@ -309,7 +310,7 @@ function sameMarket(known: Known, reading: MarketReading): boolean {
 		(reading.title === '' || known.title === reading.title) &&
 		(reading.label === null || known.label === reading.label) &&
 		(reading.url === '' || known.url === reading.url) &&
-		(reading.rules === '' || known.rules === reading.rules)
+		(reading.rules === '' || known.rulesSum === crc32(reading.rules))
 	);
 }
 
@@ -348,8 +349,9 @@ function planChange(plan: Plan, known: Known, reading: MarketReading): boolean {
 	if (worded) plan.worded.add(known);
 	if (reading.url !== '') take('url', reading.url);
 	let edited = worded;
-	if (reading.rules !== '' && known.rules !== reading.rules) {
-		known.rules = reading.rules;
+	const rulesSum = crc32(reading.rules);
+	if (reading.rules !== '' && known.rulesSum !== rulesSum) {
+		known.rulesSum = rulesSum;
 		if (take('rulesHash', rulesHash(reading.rules))) {
 			plan.ruleTexts.set(known.rulesHash, reading.rules);
 			edited = true;
