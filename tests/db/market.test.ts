@@ -36,6 +36,28 @@ const market = async ({ db }: Connection, id: string) =>
 	(await marketsByIds(db, [`kalshi:${id}`])).get(`kalshi:${id}`);
 
 eachDatabase('markets', (open, dialect) => {
+	test('each market of a poll is checked and no other, be they neighbours or scattered', async () => {
+		const connection = await open();
+		const names = Array.from({ length: 60 }, (_, i) => `M${i}`);
+		const poll = (asked: string[], at: number) =>
+			save(
+				connection,
+				asked.map((name) => reading(name, at, 50)),
+				at
+			);
+		await poll(names, START);
+		const neighbours = names.slice(10, 30).concat(names.slice(40));
+		await poll(neighbours.toReversed(), START + EVERY);
+		const scattered = names.filter((_, i) => i % 7 === 3);
+		await poll(scattered, START + 2 * EVERY);
+		expect((await checks(connection)).map(({ checkedAt }) => checkedAt)).toEqual(
+			names.map((name) => {
+				if (scattered.includes(name)) return START + 2 * EVERY;
+				return neighbours.includes(name) ? START + EVERY : START;
+			})
+		);
+	});
+
 	test('a market seen for the first time is stored with its rules, a version, a quote and a check', async () => {
 		const connection = await open();
 		const at = START;

@@ -1,5 +1,13 @@
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { isUtf8 } from 'node:buffer';
+import { pipeline, Readable } from 'node:stream';
+import {
+	brotliDecompressSync,
+	createBrotliDecompress,
+	createGunzip,
+	createInflate,
+	gunzipSync,
+	inflateSync
+} from 'node:zlib';
 import {
 	EVIDENCE,
 	failure,
@@ -11,14 +19,23 @@ import {
 	type Timeouts
 } from './fetch-error.ts';
 
-/** Bytes unpacked at a time: each time is a turn of the loop, and a venue's page has 2.4 MB. */
-const AT_ONCE = { chunkSize: 128 * 1024 };
+/**
+ * What is unpacked in one call: bodies up to so many bytes on the wire and after unpacking. A venue's page
+ * of 500 markets (350 kB, unpacked 2.4 MB) takes half the time so, and the loop is held for a few ms at most.
+ */
+const AT_ONCE = { packed: 1024 * 1024, unpacked: 8 * 1024 * 1024 };
 
-const INFLATERS: Record<string, () => ReturnType<typeof createGunzip>> = {
-	gzip: () => createGunzip(AT_ONCE),
-	'x-gzip': () => createGunzip(AT_ONCE),
-	br: () => createBrotliDecompress(AT_ONCE),
-	deflate: () => createInflate(AT_ONCE)
+/** Bytes at a time where a body is larger: each time is a turn of the loop. */
+const IN_PIECES = { chunkSize: 128 * 1024 };
+
+type Packing = { whole: typeof gunzipSync; pieces: () => ReturnType<typeof createGunzip> };
+
+const GZIP: Packing = { whole: gunzipSync, pieces: () => createGunzip(IN_PIECES) };
+const PACKINGS: Record<string, Packing> = {
+	gzip: GZIP,
+	'x-gzip': GZIP,
+	br: { whole: brotliDecompressSync, pieces: () => createBrotliDecompress(IN_PIECES) },
+	deflate: { whole: inflateSync, pieces: () => createInflate(IN_PIECES) }
 };
 
 /**
@@ -33,29 +50,60 @@ export async function readBody(
 	status: number,
 	timeouts: Timeouts
 ): Promise<Uint8Array> {
-	const inflate = INFLATERS[encoding?.trim().toLowerCase() ?? '']?.();
+	const packing = PACKINGS[encoding?.trim().toLowerCase() ?? ''];
 	const chunks: Uint8Array[] = [];
-	let size = 0;
+	/** Hands on what comes, up to `max` bytes of it. */
+	async function* limited(source: AsyncIterable<Uint8Array>) {
+		let size = 0;
+		for await (const chunk of source) {
+			if ((size += chunk.length) > max) throw tooLarge(asked, max, status, headOf(chunks));
+			yield chunk;
+		}
+	}
 	try {
-		if (inflate) {
-			let packed = 0;
-			raw.on('error', (error) => inflate.destroy(error));
-			raw.on('data', (chunk: Uint8Array) => {
-				if ((packed += chunk.length) > max)
-					inflate.destroy(tooLarge(asked, max, status, headOf(chunks)));
-			});
+		let body: AsyncIterable<Uint8Array> = raw;
+		if (packing) {
+			const begun = await begin(limited(raw), AT_ONCE.packed);
+			const unpacked = begun.whole && unpackedAtOnce(packing, begun.whole, max);
+			if (unpacked) return unpacked;
+			// What went wrong is told by the stream, with what it had unpacked till then.
+			body = pipeline(Readable.from(begun.all), packing.pieces(), () => {});
 		}
-		for await (const chunk of inflate ? raw.pipe(inflate) : raw) {
-			size += chunk.length;
-			if (size > max) throw tooLarge(asked, max, status, headOf(chunks));
-			chunks.push(chunk);
-		}
+		for await (const chunk of limited(body)) chunks.push(chunk);
 	} catch (error) {
 		raw.destroy();
 		if (error instanceof FetchError) throw error;
 		throw failure(asked, error, timeouts, { status, evidence: headOf(chunks) });
 	}
 	return Buffer.concat(chunks);
+}
+
+/** Reads up to `enough` bytes: `whole` when that was everything, and `all` to go through it from its beginning. */
+async function begin(source: AsyncGenerator<Uint8Array>, enough: number) {
+	const first: Uint8Array[] = [];
+	let ended = false;
+	for (let size = 0; size <= enough && !ended;) {
+		const { done, value } = await source.next();
+		if (done) ended = true;
+		else {
+			first.push(value);
+			size += value.length;
+		}
+	}
+	async function* all() {
+		yield* first;
+		yield* source;
+	}
+	return { whole: ended ? Buffer.concat(first) : null, all: all() };
+}
+
+/** A body unpacked, or null when it is broken or too large for one call. */
+function unpackedAtOnce({ whole }: Packing, packed: Uint8Array, max: number): Uint8Array | null {
+	try {
+		return whole(packed, { maxOutputLength: Math.min(max, AT_ONCE.unpacked) });
+	} catch {
+		return null;
+	}
 }
 
 /** The first bytes of what arrived, copied: evidence must not keep the rest in memory. */
@@ -80,12 +128,11 @@ export function parseJson(name: string | null, response: Answer): unknown {
 			evidence: headOf([body])
 		});
 	if (body.length === 0) throw refuse('an empty body');
-	let text: string;
-	try {
-		text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-	} catch {
-		throw refuse('bytes that are not UTF-8');
-	}
+	if (!isUtf8(body)) throw refuse('bytes that are not UTF-8');
+	// Three times as quick as a TextDecoder, which also takes out a byte order mark.
+	const text = Buffer.from(body.buffer, body.byteOffset, body.length)
+		.toString()
+		.replace(/^\ufeff/, '');
 	try {
 		return JSON.parse(text);
 	} catch {

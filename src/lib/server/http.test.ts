@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import type { Clock } from './context.ts';
 import { connect, migrate } from './db/connect.ts';
@@ -75,6 +76,50 @@ test('gzip and brotli bodies are inflated', async () => {
 	});
 	expect((await fetcher.json({ path: '/gz' })).data).toEqual({ n: 1 });
 	expect((await fetcher.json({ path: '/br' })).data).toEqual({ n: 1 });
+});
+
+const PACK: Record<string, (text: string) => Buffer> = {
+	gzip: (text) => gzipSync(text),
+	deflate: (text) => deflateSync(text),
+	// The best brotli takes seconds for megabytes.
+	br: (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
+};
+
+test('a body is unpacked whole, be it small, large when unpacked, or large on the wire', async () => {
+	// Random letters hardly pack; the two larger ones are unpacked in pieces.
+	const random = randomBytes(2 * 2 ** 20).toString('base64');
+	const texts: Record<string, string> = {
+		'/small': 'a word ',
+		'/unpacked': 'a word '.repeat(2 * 2 ** 20),
+		'/wire': random
+	};
+	const { fetcher } = await scene((request, response) => {
+		const [path, coding] = request.url!.split('?') as [string, string];
+		response.setHeader('content-encoding', coding);
+		response.end(PACK[coding]!(texts[path]!));
+	});
+	for (const coding of Object.keys(PACK)) {
+		for (const [path, text] of Object.entries(texts)) {
+			const { body } = await fetcher.fetch({ path: `${path}?${coding}` });
+			expect(Buffer.from(text).equals(body), `${path} by ${coding}`).toBe(true);
+		}
+	}
+});
+
+test('a packed body that is cut off is a failure that shows how it began', async () => {
+	const packed = gzipSync(`[${'"a word",'.repeat(50_000)}1]`);
+	const { fetcher } = await scene((_q, response) => {
+		response.setHeader('content-encoding', 'gzip');
+		response.end(packed.subarray(0, packed.length - 20));
+	});
+	const error = await fetcher.json({ path: '/' }).catch((e) => e);
+	expect(error).toBeInstanceOf(FetchError);
+	expect(Buffer.from(error.evidence).toString()).toMatch(/^\["a word",/);
+});
+
+test('a byte order mark before JSON is passed over', async () => {
+	const { fetcher } = await scene((_q, response) => response.end('\ufeff{"n":"é"}'));
+	expect((await fetcher.json({ path: '/' })).data).toEqual({ n: 'é' });
 });
 
 test('a gzip bomb is stopped by its size after inflating', async () => {

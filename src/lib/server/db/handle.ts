@@ -189,6 +189,15 @@ export const inTransaction = <T>(db: Db, work: (db: Db) => Promise<T>): Promise<
 /** Lets timers and requests run between two slices of long work. */
 export const breathe = () => setImmediate();
 
+/**
+ * Numbers and nulls as PostgreSQL writes an array of them. The driver would quote each, as if it were text:
+ * several times the work for both sides.
+ */
+export const numberArray = (list: readonly unknown[]) =>
+	`{${list.map((value) => value ?? 'NULL').join(',')}}`;
+
+const isNumeric = (type: ColumnType) => type !== 'text' && type !== 'bytea';
+
 type ColumnType = 'int' | 'bigint' | 'text' | 'bytea' | 'double precision';
 
 /**
@@ -291,7 +300,10 @@ export async function write(
 		for (; next < values.length; next++) one.run(values[next]);
 		return;
 	}
-	const columns = types.map((_, column) => values.map((row) => row[column]));
+	const columns = types.map((type, column) => {
+		const list = values.map((row) => row[column]);
+		return isNumeric(type) ? numberArray(list) : list;
+	});
 	await filled(postgres, columns).execute(db);
 }
 

@@ -3,7 +3,7 @@ import { decodeChunks, quoteAt } from '#lib/domain/chunk.ts';
 import type { Basis, MarketReading, Micro, Moment, Quote } from '#lib/domain/market.ts';
 import { indexAt, longestWait } from '#lib/domain/series.ts';
 import type { Connection, Db } from './connect.ts';
-import { keyTable, prepared, replacing, write, type Bulk } from './handle.ts';
+import { keyTable, numberArray, prepared, replacing, write, type Bulk } from './handle.ts';
 import type { Known } from './market-known.ts';
 
 /** What a poll adds to the quotes: rows as the statements below take them. */
@@ -189,34 +189,42 @@ const stateRow = (market: Known) => [
  * One statement for each run of neighbouring keys: markets of a catalogue were stored one after the
  * other, so that a poll has few runs. Scattered keys go by list.
  */
-async function writeChecks(connection: Connection, db: Db, checked: number[], at: Moment) {
-	if (checked.length === 0) return;
-	const { sqlite } = connection;
-	if (!sqlite) {
-		await sql`update market_check set checked_at = ${at} where market_key = any(${checked}::int[])`.execute(
-			db
-		);
+async function writeChecks({ sqlite }: Connection, db: Db, checked: number[], at: Moment) {
+	const runs = runsOf(checked);
+	if (runs.length * 4 > checked.length) {
+		if (sqlite) {
+			prepared(
+				sqlite,
+				'update market_check set checked_at = ? where market_key in (select value from json_each(?))'
+			).run(at, JSON.stringify(checked));
+			return;
+		}
+		await sql`update market_check set checked_at = ${at}
+			where market_key = any(${numberArray(checked)}::int[])`.execute(db);
 		return;
 	}
-	const keys = Int32Array.from(checked).sort();
+	for (const [from, to] of runs) {
+		if (sqlite) {
+			prepared(
+				sqlite,
+				'update market_check set checked_at = ? where market_key between ? and ?'
+			).run(at, from, to);
+		} else {
+			await sql`update market_check set checked_at = ${at}
+				where market_key between ${from} and ${to}`.execute(db);
+		}
+	}
+}
+
+/** Keys as runs of neighbours, first and last of each. */
+function runsOf(keys: readonly number[]): [number, number][] {
 	const runs: [number, number][] = [];
-	for (const key of keys) {
+	for (const key of Int32Array.from(keys).sort()) {
 		const run = runs.at(-1);
 		if (run && key <= run[1] + 1) run[1] = key;
 		else runs.push([key, key]);
 	}
-	if (runs.length * 4 > keys.length) {
-		prepared(
-			sqlite,
-			'update market_check set checked_at = ? where market_key in (select value from json_each(?))'
-		).run(at, JSON.stringify([...keys]));
-		return;
-	}
-	const update = prepared(
-		sqlite,
-		'update market_check set checked_at = ? where market_key between ? and ?'
-	);
-	for (const [from, to] of runs) update.run(at, from, to);
+	return runs;
 }
 
 type LogRow = {

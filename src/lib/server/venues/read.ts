@@ -74,7 +74,7 @@ export const optionalList = (value: unknown, name: string): unknown[] =>
  */
 export function jsonList(value: unknown, name: string): unknown[] {
 	if (typeof value !== 'string') return optionalList(value, name);
-	if (value.trim() === '') return [];
+	if (value === '[]' || value.trim() === '') return [];
 	try {
 		return optionalList(JSON.parse(value), name);
 	} catch {

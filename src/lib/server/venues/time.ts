@@ -13,10 +13,10 @@ const shown = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? String(
 
 /** Unset moments have three spellings: Unix 0, Go's year 1, and years nobody will see. */
 function plausible(at: number, value: unknown): Moment | null {
+	if (at >= EARLIEST && at < LATEST) return at;
 	if (!Number.isFinite(at)) throw new TypeError(`${shown(value)} is no moment`);
 	if (at === 0 || at >= LATEST || new Date(at).getUTCFullYear() === 1) return null;
-	if (at < EARLIEST) throw new TypeError(`${shown(value)} lies before 1990`);
-	return at;
+	throw new TypeError(`${shown(value)} lies before 1990`);
 }
 
 /** How far a zone's clocks stand ahead of UTC at a moment, in ms. */
@@ -51,7 +51,7 @@ function momentInZone(wall: number, zone: string): number {
 }
 
 function offsetOf(text: string): number {
-	if (/^[Zz]$/.test(text)) return 0;
+	if (text === 'Z' || text === 'z') return 0;
 	const [hours = 0, minutes = 0, seconds = 0] = (text.slice(1).match(/\d{2}/g) ?? []).map(Number);
 	return (text[0] === '-' ? -1 : 1) * ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }

@@ -259,7 +259,7 @@ function referencesOf(market: Fields, eventSlug: string | null): Record<string, 
 	// Sports and up/down markets name their sides: YES is the first of them.
 	const named = yes !== undefined && yes.toLowerCase() !== 'yes';
 	const closedAt = moment(market, 'closedTime');
-	const all = {
+	const all: Record<string, string | null | undefined> = {
 		token,
 		noToken,
 		slug: optionalText(market.slug, 'slug'),
@@ -270,7 +270,7 @@ function referencesOf(market: Fields, eventSlug: string | null): Record<string, 
 		closedAt: closedAt === null ? null : String(closedAt)
 	};
 	const told: Record<string, string> = {};
-	for (const [name, value] of Object.entries(all)) if (value) told[name] = value;
+	for (const name in all) if (all[name]) told[name] = all[name];
 	return told;
 }
 
