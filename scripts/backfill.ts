@@ -1,4 +1,4 @@
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { backfill, duration } from '#lib/server/jobs/backfill.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';
 import { command, EXIT, print, progressBar, UsageError, withContext } from './command.ts';

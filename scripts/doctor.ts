@@ -9,7 +9,7 @@ import { diskCheck } from '#lib/server/doctor/disk.ts';
 import { reach } from '#lib/server/doctor/reach.ts';
 import { companyChecks, replicaChecks } from '#lib/server/doctor/replica.ts';
 import { settingsChecks, unusableSettings } from '#lib/server/doctor/settings.ts';
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { silent } from '#lib/server/log.ts';
 import { oneLine } from '#lib/domain/legible.ts';
 import { command, EXIT, print, UsageError } from './command.ts';

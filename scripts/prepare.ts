@@ -4,7 +4,7 @@ import { isUnreachable } from '#lib/server/db/connect.ts';
 import { otherAt, secondInstallation } from '#lib/server/db/installation.ts';
 import { isUnwritable, placeOf, sentenceOf, troubleOf } from '#lib/server/db/trouble.ts';
 import { tell } from '#lib/server/log.ts';
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 
 /** Throws `ConfigError`, which ends a command with 2, where another installation works on this PostgreSQL. */
 export async function refuseSecond({ config, connection }: Context) {

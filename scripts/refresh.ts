@@ -1,4 +1,5 @@
-import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
+import { dutiesOf } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { JOBS, type JobName, type Result } from '#lib/server/jobs/job.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { topicBySlug } from '#lib/server/db/topic.ts';

@@ -1,5 +1,5 @@
 import { together } from '#lib/server/desk.ts';
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { requeue } from '#lib/server/jobs/requeue.ts';
 import { authorNamed, command, EXIT, print, withContext } from './command.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { readTrackFile, track, TrackError } from '#lib/server/jobs/track.ts';
 import { authorNamed, command, EXIT, print, UsageError, withContext } from './command.ts';
 

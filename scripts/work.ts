@@ -1,4 +1,4 @@
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { ConfigError } from '#lib/server/config.ts';
 import type { Context } from '#lib/server/context.ts';
 import type { Pool } from '#lib/server/db/postgres.ts';

@@ -10,7 +10,7 @@ import { examine } from '#lib/server/doctor/database.ts';
 import { diskCheck, roomCheck } from '#lib/server/doctor/disk.ts';
 import { reach } from '#lib/server/doctor/reach.ts';
 import { settingsChecks } from '#lib/server/doctor/settings.ts';
-import { prepare } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { silent } from '#lib/server/log.ts';
 import { lines, run } from './command.ts';
 import { contentOf, smallWorld, type SmallWorld } from './jobs/small-world.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { request } from 'undici';
-import { asJson, encodeJson } from '#lib/as-json.ts';
+import { asJson, encodeJson } from '#lib/domain/as-json.ts';
 import { quoteAt } from '#lib/domain/chunk.ts';
 import type { TopicSeries } from '#lib/domain/view.ts';
 import type { Connection } from '#lib/server/db/connect.ts';

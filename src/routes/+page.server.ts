@@ -1,4 +1,4 @@
-import { asJson } from '#lib/as-json.ts';
+import { asJson } from '#lib/domain/as-json.ts';
 import { textsIn } from '#lib/components/texts.ts';
 import { topicWords } from '#lib/components/topic-words.ts';
 import { parseWindow } from '#lib/domain/window.ts';

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '#lib/server/config.ts';
 import { createContext } from '#lib/server/context.ts';
 import { createHttp } from '#lib/server/http.ts';
-import { dutiesOf, prepare } from '#lib/server/jobs/index.ts';
+import { dutiesOf } from '#lib/server/jobs/index.ts';
+import { prepare } from '#lib/server/jobs/prepare.ts';
 import { runPass } from '#lib/server/jobs/runner.ts';
 import { silent } from '#lib/server/log.ts';
 

@@ -3,7 +3,7 @@
  * messages the browser would load each of them in every language.
  */
 
-import { asLastingJson } from '#lib/as-json.ts';
+import { asLastingJson } from '#lib/domain/as-json.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
 /** Gives `{name}` for each value a message asks for. */

@@ -1,4 +1,4 @@
-import { asJson } from '#lib/as-json.ts';
+import { asJson } from '#lib/domain/as-json.ts';
 import { textsIn } from '#lib/components/texts.ts';
 import { HOUR } from '#lib/domain/trend.ts';
 import { parseWindow, WINDOW_MS } from '#lib/domain/window.ts';

@@ -1,4 +1,4 @@
-import { asJson } from '#lib/as-json.ts';
+import { asJson } from '#lib/domain/as-json.ts';
 import { STATUSES } from '#lib/domain/market.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { writeCursor } from '#lib/server/api/cursor.ts';

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { asJson } from '#lib/as-json.ts';
+import { asJson } from '#lib/domain/as-json.ts';
 import { topicList } from '#lib/server/db/topic-list.ts';
 import { topicPage } from '#lib/server/db/topic-page.ts';
 import { topicSeries } from '#lib/server/db/topic-series.ts';

@@ -1,5 +1,4 @@
 import type { Ask, Reading, Venue } from '../venues/venue.ts';
-import type { Context } from '../context.ts';
 import { dutyOf } from '../db/duty.ts';
 import { saveLinks } from '../db/link.ts';
 import {
@@ -237,14 +236,4 @@ export function quotesDuty(venue: Venue): Duty {
 			}
 		}
 	};
-}
-
-/** The feed rows of a venue: one per service. */
-export function venueFeeds(context: Context, venue: Venue) {
-	return venue.services.map((service) => ({
-		id: service.id,
-		kind: 'venue' as const,
-		name: service.name,
-		url: context.config.base[service.setting]!
-	}));
 }

@@ -1,4 +1,4 @@
-import { asJson } from '#lib/as-json.ts';
+import { asJson } from '#lib/domain/as-json.ts';
 import type { Snapshot } from '#lib/charts/snapshot.ts';
 import { chartWords } from '#lib/components/chart-words.ts';
 import { isSettled } from '#lib/domain/market.ts';

@@ -1,4 +1,4 @@
-import { asJson } from '#lib/as-json.ts';
+import { asJson } from '#lib/domain/as-json.ts';
 import { chartWords } from '#lib/components/chart-words.ts';
 import { ruleWords } from '#lib/components/rule-words.ts';
 import { textsIn } from '#lib/components/texts.ts';
