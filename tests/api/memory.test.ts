@@ -27,19 +27,19 @@ test('what another process writes is noticed at once, what this one writes too, 
 
 test('the same question in the same state is remembered, up to a number and a size', async () => {
 	const connection = connect(':memory:');
-	const sent = { body: '{}', etag: '"1"' };
+	const sent = { body: Buffer.from('{}'), etag: '"1"' };
 	remember(connection, 'a', 's', sent);
 	expect(recall(connection, 'a', 's')).toBe(sent);
 	expect(recall(connection, 'a', 't')).toBeNull();
 	remember(connection, 'none', null, sent);
 	expect(recall(connection, 'none', null)).toBeNull();
-	remember(connection, 'long', 's', { body: 'x'.repeat(300_000), etag: '"2"' });
+	remember(connection, 'long', 's', { body: Buffer.alloc(300_000), etag: '"2"' });
 	expect(recall(connection, 'long', 's')).toBeNull();
 	for (let i = 0; i < 200; i++) remember(connection, `q${i}`, 's', sent);
 	expect(recall(connection, 'a', 's')).toBeNull();
 	expect(recall(connection, 'q0', 's')).toBe(sent);
 	// Long ones take the room of many: 8 MiB in all, also where one question is answered again and again.
-	const long = { body: 'x'.repeat(256 * 1024), etag: '"3"' };
+	const long = { body: Buffer.alloc(256 * 1024), etag: '"3"' };
 	for (let i = 0; i < 40; i++) remember(connection, 'again', 's', long);
 	expect(recall(connection, 'q199', 's')).toBe(sent);
 	for (let i = 0; i < 32; i++) remember(connection, `long${i}`, 's', long);

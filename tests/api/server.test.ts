@@ -157,9 +157,25 @@ describe.skipIf(stale)('the built server (skipped without a fresh build: npm run
 
 	test('a caller who has an answer is not sent it again', async () => {
 		const url = `${base}/api/v1/markets`;
-		const etag = (await fetch(url)).headers.get('etag') ?? '';
-		const again = await fetch(url, { headers: { 'if-none-match': etag } });
+		const first = await fetch(url);
+		const again = await fetch(url, {
+			headers: { 'if-none-match': first.headers.get('etag') ?? '' }
+		});
 		expect([again.status, await again.text()]).toEqual([304, '']);
+	});
+
+	test('an answer says how many bytes it has, and is the same whether computed or kept', async () => {
+		const url = `${base}/api/v1/topics?window=7d`;
+		const [computed, kept] = [await fetch(url), await fetch(url)];
+		const bytes = Buffer.from(await computed.arrayBuffer());
+		expect(bytes.length).toBeGreaterThan(100);
+		expect(computed.headers.get('content-length')).toBe(String(bytes.length));
+		expect(Buffer.from(await kept.arrayBuffer()).equals(bytes)).toBe(true);
+		const head = await fetch(url, { method: 'HEAD' });
+		expect([head.headers.get('content-length'), await head.text()]).toEqual([
+			String(bytes.length),
+			''
+		]);
 	});
 
 	test('what is no GET and what is no path are answered in the error shape', async () => {

@@ -36,8 +36,7 @@ export function stamped(
 	{ simulated, lang, privateReading }: Pick<Config, 'simulated' | 'lang' | 'privateReading'>,
 	{ url, cookies, personal }: { url: URL; cookies: readonly string[]; personal: boolean }
 ): Response {
-	// Some answers come with headers that cannot be changed.
-	const answer = new Response(response.body, response);
+	const answer = isFixed(response) ? new Response(response.body, response) : response;
 	for (const [name, value] of Object.entries(ALWAYS)) answer.headers.set(name, value);
 	// Other sites frame these, and say so in the content policy of their own.
 	if (url.pathname.startsWith('/embed/')) answer.headers.delete('x-frame-options');
@@ -57,6 +56,16 @@ export function stamped(
 		answer.headers.append('set-cookie', `${cookieName}=${lang}; Path=/; SameSite=Lax`);
 	}
 	return answer;
+}
+
+/** Whether an answer comes with headers that cannot be changed, as those of `fetch` do. */
+function isFixed({ headers }: Response): boolean {
+	try {
+		headers.delete('x-data');
+		return false;
+	} catch {
+		return true;
+	}
 }
 
 /** The request as if its visitor had chosen this language; unchanged when none is fixed. */

@@ -3,9 +3,9 @@ import { versionOf } from '../db/change.ts';
 import type { Connection } from '../db/connect.ts';
 
 /** An answer as it is sent. */
-export type Sent = { body: string; etag: string };
+export type Sent = { body: Buffer<ArrayBuffer>; etag: string };
 
-/** Answers kept at once, the longest body kept, and how long all of them may be together, characters. */
+/** Answers kept at once, the longest body kept, and how long all of them may be together, bytes. */
 const MOST = 200;
 const LONGEST = 256 * 1024;
 const ROOM = 8 * 1024 * 1024;

@@ -50,6 +50,9 @@ test('every answer carries the security headers, and in the demo says that its d
 	expect(demo.headers.get('x-data')).toBe('simulated data');
 	const empty = stamped(new Response(null, { status: 304 }), { ...settings, lang: 'ko' }, at);
 	expect(empty.status).toBe(304);
+	const fixed = stamped(Response.redirect('http://x/elsewhere'), settings, at);
+	expect(fixed.headers.get('x-content-type-options')).toBe('nosniff');
+	expect(fixed.headers.get('location')).toBe('http://x/elsewhere');
 });
 
 test('a fixed language overrules what the browser asks for, and the browser is told', () => {

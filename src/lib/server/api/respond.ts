@@ -127,19 +127,30 @@ const headers = { ...shared, 'content-type': 'application/json; charset=utf-8' }
 const json = (body: object, status: number, more: Record<string, string>) =>
 	new Response(JSON.stringify(body), { status, headers: { ...headers, ...more } });
 
-/** An answer as text, with its strong ETag. */
+/** An answer as JSON in UTF-8, with its strong ETag. */
 function written(answer: object): Sent {
-	const body = JSON.stringify(answer);
+	const body = Buffer.from(JSON.stringify(answer));
 	const hash = createHash('sha256').update(body).digest('base64url').slice(0, 27);
 	return { body, etag: `"${hash}"` };
 }
+
+/** Bytes as they are kept: handed to `Response` themselves they would be copied for each answer. */
+const streamOf = (bytes: Uint8Array) =>
+	new ReadableStream<Uint8Array>({
+		start(controller) {
+			controller.enqueue(bytes);
+			controller.close();
+		}
+	});
 
 /** The answer, or 304 without a body when the caller has it already. */
 function send(request: Request, { body, etag }: Sent, immutable = false): Response {
 	const kept = immutable ? FOR_EVER : {};
 	return holds(request.headers.get('if-none-match'), etag)
 		? new Response(null, { status: 304, headers: { ...shared, ...kept, etag } })
-		: new Response(body, { headers: { ...headers, ...kept, etag } });
+		: new Response(streamOf(body), {
+				headers: { ...headers, ...kept, etag, 'content-length': String(body.length) }
+			});
 }
 
 /** Whether an If-None-Match names this answer (RFC 9110, 13.1.2: compared weakly, `*` is any). */

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { few, isEmpty, type Change } from '#lib/domain/change.ts';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
-import { among, prepared } from './handle.ts';
+import { among, commitsOfOthers, prepared } from './handle.ts';
 
 /**
  * A text that differs once anything was written, by this process or another; null where the database
@@ -11,9 +11,8 @@ import { among, prepared } from './handle.ts';
  */
 export function versionOf({ sqlite }: Connection): string | null {
 	if (!sqlite) return null;
-	const others = sqlite.pragma('data_version', { simple: true }) as number;
-	const own = prepared(sqlite, 'select total_changes() as n').get() as { n: number };
-	return `${others} ${own.n}`;
+	const { n } = prepared(sqlite, 'select total_changes() as n').get() as { n: number };
+	return `${commitsOfOthers(sqlite)} ${n}`;
 }
 
 /** Rows carry the moment they were read at and are written a little later: this far is looked back, ms. */

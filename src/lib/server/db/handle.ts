@@ -19,6 +19,10 @@ export function prepared(sqlite: Database.Database, text: string): Database.Stat
 	return statement;
 }
 
+/** A number that differs once another connection has written to the file. */
+export const commitsOfOthers = (sqlite: Database.Database): number =>
+	(prepared(sqlite, 'pragma data_version').get() as { data_version: number }).data_version;
+
 /** `?` to `$1`, `$2`, …, with the name under which PostgreSQL keeps the statement. */
 const numbered = new Map<string, { name: string; text: string }>();
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Basis, Fee, Micro, Moment, Outcome, Status, VolumeUnit } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
-import { among } from './handle.ts';
+import { among, commitsOfOthers } from './handle.ts';
 
 /**
  * What is stored of a market, as far as a reading is compared with it. It is remembered from poll to poll
@@ -141,7 +141,7 @@ const WRITER = 'markets of ';
  */
 async function versions({ sqlite }: Connection, db: Db, venue: string) {
 	if (sqlite) {
-		const count = sqlite.pragma('data_version', { simple: true }) as number;
+		const count = commitsOfOthers(sqlite);
 		return { before: count, now: count };
 	}
 	const name = WRITER + venue;
