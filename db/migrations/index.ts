@@ -12,6 +12,7 @@ import * as claimCopies from './010-claim-copies.ts';
 import * as routeUndo from './011-route-undo.ts';
 import * as leanCounts from './012-lean-counts.ts';
 import * as outlines from './016-outlines.ts';
+import * as byTime from './017-by-time.ts';
 
 /** Every migration, in order. A migration that was released is never edited. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
@@ -27,7 +28,8 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
 	'010-claim-copies': { up: (db) => claimCopies.up(db, dialect) },
 	'011-route-undo': { up: (db) => routeUndo.up(db) },
 	'012-lean-counts': { up: (db) => leanCounts.up(db, dialect) },
-	'016-outlines': { up: (db) => outlines.up(db, dialect) }
+	'016-outlines': { up: (db) => outlines.up(db, dialect) },
+	'017-by-time': { up: (db) => byTime.up(db, dialect) }
 });
 
 /** The engines that every migration runs on. */

@@ -9,6 +9,7 @@ import {
 	unclusteredArticles,
 	unscoredArticles
 } from '#lib/server/db/article.ts';
+import { decideLink, saveLinks, type NewLink } from '#lib/server/db/link.ts';
 import { eachDatabase } from '../databases.ts';
 
 const DAY = 86_400_000;
@@ -203,6 +204,41 @@ eachDatabase('articles', (open) => {
 				publishedInferred: false,
 				seenAt: AT
 			}
+		]);
+	});
+
+	test('a link says when its article was published, also after another time was told', async () => {
+		const connection = await open();
+		const { db } = connection;
+		const other = reading({ guid: 'g2', url: 'https://example.kr/view/2', title: 'Another' });
+		const crawled = reading({ guid: null, title: 'Musk polls', publishedAt: AT });
+		await saveArticles(connection, 'gdelt', [{ ...crawled, publishedInferred: true }, other], AT);
+		const [moved, stays] = await db.selectFrom('article').select('key').orderBy('key').execute();
+		const link: NewLink = {
+			...{ kind: 'topic-article', a: 'musk', b: String(moved!.key), score: 1, reasons: [] },
+			...{ state: 'suggested', decidedBy: 'machine' }
+		};
+		await saveLinks(db, [link, { ...link, kind: 'market-article', a: '1' }], AT);
+		await decideLink(db, { ...link, b: String(stays!.key) }, 'confirmed', 'editor', AT);
+		const times = async () =>
+			(
+				await db
+					.selectFrom('link')
+					.select(['kind', 'publishedAt as at'])
+					.orderBy('kind')
+					.orderBy('b')
+					.execute()
+			).map(({ kind, at }) => [kind, at]);
+		expect(await times()).toEqual([
+			['market-article', AT],
+			['topic-article', AT],
+			['topic-article', AT - 3_600_000]
+		]);
+		await saveArticles(connection, 's', [reading({ publishedAt: AT - DAY })], AT + 60_000);
+		expect(await times()).toEqual([
+			['market-article', AT - DAY],
+			['topic-article', AT - DAY],
+			['topic-article', AT - 3_600_000]
 		]);
 	});
 

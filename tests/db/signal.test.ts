@@ -38,6 +38,8 @@ eachDatabase('signals', (open) => {
 			);
 		expect(await starts(105, 150)).toEqual([100]);
 		expect(await starts(0, 300, 150)).toEqual([100]);
+		const newest = { kind: 'move' as const, subjects: ['7', '8'], from: 0, to: 300, most: 1 };
+		expect(await listSignals(db, newest)).toEqual([move(200)]);
 		expect(await listSignals(db, { kind: 'burst', subjects: ['7'], from: 0, to: 300 })).toEqual([]);
 		expect(await listSignals(db, { kind: 'move', subjects: [], from: 0, to: 300 })).toEqual([]);
 	});

@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely';
 import { expect, test } from 'vitest';
 import type { ArticleReading } from '#lib/domain/article.ts';
 import { parseQuery } from '#lib/domain/query.ts';
@@ -8,7 +9,7 @@ import type { Place } from '#lib/server/db/page.ts';
 import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
 import { storyList } from '#lib/server/db/story-list.ts';
-import { topicStories } from '#lib/server/db/topic-story.ts';
+import { firstStoryAt, toldBy, topicStories } from '#lib/server/db/topic-story.ts';
 import { eachDatabase } from '../databases.ts';
 import { DAY, MINUTE } from './readings.ts';
 
@@ -56,7 +57,7 @@ const newestFirst = Array.from({ length: YEARS + RECENT }, (_, i) => YEARS + REC
 const titles = (numbers: readonly number[]) => numbers.map((n) => `Budget ${n}`);
 const linked = newestFirst.filter((n) => n % 4 !== 0);
 
-eachDatabase('Stories of years', (open) => {
+eachDatabase('Stories of years', (open, dialect) => {
 	test('are listed newest first, each once, by topic and by word, whether they lie days or years back', async () => {
 		const connection = await open();
 		await fill(connection);
@@ -91,9 +92,34 @@ eachDatabase('Stories of years', (open) => {
 				.reverse()
 				.map(publishedAt)
 				.filter((at) => at >= from);
-		// Article by article and link by link.
 		for (const from of [publishedAt(YEARS + RECENT - 20), NOW - 800 * DAY]) {
 			expect(await since(from)).toEqual(expected(from));
 		}
+		expect(await firstStoryAt(connection.db, 'budget', null)).toBe(publishedAt(1));
+		expect(await firstStoryAt(connection.db, 'nothing', null)).toBeNull();
+	});
+
+	test.runIf(dialect === 'sqlite')('of topics are found by the times in their links', async () => {
+		const { db, sqlite } = await open();
+		const plan = (query: RawBuilder<unknown>) => {
+			const { sql: text, parameters } = query.compile(db);
+			const steps = sqlite!.prepare(`explain query plan ${text}`).all(...parameters);
+			return (steps as { detail: string }[]).map(({ detail }) => detail);
+		};
+		const span = { from: 1, to: 2 };
+		for (const topics of ['budget', ['budget', 'musk']]) {
+			const [first, ...others] = plan(sql`select a.key ${toldBy(db, topics, span)}`);
+			expect(first).toMatch(
+				/SEARCH l USING (?:COVERING )?INDEX link_by_time \(kind=\? AND a=\? AND published_at>\? AND/
+			);
+			expect(others.join()).not.toMatch(/SCAN [al]\b/);
+		}
+		const newest = plan(
+			sql`select a.key ${toldBy(db, 'budget')} order by l.published_at desc limit 1`
+		);
+		expect(newest[0]).toMatch(
+			/SEARCH l USING (?:COVERING )?INDEX link_by_time \(kind=\? AND a=\?\)/
+		);
+		expect(newest.join()).not.toMatch(/TEMP B-TREE/);
 	});
 });

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Connection } from '#lib/server/db/connect.ts';
-import { saveReading } from '#lib/server/db/market.ts';
+import { saveLinks } from '#lib/server/db/link.ts';
+import { marketKeys, saveReading } from '#lib/server/db/market.ts';
 import { launchBrowser } from '../browser.ts';
 import { HOUR, quote, reading } from '../db/readings.ts';
 import { startServer, type PageServer } from './server.ts';
@@ -279,5 +280,33 @@ test('as of a past moment ages are counted to that moment', async () => {
 	const ages = await page.locator('main table time').allInnerTexts();
 	expect(ages.length).toBeGreaterThan(0);
 	for (const age of ages) expect(age).not.toMatch(/day|24 h|1 d/);
+	await close();
+});
+
+test('a topic with many markets shows a dozen, and the others at a word', async () => {
+	const at = Date.now();
+	const many = Array.from({ length: 14 }, (_, i) => reading(`MANY-${i}`, at, 50));
+	await saveReading(writer, many, at, HOUR);
+	const keys = await marketKeys(
+		writer.db,
+		many.map(({ id }) => id)
+	);
+	await saveLinks(
+		writer.db,
+		[...keys.values()].map((key, i) => ({
+			...{ kind: 'topic-market', a: 'quiet', b: String(key), score: 0.9 - i / 100, reasons: [] },
+			...{ state: 'suggested', decidedBy: 'machine' }
+		})),
+		at
+	);
+	const { open, close } = await reader({ locale: 'ko-KR' });
+	const page = await open('/topics/quiet');
+	const rows = page.getByRole('rowheader').filter({ hasText: 'MANY' });
+	expect(await rows.count()).toBe(12);
+	const others = page.getByText('시장 2개 더 보기');
+	await others.focus();
+	await page.keyboard.press('Enter');
+	expect(await rows.count()).toBe(14);
+	expect(await page.getByRole('region', { name: '시장 2개 더 보기' }).count()).toBe(1);
 	await close();
 });

@@ -14,6 +14,7 @@ import {
 	write,
 	type Bulk
 } from './handle.ts';
+import { relinkTimes } from './link.ts';
 import type { ArticleTable } from './schema.ts';
 
 /** Rows in one statement: SQLite binds at most 32 766 values, and an article has 15. */
@@ -331,6 +332,12 @@ async function revise(db: Db, revisions: Revision[], at: Moment) {
 				}))
 			)
 			.execute();
+		await relinkTimes(
+			db,
+			batch.flatMap(({ before, after }) =>
+				before.publishedAt === after.publishedAt ? [] : [after.key]
+			)
+		);
 		// The first wording becomes a version only now that there is a second one.
 		await db
 			.insertInto('articleVersion')

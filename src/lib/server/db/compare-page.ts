@@ -5,12 +5,12 @@ import type { Moment } from '#lib/domain/market.ts';
 import { priceStats, toPriceSeries, type PriceColumns } from '#lib/domain/series.ts';
 import type { CompareItem, CompareMiss, ComparePage, ComparePair } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
+import { linkHolds } from './link.ts';
 import { pairsAmong, pairsWith, type MarketPair } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { priceColumns } from './price-series.ts';
 import { topicMarkets } from './topic-market.ts';
 import { listTopics } from './topic.ts';
-import { linkHolds } from './topic-story.ts';
 
 /** Lines in one chart that can be told apart. */
 export const MOST_COMPARED = 8;

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Db } from './connect.ts';
-import { inTransaction } from './handle.ts';
+import { among, inTransaction, isPostgres } from './handle.ts';
 import type { LinkKind, LinkTable } from './schema.ts';
 
 export type LinkState = LinkTable['state'];
@@ -41,6 +41,22 @@ const BATCH = 500;
 const rank = (decidedBy: string) => (decidedBy === 'machine' ? 0 : decidedBy === 'track' ? 1 : 2);
 
 const keyOf = ({ kind, a, b }: Pick<Link, 'kind' | 'a' | 'b'>) => JSON.stringify([kind, a, b]);
+
+/** What a link repeats of its article, so that those of a topic or market within a time are found by one index. */
+const publishedOf = ({ kind, b }: Pick<Link, 'kind' | 'b'>) =>
+	kind === 'topic-article' || kind === 'market-article'
+		? sql<number | null>`(select published_at from article where key = ${Number(b)})`
+		: null;
+
+/** Brings the links of articles in line after their time of publishing changed. */
+export async function relinkTimes(db: Db, articles: readonly number[]): Promise<void> {
+	if (articles.length === 0) return;
+	await sql`update link set published_at =
+		(select a.published_at from article as a where a.key = cast(link.b as integer))
+		where kind in ('topic-article', 'market-article') and b ${among(db, articles.map(String), 'text')}`.execute(
+		db
+	);
+}
 
 /**
  * Stores links: new ones are added, known ones get the new score, reasons and state, unless someone
@@ -102,7 +118,12 @@ async function saveBatch(db: Db, links: NewLink[], now: Moment): Promise<number>
 		await tx
 			.insertInto('link')
 			.values(
-				changed.map((link) => ({ ...link, reasons: JSON.stringify(link.reasons), seenAt: now }))
+				changed.map((link) => ({
+					...link,
+					reasons: JSON.stringify(link.reasons),
+					seenAt: now,
+					publishedAt: publishedOf(link)
+				}))
 			)
 			.onConflict((conflict) =>
 				conflict
@@ -173,7 +194,8 @@ export async function decideLink(
 			.values({
 				...{ kind, a, b, score: 1, reasons: '[]', state, decidedBy: heldBy },
 				inverse: turned,
-				seenAt: now
+				seenAt: now,
+				publishedAt: publishedOf({ kind, b })
 			})
 			.onConflict((conflict) =>
 				conflict
@@ -238,7 +260,7 @@ async function linksWhere(
 	if (ids.length === 0) return [];
 	const rows = await db
 		.selectFrom('link')
-		.selectAll()
+		.select(['kind', 'a', 'b', 'score', 'reasons', 'state', 'decidedBy', 'seenAt', 'inverse'])
 		.$if(asOf !== undefined, (query) =>
 			query
 				.where('seenAt', '<=', asOf ?? 0)
@@ -258,6 +280,36 @@ async function linksWhere(
 			inverse: turnedOf(asOf === undefined ? row.inverse : (inverseThen ?? null))
 		}))
 		.filter(({ state }) => withRejected || state !== 'rejected');
+}
+
+/** What tells SQLite to find links by their time: by its own choice it reads all that a topic or a market ever had. */
+export const byTime = (db: Db) => (isPostgres(db) ? sql`` : sql`indexed by link_by_time`);
+
+/** Whether a link (a row under the name `l`) holds, now or in the state it had at a past moment. */
+export const linkHolds = (asOf: Moment | null): RawBuilder<boolean> =>
+	asOf === null
+		? sql<boolean>`l.state <> 'rejected'`
+		: sql<boolean>`l.seen_at <= ${asOf} and coalesce((
+				select v.state from link_verdict as v
+				where v.kind = l.kind and v.a = l.a and v.b = l.b and v.seen_at <= ${asOf}
+				order by v.seen_at desc limit 1
+			), 'suggested') <> 'rejected'`;
+
+/** The articles linked to a market that were published from `from` to `to` (exclusive), the newest first, with the reasons. */
+export async function articlesOfMarket(
+	db: Db,
+	market: number,
+	{ from, to, asOf, most }: { from: Moment; to: Moment; asOf: Moment | null; most: number }
+): Promise<{ article: number; reasons: string[] }[]> {
+	const { rows } = await sql<{ b: string; reasons: string }>`
+		select l.b, l.reasons from link as l ${byTime(db)}
+		where l.kind = 'market-article' and l.a = ${String(market)}
+			and l.published_at >= ${from} and l.published_at < ${to} and ${linkHolds(asOf)}
+		order by l.published_at desc, l.score desc, l.b limit ${most}`.execute(db);
+	return rows.map(({ b, reasons }) => ({
+		article: Number(b),
+		reasons: JSON.parse(reasons) as string[]
+	}));
 }
 
 /** What the newest verdict on a link (`link`) of a past moment said. */

@@ -3,14 +3,14 @@ import { MICRO, type Micro, type Moment, type VolumeUnit } from '#lib/domain/mar
 import { DAY, HOUR, type Move } from '#lib/domain/trend.ts';
 import type { MoveElsewhere, MoveStory, MoveTrading, MoveView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
-import { linksFrom, linksTo } from './link.ts';
+import { articlesOfMarket, linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt } from './market-view.ts';
 import { latestQuotes } from './quote.ts';
 import { listSignals } from './signal.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyOutlines, storyView, type Outline, type Story } from './story-view.ts';
-import { recentTopicStories } from './topic-story.ts';
+import { EARLIER, LATER, recentTopicStories } from './topic-story.ts';
 
 /** Moves that are looked at closely, the newest. */
 export const MOST_MOVES = 10;
@@ -18,7 +18,7 @@ export const MOST_MOVES = 10;
 const MOST_STORIES = 6;
 /** Markets of other venues beside a move. */
 const MOST_PAIRS = 3;
-/** Linked articles looked at, best first. */
+/** Linked articles looked at around a move, newest first. */
 const MOST_ARTICLES = 500;
 /** Stories this long before a move and after it may have to do with it. */
 const BEFORE = DAY;
@@ -57,10 +57,10 @@ export async function movedMarket(
 	if (!market) return null;
 	const { key, title, closesAt, volumeUnit } = market;
 	const [found, rules] = await Promise.all([
-		movesOf(db, [key], { from: 0, to: asOf ?? now, asOf }),
+		movesOf(db, [key], { from: 0, to: asOf ?? now, asOf, most: MOST_MOVES }),
 		marketRules(db, [key], asOf)
 	]);
-	const moves = (found.get(key) ?? []).slice(-MOST_MOVES).reverse();
+	const moves = (found.get(key) ?? []).reverse();
 	const [first, last] = [moves.at(-1), moves[0]];
 	const span = first && last && { from: first.at, to: last.endAt, asOf };
 	const [stories, pairs] = span
@@ -83,17 +83,20 @@ export async function movedMarket(
 
 type Span = { from: Moment; to: Moment; asOf: Moment | null };
 
-/** Moves by market, oldest first. */
-async function movesOf(db: Db, keys: readonly number[], { from, to, asOf }: Span) {
-	const subjects = keys.map(String);
-	const known = asOf === null ? {} : { asOf };
-	const moves = new Map<number, Move[]>();
-	for (const signal of await listSignals(db, { kind: 'move', subjects, from, to, ...known })) {
-		if (signal.kind !== 'move') continue;
-		const key = Number(signal.subject);
-		moves.set(key, [...(moves.get(key) ?? []), signal.detail]);
-	}
-	return moves;
+/** Moves by market, oldest first; no more than so many of the newest if told. */
+async function movesOf(
+	db: Db,
+	keys: readonly number[],
+	{ asOf, ...span }: Span & { most?: number }
+): Promise<Map<number, Move[]>> {
+	const known = { ...span, ...(asOf === null ? {} : { asOf }) };
+	const moves = (
+		await listSignals(db, { kind: 'move', subjects: keys.map(String), ...known })
+	).flatMap(({ kind, subject, detail }) =>
+		kind === 'move' ? [{ key: Number(subject), move: detail }] : []
+	);
+	const byMarket = [...Map.groupBy(moves, ({ key }) => key)];
+	return new Map(byMarket.map(([key, list]) => [key, list.map(({ move }) => move)]));
 }
 
 /** Stories around each move: those linked to the question first, then the nearest to where it began. */
@@ -106,13 +109,17 @@ async function candidateStories(
 	const { db } = connection;
 	const at = asOf === null ? {} : { asOf };
 	const [linked, topics] = await Promise.all([
-		linkedStories(connection, key, asOf),
+		linkedStories(
+			connection,
+			key,
+			moves.map((move) => spanAround(move, asOf))
+		),
 		linksTo(db, 'topic-market', String(key), at)
 	]);
 	const slugs = topics.map(({ a }) => a);
 	const chosen = new Map<Move, Story<Outline>[]>();
 	for (const move of moves) {
-		const span = { from: move.at - BEFORE, to: move.endAt + AFTER, asOf };
+		const span = spanAround(move, asOf);
 		const ofTopics =
 			slugs.length === 0 ? [] : [...(await recentTopicStories(connection, span, slugs)).values()];
 		const around = new Map(
@@ -153,11 +160,26 @@ async function candidateStories(
 	);
 }
 
-/** The stories whose articles are linked to the market's question, with the reasons of the links. */
-async function linkedStories(connection: Connection, key: number, asOf: Moment | null) {
+/** Where stories that may have to do with a move lie. */
+const spanAround = (move: Move, asOf: Moment | null): Span => ({
+	from: move.at - BEFORE,
+	to: move.endAt + AFTER,
+	asOf
+});
+
+/** The stories of some spans whose articles are linked to the market's question, with the reasons of the links. */
+async function linkedStories(connection: Connection, key: number, spans: readonly Span[]) {
 	const { db } = connection;
-	const at = asOf === null ? {} : { asOf };
-	const links = (await linksFrom(db, 'market-article', String(key), at)).slice(0, MOST_ARTICLES);
+	const asOf = spans[0]?.asOf ?? null;
+	const found = await Promise.all(
+		spans.map(({ from, to }) =>
+			articlesOfMarket(db, key, {
+				...{ from: from - EARLIER, to: to + LATER },
+				...{ asOf, most: MOST_ARTICLES }
+			})
+		)
+	);
+	const links = [...new Map(found.flat().map((link) => [link.article, link])).values()];
 	const linked = new Map<number, { story: Story<Outline>; reasons: string[] }>();
 	if (links.length === 0) return linked;
 	const articles = await db
@@ -166,17 +188,17 @@ async function linkedStories(connection: Connection, key: number, asOf: Moment |
 		.where(
 			'a.key',
 			'in',
-			links.map(({ b }) => Number(b))
+			links.map(({ article }) => article)
 		)
 		.execute();
-	const storyOf = new Map(articles.map((article) => [String(article.key), article.storyKey]));
+	const storyOf = new Map(articles.map(({ key, storyKey }) => [key, storyKey]));
 	const stories = await storyOutlines(
 		connection,
 		[...new Set(articles.flatMap(({ storyKey }) => storyKey ?? []))],
 		asOf
 	);
-	for (const { b, reasons } of links) {
-		const story = stories.get(storyOf.get(b) ?? 0);
+	for (const { article, reasons } of links) {
+		const story = stories.get(storyOf.get(article) ?? 0);
 		if (!story) continue;
 		const known = linked.get(story.key)?.reasons ?? [];
 		linked.set(story.key, { story, reasons: [...new Set([...known, ...reasons])] });

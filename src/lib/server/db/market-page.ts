@@ -2,7 +2,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { Mark, MarketPage, MarketSeries, RuleVersionView } from '#lib/domain/view.ts';
 import { claimList, type Times } from './claim-view.ts';
 import type { Connection, Db } from './connect.ts';
-import { linksFrom, linksTo } from './link.ts';
+import { articlesOfMarket, linksTo } from './link.ts';
 import { MOST_MOVES } from './market-move.ts';
 import { pairsWith } from './market-pair.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
@@ -22,7 +22,7 @@ const MOST_CLAIMS = 20;
 const MOST_SIGNALS = 100;
 /** Most markets of other venues that are set beside it. */
 const MOST_PAIRS = 5;
-/** Linked articles looked at, best first, to find those stories. */
+/** Linked articles looked at, newest first, to find those stories. */
 const MOST_ARTICLES = 500;
 
 /** A market with its rules, their history and what belongs to it; null when nobody knew it then. */
@@ -138,7 +138,8 @@ async function signalsOf(
 		markets: new Map([[key, { id }]]),
 		from: 0,
 		to: asOf ?? now,
-		asOf
+		asOf,
+		most: MOST_SIGNALS
 	});
 	// The receipts of the last moves stand below the chart; older ones have none.
 	const receipts = marks.filter(({ kind }) => kind === 'move').slice(-MOST_MOVES);
@@ -153,8 +154,10 @@ async function signalsOf(
 }
 
 async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<MarketPage['stories']> {
-	const at = asOf === null ? {} : { asOf };
-	const links = (await linksFrom(db, 'market-article', String(key), at)).slice(0, MOST_ARTICLES);
+	const links = await articlesOfMarket(db, key, {
+		...{ from: 0, to: Number.MAX_SAFE_INTEGER },
+		...{ asOf, most: MOST_ARTICLES }
+	});
 	if (links.length === 0) return [];
 	const articles = await db
 		.selectFrom('article as a')
@@ -162,13 +165,13 @@ async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<Mark
 		.where(
 			'a.key',
 			'in',
-			links.map(({ b }) => Number(b))
+			links.map(({ article }) => article)
 		)
 		.execute();
 	const storyOf = new Map(articles.map((article) => [article.key, article.storyKey]));
 	const reasons = new Map<number, Set<string>>();
-	for (const { b, reasons: words } of links) {
-		const story = storyOf.get(Number(b)) ?? null;
+	for (const { article, reasons: words } of links) {
+		const story = storyOf.get(article) ?? null;
 		if (story === null) continue;
 		reasons.set(story, new Set([...(reasons.get(story) ?? []), ...words]));
 	}

@@ -346,6 +346,8 @@ export type LinkTable = {
 	seenAt: Moment;
 	/** Two markets, by a person's word: 1 when YES of one is NO of the other; null: as the reasons say. */
 	inverse: number | null;
+	/** When the article of a link to one was published, as the article says; null: a link to a market. */
+	publishedAt: Moment | null;
 };
 
 export type LinkVerdictTable = {

@@ -13,6 +13,8 @@ type Subjects = {
 	from: Moment;
 	to: Moment;
 	asOf: Moment | null;
+	/** So many of the newest of either kind; all where it is not told. */
+	most?: number;
 };
 
 /**
@@ -21,12 +23,12 @@ type Subjects = {
  */
 export async function signalMarks(
 	db: Db,
-	{ topics, markets, from, to, asOf }: Subjects
+	{ topics, markets, asOf, ...span }: Subjects
 ): Promise<Mark[]> {
-	const span = { from, to, ...(asOf === null ? {} : { asOf }) };
+	const known = { ...span, ...(asOf === null ? {} : { asOf }) };
 	const [bursts, moves] = await Promise.all([
-		listSignals(db, { kind: 'burst', subjects: [...topics], ...span }),
-		listSignals(db, { kind: 'move', subjects: [...markets.keys()].map(String), ...span })
+		listSignals(db, { kind: 'burst', subjects: [...topics], ...known }),
+		listSignals(db, { kind: 'move', subjects: [...markets.keys()].map(String), ...known })
 	]);
 	return [...bursts, ...moves].flatMap((signal): Mark[] => {
 		if (signal.kind === 'burst') {

@@ -1,6 +1,9 @@
+import { sql, type Selectable } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Burst, Move } from '#lib/domain/trend.ts';
 import type { Db } from './connect.ts';
+import { among, isPostgres } from './handle.ts';
+import type { SignalTable } from './schema.ts';
 
 /** A burst of a topic (subject: its slug) or a move of a market (subject: its key as text). */
 export type Signal = {
@@ -66,24 +69,33 @@ export async function replaceSignals(
 	});
 }
 
-/** Signals of some subjects that overlap a stretch of time, in order; as of a past moment if told. */
+/**
+ * Signals of some subjects that overlap a stretch of time, in order; as of a past moment, and no more than so many
+ * of the newest, if told.
+ */
 export async function listSignals(
 	db: Db,
-	wanted: { kind: Signal['kind']; subjects: string[]; from: Moment; to: Moment; asOf?: Moment }
+	wanted: {
+		kind: Signal['kind'];
+		subjects: string[];
+		from: Moment;
+		to: Moment;
+		asOf?: Moment;
+		most?: number;
+	}
 ): Promise<Signal[]> {
-	if (wanted.subjects.length === 0) return [];
-	const rows = await db
-		.selectFrom('signal')
-		.selectAll()
-		.where('kind', '=', wanted.kind)
-		.where('subject', 'in', wanted.subjects)
-		.where('at', '<=', wanted.to)
-		.where('endAt', '>=', wanted.from)
-		.$if(wanted.asOf !== undefined, (query) => query.where('seenAt', '<=', wanted.asOf ?? 0))
-		.orderBy('at')
-		.orderBy('subject')
-		.execute();
-	return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }) as Signal);
+	const { kind, subjects, from, to, asOf, most } = wanted;
+	if (subjects.length === 0) return [];
+	// SQLite's planner would read all that a subject ever had before `to`.
+	const byEnd = isPostgres(db) || most !== undefined ? sql`` : sql`indexed by signal_by_end`;
+	const { rows } = await sql<Selectable<SignalTable>>`
+		select s.* from signal as s ${byEnd}
+		where s.kind = ${kind} and s.subject ${among(db, subjects, 'text')}
+			and s.end_at >= ${from} and s.at <= ${to}
+			${asOf === undefined ? sql`` : sql`and s.seen_at <= ${asOf}`}
+		order by s.at desc, s.subject desc
+		${most === undefined ? sql`` : sql`limit ${most}`}`.execute(db);
+	return rows.reverse().map((row) => ({ ...row, detail: JSON.parse(row.detail) }) as Signal);
 }
 
 /** When moves and bursts were last looked for; null: never. */

@@ -3,8 +3,8 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { Query } from '#lib/domain/query.ts';
 import type { StoryView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
-import { linksTo } from './link.ts';
-import { isOld, linkHolds } from './topic-story.ts';
+import { linkHolds, linksTo } from './link.ts';
+import { toldBy } from './topic-story.ts';
 import type { Place } from './page.ts';
 import { articleMatches } from './search.ts';
 import { storyAt } from './story-verdict.ts';
@@ -124,9 +124,8 @@ const FURTHER = 8;
 type Found = Spot & { storyKey: number };
 
 /**
- * Articles in stories that pass the filter, newest published first, after a spot. Hits of a search and articles of a
- * topic are looked for further and further back, so that a common word or a busy topic reads those of a few days
- * and not of all years.
+ * Articles in stories that pass the filter, newest published first, after a spot. Hits of a search are looked for
+ * further and further back, so that a common word reads those of a few days and not of all years.
  */
 async function articlesAfter(
 	db: Db,
@@ -134,8 +133,7 @@ async function articlesAfter(
 	after: Spot | null,
 	limit: number
 ): Promise<Found[]> {
-	const { topic, query } = filter;
-	if (topic === null && query === null) return await articlesSince(db, filter, after, null, limit);
+	if (filter.query === null) return await articlesSince(db, filter, after, null, limit);
 	// One by one: asked for both at once, SQLite reads all rows.
 	const { rows } = await sql<{ first: Moment | null; last: Moment | null }>`
 		select (select min(published_at) from article) as first,
@@ -143,8 +141,6 @@ async function articlesAfter(
 	const { first = null, last = null } = rows[0] ?? {};
 	const top = Math.min(after?.publishedAt ?? Infinity, last ?? 0);
 	for (let back = FIRST_LOOK; top - back > (first ?? 0); back *= FURTHER) {
-		// Of a topic with few links all are read at once.
-		if (query === null && !(await isOld(db, topic ?? '', top - back, top))) break;
 		const found = await articlesSince(db, filter, after, top - back, limit);
 		if (found.length === limit) return found;
 	}
@@ -164,45 +160,25 @@ async function articlesSince(
 		since === null
 			? undefined
 			: sql<number>`(select min(key + 0) from article where published_at >= ${since})`;
-	const rows = await db
-		.selectFrom('article as a')
-		.select(['a.key', storyAt(asOf).as('storyKey'), 'a.publishedAt'])
-		.where('a.storyKey', 'is not', null)
-		.$if(asOf !== null, (rows) => rows.where('a.seenAt', '<=', asOf ?? 0))
-		.$if(since !== null, (rows) => rows.where('a.publishedAt', '>=', since ?? 0))
-		.$if(after !== null, (rows) =>
-			// The first condition says the same again, in the form that the index can follow.
-			rows.where(
-				sql<boolean>`a.published_at <= ${after?.publishedAt} and (a.published_at < ${after?.publishedAt} or a.key < ${after?.key})`
-			)
-		)
-		.$if(topic !== null, (rows) =>
-			since === null
-				? rows.where('a.key', 'in', (of) =>
-						of
-							.selectFrom('link as l')
-							.select(sql<number>`cast(l.b as integer)`.as('key'))
-							.where('l.kind', '=', 'topic-article')
-							.where('l.a', '=', topic ?? '')
-							.where(linkHolds(asOf))
-					)
-				: rows.where(
-						sql<boolean>`exists (select 1 from link as l where l.kind = 'topic-article'
-							and l.a = ${topic} and l.b = cast(a.key as text) and ${linkHolds(asOf)})`
-					)
-		)
-		.$if(query !== null, (rows) =>
-			query === null ? rows : rows.where(articleMatches(db, 'a.key', query, least))
-		)
-		.orderBy('a.publishedAt', 'desc')
-		.orderBy('a.key', 'desc')
-		.limit(limit)
-		.execute();
-	return rows.map(({ key, storyKey, publishedAt }) => ({
-		key,
-		storyKey: storyKey ?? 0,
-		publishedAt
-	}));
+	// A topic's articles lie in the order of the times in its links, all others in that of their own.
+	const [source, at] =
+		topic === null
+			? [sql`from article as a where true`, sql`a.published_at`]
+			: [sql`${toldBy(db, topic)} and ${linkHolds(asOf)}`, sql`l.published_at`];
+	const { rows } = await sql<Found>`
+		select a.key, ${storyAt(asOf)} as story_key, a.published_at ${source} and a.story_key is not null
+			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
+			${since === null ? sql`` : sql`and ${at} >= ${since}`}
+			${
+				// The first condition says the same again, in the form that the index can follow.
+				after === null
+					? sql``
+					: sql`and ${at} <= ${after.publishedAt}
+						and (${at} < ${after.publishedAt} or a.key < ${after.key})`
+			}
+			${query === null ? sql`` : sql`and ${articleMatches(db, 'a.key', query, least)}`}
+		order by ${at} desc, a.key desc limit ${limit}`.execute(db);
+	return rows;
 }
 
 /** Why articles belong to a topic, by article key. */

@@ -3,10 +3,10 @@ import type { Moment } from '#lib/domain/market.ts';
 import { toneZ, type UsualTone } from '#lib/domain/trend.ts';
 import type { StoryTone } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
-import { linksTo } from './link.ts';
+import { linkHolds, linksTo } from './link.ts';
 import { storyAt } from './story-verdict.ts';
 import { storySentiment, type Outline, type Story } from './story-view.ts';
-import { linkHolds, toldBy } from './topic-story.ts';
+import { toldBy } from './topic-story.ts';
 import { listTopics } from './topic.ts';
 import { withinHour } from './within-hour.ts';
 
@@ -70,8 +70,7 @@ async function usualTones(
 	if (slugs.length === 0) return new Map();
 	const { rows } = await sql<{ slug: string; n: number; mean: number; squares: number }>`
 		select t.slug, count(*) as n, avg(t.tone) as mean, avg(t.tone * t.tone) as squares from (
-			select l.a as slug, avg(a.sentiment / 1000000.0) as tone ${toldBy(db, slugs)}
-				and a.published_at >= ${from} and a.published_at < ${to}
+			select l.a as slug, avg(a.sentiment / 1000000.0) as tone ${toldBy(db, slugs, { from, to })}
 				and a.story_key is not null and a.sentiment is not null and ${linkHolds(asOf)}
 				${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
 			group by l.a, ${storyAt(asOf)}

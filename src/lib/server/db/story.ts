@@ -4,7 +4,8 @@ import { copiesOf, ownerOf } from '#lib/domain/portal.ts';
 import { GDELT_SOURCE } from './article.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, keyTable, transact, write, type Bulk } from './handle.ts';
-import { linkHolds } from './topic-story.ts';
+import { linkHolds } from './link.ts';
+import { toldBy } from './topic-story.ts';
 
 /** An article as the derive job reads it. */
 export type DerivableArticle = {
@@ -224,6 +225,8 @@ export type TopicArticle = {
 	owner: string;
 };
 
+type ToldArticle = Omit<TopicArticle, 'owner'> & Parameters<typeof ownerOf>[0] & { title: string };
+
 /**
  * The articles linked to a topic, without copies, and published from `from` to `to` (exclusive), oldest first. Those
  * whose date has no time of day are left out: they belong to no hour.
@@ -233,37 +236,13 @@ export async function topicArticles(
 	slug: string,
 	{ from, to }: { from: Moment; to: Moment }
 ): Promise<TopicArticle[]> {
-	const rows = await db
-		.selectFrom('article as a')
-		.innerJoin('link as l', (join) =>
-			join
-				.on('l.kind', '=', 'topic-article')
-				.on('l.a', '=', slug)
-				.on('l.b', '=', sql<string>`cast(a.key as text)`)
-		)
-		.leftJoin('source as s', 's.id', 'a.sourceId')
-		.select([
-			'a.storyKey',
-			'a.publishedAt',
-			'a.seenAt',
-			'a.title',
-			'a.domain',
-			'a.outlet',
-			's.owner'
-		])
-		.where('a.publishedAt', '>=', from)
-		.where('a.publishedAt', '<', to)
-		.where('a.storyKey', 'is not', null)
-		.where('a.dayOnly', '=', 0)
-		.where(linkHolds(null))
-		.orderBy('a.publishedAt')
-		.orderBy('a.key')
-		.execute();
-	const articles = rows.map((row) => ({
-		...row,
-		storyKey: row.storyKey ?? 0,
-		owner: ownerOf(row)
-	}));
+	const { rows } = await sql<ToldArticle>`
+		select a.story_key, a.published_at, a.seen_at, a.title, a.domain, a.outlet,
+			(select s.owner from source as s where s.id = a.source_id) as owner
+			${toldBy(db, slug, { from, to })}
+			and a.story_key is not null and a.day_only = 0 and ${linkHolds(null)}
+		order by l.published_at, a.key`.execute(db);
+	const articles = rows.map((row) => ({ ...row, owner: ownerOf(row) }));
 	const copies = new Set(
 		[...Map.groupBy(articles, ({ storyKey }) => storyKey).values()].flatMap((story) =>
 			[...copiesOf(story).keys()].map((i) => story[i])

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Moment, Status, VolumeUnit } from '#lib/domain/market.ts';
 import type { LinkView } from '#lib/domain/view.ts';
 import type { Db } from './connect.ts';
+import { linkHolds } from './link.ts';
 import { marketsAt } from './market-view.ts';
-import { linkHolds } from './topic-story.ts';
 
 /** A market linked to a topic, with what decides its place among the topic's markets. */
 export type TopicMarket = {

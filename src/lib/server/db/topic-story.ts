@@ -2,24 +2,15 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
 import { among } from './handle.ts';
+import { byTime, linkHolds } from './link.ts';
 import { storyAt } from './story-verdict.ts';
 import { storyOutlines, type Outline, type Story } from './story-view.ts';
 
 const DAY = 24 * 3_600_000;
 
 /** A story's linked articles lie at most this far before and after the article that shows it. */
-const BEFORE = DAY;
-const AFTER = 7 * DAY;
-
-/** Whether a link (a row under the name `l`) holds, now or in the state it had at a past moment. */
-export const linkHolds = (asOf: Moment | null): RawBuilder<boolean> =>
-	asOf === null
-		? sql<boolean>`l.state <> 'rejected'`
-		: sql<boolean>`l.seen_at <= ${asOf} and coalesce((
-				select v.state from link_verdict as v
-				where v.kind = l.kind and v.a = l.a and v.b = l.b and v.seen_at <= ${asOf}
-				order by v.seen_at desc limit 1
-			), 'suggested') <> 'rejected'`;
+export const EARLIER = DAY;
+export const LATER = 7 * DAY;
 
 /** Which stories: those shown by an article published from `from` (inclusive) to `to` (exclusive). */
 type Span = { from: Moment; to: Moment; asOf: Moment | null };
@@ -27,10 +18,7 @@ type Span = { from: Moment; to: Moment; asOf: Moment | null };
 /** A pair of a topic and one of its stories. */
 type Told = { slug: string; storyKey: number };
 
-/**
- * The stories of topics within a short time, without texts. Reads the articles of that time, once for
- * all topics.
- */
+/** The stories of topics within a short time, without texts. */
 export async function recentTopicStories(
 	connection: Connection,
 	span: Span,
@@ -49,7 +37,7 @@ export async function recentTopicStories(
 	return byTopic;
 }
 
-/** The stories of one topic, however long ago, without texts, oldest first. Reads the topic's links. */
+/** The stories of one topic, however long ago, without texts, oldest first. */
 export async function topicStories(
 	connection: Connection,
 	slug: string,
@@ -66,55 +54,34 @@ export async function firstStoryAt(
 	slug: string,
 	asOf: Moment | null
 ): Promise<Moment | null> {
-	const { rows } = await sql<{ at: Moment | null }>`
-		select min(a.published_at) as at ${toldBy(db, slug)}
+	const { rows } = await sql<{ at: Moment }>`
+		select l.published_at as at ${toldBy(db, slug)}
 			and a.story_key is not null and ${linkHolds(asOf)}
-			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);
+			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
+		order by l.published_at limit 1`.execute(db);
 	return rows[0]?.at ?? null;
 }
 
-/**
- * Articles (`a`) with their links to topics (`l`): of one topic, or of several within a short time. Of
- * one they are found link by link, of several article by article. The cross join keeps that order,
- * which SQLite's planner would change to one of minutes; and it does not look up each article for each
- * of the topics in turn: those are chosen among the few rows that are found.
- */
-export function toldBy(db: Db, topics: string | readonly string[]): RawBuilder<unknown> {
-	return typeof topics === 'string'
-		? sql`from link as l cross join article as a
-			where l.kind = 'topic-article' and l.a = ${topics} and a.key = cast(l.b as integer)`
-		: sql`from article as a cross join link as l
-			where l.kind = 'topic-article' and l.b = cast(a.key as text)
-				and (l.a || '') ${among(db, topics, 'text')}`;
-}
-
-/** Looking up an article's links takes so many times as long as looking up a link's article. */
-const ARTICLE_BY_ARTICLE = 2;
-
-/**
- * Whether a topic has many more links than articles were published within a time: it is then found article by
- * article, so that a topic that is followed for years is as quick as a new one. Counts no further than it must.
- */
-export async function isOld(db: Db, slug: string, from: Moment, until: Moment): Promise<boolean> {
-	const { rows } = await sql<{ b: string }>`
-		select b from link where kind = 'topic-article' and a = ${slug} limit 1 offset (
-			select ${sql.lit(ARTICLE_BY_ARTICLE)} * count(*) from article
-			where published_at >= ${from} and published_at < ${until})`.execute(db);
-	return rows.length > 0;
-}
+/** Articles (`a`) with their links (`l`) to topics, of those published in a span (`to` exclusive) where there is one. */
+export const toldBy = (
+	db: Db,
+	topics: string | readonly string[],
+	span: { from: Moment; to: Moment } | null = null
+): RawBuilder<unknown> => sql`
+	from link as l ${byTime(db)} cross join article as a
+	where l.kind = 'topic-article' and a.key = cast(l.b as integer)
+		and l.a ${typeof topics === 'string' ? sql`= ${topics}` : among(db, topics, 'text')}
+		${span === null ? sql`` : sql`and l.published_at >= ${span.from} and l.published_at < ${span.to}`}`;
 
 /** Topics with the stories told by their linked articles. */
 async function pairs(
 	{ db }: Connection,
 	{ from, to, asOf }: Span,
-	asked: string | readonly string[]
+	topics: string | readonly string[]
 ): Promise<Told[]> {
-	const [first, until] = [from - BEFORE, to + AFTER];
-	const topics =
-		typeof asked === 'string' && (await isOld(db, asked, first, until)) ? [asked] : asked;
 	const { rows } = await sql<Told>`
-		select distinct l.a as slug, ${storyAt(asOf)} as story_key ${toldBy(db, topics)}
-			and a.published_at >= ${first} and a.published_at < ${until}
+		select distinct l.a as slug, ${storyAt(asOf)} as story_key
+			${toldBy(db, topics, { from: from - EARLIER, to: to + LATER })}
 			and a.story_key is not null and ${linkHolds(asOf)}
 			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);
 	return rows;

@@ -29,7 +29,8 @@ import { listSignals } from './signal.ts';
 import { ownersOf, storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets, type TopicMarket } from './topic-market.ts';
 import { storyAt } from './story-verdict.ts';
-import { linkHolds, recentTopicStories, toldBy } from './topic-story.ts';
+import { linkHolds } from './link.ts';
+import { recentTopicStories, toldBy } from './topic-story.ts';
 import { listTopics, type Topic } from './topic.ts';
 import { withinHour } from './within-hour.ts';
 
@@ -330,9 +331,8 @@ async function learnedHours(db: Db, span: Span, slugs: readonly string[]): Promi
 /** New stories of each topic by hour since 1970, a story counted where its first linked article is. */
 async function storiesByHour(db: Db, { from, to, asOf }: Span, slugs: readonly string[]) {
 	const { rows } = await sql<{ slug: string; at: Moment }>`
-		select l.a as slug, min(a.published_at) as at ${toldBy(db, slugs)}
-			and a.published_at >= ${from} and a.published_at < ${to} and a.story_key is not null
-			and ${linkHolds(asOf)}
+		select l.a as slug, min(a.published_at) as at ${toldBy(db, slugs, { from, to })}
+			and a.story_key is not null and ${linkHolds(asOf)}
 			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
 		group by l.a, ${storyAt(asOf)}`.execute(db);
 	const counts = new Map<string, Map<number, number>>();

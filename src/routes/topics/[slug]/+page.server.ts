@@ -22,6 +22,8 @@ const texts = textsIn({
 	sentiment_change: m.sentiment_change,
 	linked_markets: m.linked_markets,
 	compare_its_markets: m.compare_its_markets,
+	n_more_market: m.n_more_market,
+	n_more_markets: m.n_more_markets,
 	chart_more: m.chart_more,
 	rules_and_link: m.rules_and_link,
 	no_rules: m.no_rules,
