@@ -21,14 +21,14 @@ const RECENT = 230;
 const publishedAt = (n: number) =>
 	n < YEARS ? NOW - 730 * DAY + n * 1.7 * DAY : NOW - 3 * DAY + (n - YEARS) * 10 * MINUTE;
 
-/** A busy topic's articles through two years, each a story; three in four belong to it, and all say "budget". */
-async function fill(connection: Connection) {
+/** A busy topic's articles, each a story; three in four belong to it, and all say "budget". */
+async function fill(connection: Connection, length = YEARS + RECENT, at = publishedAt) {
 	const { db } = connection;
 	const [source] = await saveSources(db, [{ url: 'https://a.example/rss', name: 'A' }], 'person');
-	const articles = Array.from({ length: YEARS + RECENT }, (_, n): ArticleReading => ({
+	const articles = Array.from({ length }, (_, n): ArticleReading => ({
 		...{ guid: `g${n}`, url: `https://a.example/${n}`, title: `Budget ${n}`, summary: '' },
 		...{ content: '', author: null, outlet: 'A', domain: 'a.example', lang: 'en' },
-		...{ publishedAt: publishedAt(n), updatedAt: null, publishedInferred: false, dayOnly: false }
+		...{ publishedAt: at(n), updatedAt: null, publishedInferred: false, dayOnly: false }
 	}));
 	await saveArticles(connection, source!, articles, NOW);
 	const rows = await db.selectFrom('article').select(['key', 'title']).execute();
@@ -50,7 +50,7 @@ async function fill(connection: Connection) {
 			})),
 		NOW
 	);
-	await indexArticles(connection);
+	if (length === YEARS + RECENT) await indexArticles(connection);
 }
 
 const newestFirst = Array.from({ length: YEARS + RECENT }, (_, i) => YEARS + RECENT - 1 - i);
@@ -97,6 +97,18 @@ eachDatabase('Stories of years', (open, dialect) => {
 		}
 		expect(await firstStoryAt(connection.db, 'budget', null)).toBe(publishedAt(1));
 		expect(await firstStoryAt(connection.db, 'nothing', null)).toBeNull();
+	});
+
+	test('of a topic are all found where there are thousands, many at one moment', async () => {
+		const connection = await open();
+		const n = 8000;
+		await fill(connection, n, (i) => NOW - 730 * DAY + Math.floor(i / 50) * DAY);
+		const span = { from: NOW - 800 * DAY, to: NOW, asOf: null };
+		const stories = await topicStories(connection, 'budget', span);
+		expect(new Set(stories.map(({ key }) => key)).size).toBe((n * 3) / 4);
+		expect(stories).toHaveLength((n * 3) / 4);
+		const then = await topicStories(connection, 'budget', { ...span, asOf: NOW });
+		expect(then).toHaveLength((n * 3) / 4);
 	});
 
 	test.runIf(dialect === 'sqlite')('of topics are found by the times in their links', async () => {

@@ -13,6 +13,9 @@ const STEP = HOUR / 4;
  */
 const REACH = 12 * HOUR;
 
+/** A stretch of articles read at a time: those of years would hold up everyone else. */
+const AT_ONCE = 90 * 24 * HOUR;
+
 /** What the readings of news reach, in quarters of an hour since 1970; `newest`: that of the last one. */
 export type NewsReach = { reached: ReadonlySet<number>; newest: number };
 
@@ -26,26 +29,26 @@ export async function newsReadings(
 	{ from, to, asOf }: { from: Moment; to: Moment; asOf: Moment | null }
 ): Promise<NewsReach> {
 	const end = Math.min(to + REACH, asOf ?? Infinity);
-	const [seen, feeds] = await Promise.all([
-		db
+	const readings: number[] = [];
+	for (let start = from; start < end; start += AT_ONCE) {
+		const seen = await db
 			.selectFrom('article')
 			.select(sql<number>`seen_at / ${sql.lit(STEP)}`.as('step'))
 			.distinct()
-			.where('seenAt', '>=', from)
-			.where('seenAt', '<', end)
-			.execute(),
-		db
-			.selectFrom('feed')
-			.select('lastSuccess')
-			.where('kind', 'in', ['source', 'gdelt'])
-			.where('lastSuccess', '>=', from)
-			.where('lastSuccess', '<', end)
-			.execute()
-	]);
-	return reachOf([
-		...seen.map(({ step }) => Math.floor(Number(step))),
-		...feeds.map(({ lastSuccess }) => Math.floor((lastSuccess ?? 0) / STEP))
-	]);
+			.where('seenAt', '>=', start)
+			.where('seenAt', '<', Math.min(start + AT_ONCE, end))
+			.execute();
+		for (const { step } of seen) readings.push(Math.floor(Number(step)));
+	}
+	const feeds = await db
+		.selectFrom('feed')
+		.select('lastSuccess')
+		.where('kind', 'in', ['source', 'gdelt'])
+		.where('lastSuccess', '>=', from)
+		.where('lastSuccess', '<', end)
+		.execute();
+	for (const { lastSuccess } of feeds) readings.push(Math.floor((lastSuccess ?? 0) / STEP));
+	return reachOf(readings);
 }
 
 /** What readings in these quarters of an hour reach. */

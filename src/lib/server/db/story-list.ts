@@ -19,8 +19,11 @@ const DAY = 24 * 3_600_000;
  */
 const REACH = 7 * DAY;
 
-/** Articles read at a time: most stories have one to three. */
-const STEP = 200;
+/**
+ * Articles read at a time: most stories have one to three. Four times as many each time they were too few: a week of a
+ * word that all say, or of a busy topic, is thousands, and each search goes through its hits anew.
+ */
+const STEP = { first: 200, times: 4, most: 3200 };
 
 export type StoryFilter = {
 	/** Only stories with an article linked to this topic. */
@@ -88,9 +91,11 @@ export async function storyPageOf(
 	const seen = new Set<number>();
 	const waiting: Story[] = [];
 	const ready: Story[] = [];
+	let step = STEP.first;
 	for (let done = false; !done && ready.length <= limit;) {
-		const articles = await articlesAfter(db, filter, walked, STEP);
-		done = articles.length < STEP;
+		const articles = await articlesAfter(db, filter, walked, step);
+		done = articles.length < step;
+		step = Math.min(step * STEP.times, STEP.most);
 		walked = articles.at(-1) ?? walked;
 		const fresh = [...new Set(articles.map(({ storyKey }) => storyKey))].filter(
 			(key) => !seen.has(key)

@@ -149,6 +149,9 @@ function grouped<Article extends Outline>(
 	return stories;
 }
 
+/** Stories read at a time: those of years would hold up everyone else. */
+const AT_ONCE = 1000;
+
 /**
  * The same without texts, for counting thousands: past Kysely, in one prepared statement. Times are
  * those of the newest wording, also as of a past moment.
@@ -158,17 +161,15 @@ export async function storyOutlines(
 	keys: readonly number[],
 	asOf: Moment | null
 ): Promise<Map<number, Story<Outline>>> {
-	if (keys.length === 0) return new Map();
-	const then = asOf === null ? null : await outlinesThen(connection, keys, asOf);
-	const found =
-		then ??
-		(await rows<OutlineRow>(
-			connection,
-			`select ${OUTLINE}, a.story_key as "storyKey"
-			from article as a left join source as s on s.id = a.source_id
-			where a.story_key ${inList(connection)}`,
-			[listOf(connection, keys)]
-		));
+	const found: OutlineRow[] = [];
+	for (let start = 0; start < keys.length; start += AT_ONCE) {
+		const some = keys.slice(start, start + AT_ONCE);
+		for (const row of asOf === null
+			? await outlinesNow(connection, some)
+			: await outlinesThen(connection, some, asOf)) {
+			found.push(row);
+		}
+	}
 	const told = new Set(found.flatMap(({ storyKey, domain }) => (isPortal(domain) ? [] : storyKey)));
 	return grouped(
 		found.map(({ sourceId, sentiment, owner, outlet, ...article }) => ({
@@ -190,6 +191,15 @@ type OutlineRow = Omit<Outline, 'viaGdelt' | 'listedAt' | 'copy' | 'owner'> & {
 };
 
 const OUTLINE = `a.key, a.source_id as "sourceId", a.domain, a.outlet, a.lang, s.owner, a.published_at as "publishedAt", a.seen_at as "seenAt", a.sentiment`;
+
+const outlinesNow = (connection: Connection, keys: readonly number[]) =>
+	rows<OutlineRow>(
+		connection,
+		`select ${OUTLINE}, a.story_key as "storyKey"
+		from article as a left join source as s on s.id = a.source_id
+		where a.story_key ${inList(connection)}`,
+		[listOf(connection, keys)]
+	);
 
 /** The same as known at a past moment, in the stories that articles were in then. */
 async function outlinesThen({ db }: Connection, keys: readonly number[], asOf: Moment) {

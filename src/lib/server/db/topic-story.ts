@@ -73,18 +73,36 @@ export const toldBy = (
 		and l.a ${typeof topics === 'string' ? sql`= ${topics}` : among(db, topics, 'text')}
 		${span === null ? sql`` : sql`and l.published_at >= ${span.from} and l.published_at < ${span.to}`}`;
 
-/** Topics with the stories told by their linked articles. */
+/** Links of one topic read at a time: years of them would hold up everyone else. */
+const AT_ONCE = 1000;
+
+/** Topics with the stories told by their linked articles, each pair once. */
 async function pairs(
 	{ db }: Connection,
 	{ from, to, asOf }: Span,
 	topics: string | readonly string[]
 ): Promise<Told[]> {
-	const { rows } = await sql<Told>`
-		select distinct l.a as slug, ${storyAt(asOf)} as story_key
-			${toldBy(db, topics, { from: from - EARLIER, to: to + LATER })}
-			and a.story_key is not null and ${linkHolds(asOf)}
-			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`.execute(db);
-	return rows;
+	const [first, until] = [from - EARLIER, to + LATER];
+	const held = sql`a.story_key is not null and ${linkHolds(asOf)}
+		${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`;
+	if (typeof topics !== 'string') {
+		const { rows } = await sql<Told>`
+			select distinct l.a as slug, ${storyAt(asOf)} as story_key
+			${toldBy(db, topics, { from: first, to: until })} and ${held}`.execute(db);
+		return rows;
+	}
+	const stories = new Set<number>();
+	let last: { at: Moment; b: string } | undefined;
+	do {
+		const { rows } = await sql<{ storyKey: number; at: Moment; b: string }>`
+			select ${storyAt(asOf)} as story_key, l.published_at as at, l.b
+			${toldBy(db, topics, { from: last?.at ?? first, to: until })} and ${held}
+			${last === undefined ? sql`` : sql`and (l.published_at > ${last.at} or l.b > ${last.b})`}
+			order by l.published_at, l.b limit ${AT_ONCE}`.execute(db);
+		for (const { storyKey } of rows) stories.add(storyKey);
+		last = rows.length < AT_ONCE ? undefined : rows.at(-1);
+	} while (last !== undefined);
+	return Array.from(stories, (storyKey) => ({ slug: topics, storyKey }));
 }
 
 /** The stories that are shown by an article of the span. */
