@@ -1,7 +1,9 @@
 import {
+	keysToBase64,
 	quantise,
 	toBase64,
 	VERSION,
+	WHOLE,
 	type Features,
 	type WeightsFile
 } from '#lib/sentiment/model.ts';
@@ -20,11 +22,14 @@ export type Example = {
 };
 
 export type Params = {
+	/** How many buckets keys are folded into, as a power of 2; 32: into none, each key has its own. */
 	bits: number;
 	/** Penalty on squared weights of hashed and of dense features, per unit of row weight. */
 	l2: number;
 	l2Dense: number;
 	steps: number;
+	/** A bucket seen in fewer rows gets no weight. Left out: 2. */
+	seenIn?: number;
 	/**
 	 * From here on (in nats, ln(rows / rows with it) + 1) a bucket is rare: rarer ones are held less
 	 * tightly to 0, commoner ones more, with the square (as if features were TF-IDF). Left out: all alike.
@@ -42,27 +47,30 @@ type Matrix = {
 	seen: Int32Array;
 };
 
-/** A bucket seen in fewer rows gets no weight. */
 const SEEN_IN = 2;
 
 /** Buckets that are seen often enough, in rising order, then one row of weights for each dense number. */
-function matrixOf(examples: readonly Example[], bits: number, dense: readonly string[]): Matrix {
-	const mask = (1 << bits) - 1;
-	const seen = new Int32Array(1 << bits);
+function matrixOf(
+	examples: readonly Example[],
+	{ bits, seenIn = SEEN_IN }: Params,
+	dense: readonly string[]
+): Matrix {
+	const mask = bits === WHOLE ? -1 : (1 << bits) - 1;
+	const seen = new Map<number, number>();
 	for (const { features } of examples) {
-		for (const { key } of features.hashed) seen[key & mask]! += 1;
+		for (const { key } of features.hashed) seen.set(key & mask, (seen.get(key & mask) ?? 0) + 1);
 	}
-	const buckets = Int32Array.from(seen.keys().filter((bucket) => seen[bucket]! >= SEEN_IN));
-	const place = new Int32Array(1 << bits).fill(-1);
-	buckets.forEach((bucket, i) => (place[bucket] = i));
+	const often = [...seen].filter(([, rows]) => rows >= seenIn).sort(([a], [b]) => a - b);
+	const place = new Map(often.map(([bucket], i) => [bucket, i]));
+	const buckets = Int32Array.from(place.keys());
 	const denseAt = new Map(dense.map((name, i) => [name, buckets.length + i]));
 	const start = new Int32Array(examples.length + 1);
 	const index: number[] = [];
 	const value: number[] = [];
 	examples.forEach(({ features }, i) => {
 		for (const feature of features.hashed) {
-			const at = place[feature.key & mask]!;
-			if (at < 0) continue;
+			const at = place.get(feature.key & mask);
+			if (at === undefined) continue;
 			index.push(at);
 			value.push(feature.value);
 		}
@@ -79,24 +87,26 @@ function matrixOf(examples: readonly Example[], bits: number, dense: readonly st
 		index: Int32Array.from(index),
 		value: Float32Array.from(value),
 		buckets,
-		seen: buckets.map((bucket) => seen[bucket]!)
+		seen: Int32Array.from(often, ([, rows]) => rows)
 	};
 }
 
 /**
  * Fits a multinomial logistic regression of `width` outputs with L2 by L-BFGS on all rows at once: no
  * order, no chance, one thread, so the same rows give the same weights to the last bit. Weights come
- * in rows of `width`: first one row a bucket, then one for each name in `dense`.
+ * in rows of `width`: first one row a bucket (where keys are not folded: one row for each in `keys`),
+ * then one for each name in `dense`.
  */
 export function fit(
 	examples: readonly Example[],
 	width: number,
-	{ bits, l2, l2Dense, steps, rare }: Params
-): { dense: string[]; weights: Float64Array } {
+	params: Params
+): { keys: Int32Array | null; dense: string[]; weights: Float64Array } {
+	const { bits, l2, l2Dense, steps, rare } = params;
 	const dense = [
 		...new Set(examples.flatMap(({ features }) => Object.keys(features.dense)))
 	].sort();
-	const matrix = matrixOf(examples, bits, dense);
+	const matrix = matrixOf(examples, params, dense);
 	const hashed = width * matrix.buckets.length;
 	const size = hashed + dense.length * width;
 	const total = examples.reduce((sum, { weight }) => sum + weight, 0);
@@ -153,12 +163,13 @@ export function fit(
 		return bend;
 	};
 	const compact = minimise(objective, curvature(), total, steps);
+	if (bits === WHOLE) return { keys: matrix.buckets, dense, weights: compact };
 	const weights = new Float64Array((width << bits) + dense.length * width);
 	matrix.buckets.forEach((bucket, i) => {
 		weights.set(compact.subarray(i * width, (i + 1) * width), bucket * width);
 	});
 	weights.set(compact.subarray(hashed), width << bits);
-	return { dense, weights };
+	return { keys: null, dense, weights };
 }
 
 type Objective = (w: Float64Array, gradient: Float64Array) => number;
@@ -238,6 +249,20 @@ function minimise(
 export type About = { name: string; data: string[]; licence: string };
 
 const DIGITS = 1e5;
+/** A listed key whose int8 weights are no larger says nothing that is missed: a third of the file. */
+const LEAST_LISTED = 8;
+
+/** Listed keys with a weight that tells, and the rows of these. */
+function telling(keys: Int32Array, bytes: Int8Array, width: number): [Int32Array, Int8Array] {
+	const rowOf = (at: number) => bytes.subarray(at * width, (at + 1) * width);
+	const kept = [...keys.keys()].filter((at) =>
+		rowOf(at).some((weight) => Math.abs(weight) > LEAST_LISTED)
+	);
+	return [
+		Int32Array.from(kept, (at) => keys[at]!),
+		Int8Array.from(kept.flatMap((at) => [...rowOf(at)]))
+	];
+}
 
 /** Learns a weights file with the outputs named: `fit`, then int8 for the hashed weights and five digits for the dense ones. */
 export function train(
@@ -246,16 +271,18 @@ export function train(
 	params: Params,
 	about: About
 ): WeightsFile {
-	const { dense, weights } = fit(examples, outputs.length, params);
+	const { keys, dense, weights } = fit(examples, outputs.length, params);
 	const width = outputs.length;
-	const hashed = width << params.bits;
+	const hashed = weights.length - width * dense.length;
 	const { scales, bytes } = quantise(weights.subarray(0, hashed), width);
+	const [listed, rows] = keys === null ? [null, bytes] : telling(keys, bytes, width);
 	return {
 		version: VERSION,
 		...about,
 		params,
 		outputs: [...outputs],
 		bits: params.bits,
+		...(listed === null ? {} : { keys: keysToBase64(listed) }),
 		scales,
 		dense: Object.fromEntries(
 			dense.map((name, i) => [
@@ -266,6 +293,6 @@ export function train(
 				)
 			])
 		),
-		weights: toBase64(bytes)
+		weights: toBase64(rows)
 	};
 }

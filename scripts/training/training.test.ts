@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hash, modelOf, outputsOf } from '#lib/sentiment/model.ts';
+import { hash, modelOf, outputsOf, WHOLE } from '#lib/sentiment/model.ts';
 import { train, type Example } from './optimize.ts';
 import { COMPOSED, composed } from './patterns.ts';
 import { classesOf, foldOf, type Row } from './rows.ts';
@@ -36,6 +36,16 @@ test('what was learned tells the classes apart, after int8 too', () => {
 	expect(of('warning').neg).toBeGreaterThan(of('warning').pos ?? 0);
 	expect(of('beat').pos).toBeGreaterThan(0);
 	expect(of('meeting').pos).toBeLessThan(0);
+});
+
+test('whole keys are listed where seen often enough, and tell the classes apart as buckets do', () => {
+	const whole = { ...params, bits: WHOLE, seenIn: 3 };
+	const model = modelOf(train(examples, ['neg', 'pos'], whole, about));
+	const telling = ['warning', 'beat', 'meeting'].map((word) => hash(word) | 0);
+	expect(new Set(model.rows?.keys())).toEqual(new Set(telling));
+	const of = (words: string) => outputsOf([model], example(words, 0).features);
+	expect(of('warning').neg).toBeGreaterThan(of('warning').pos ?? 0);
+	expect(of('profit')).toEqual(of('unseen'));
 });
 
 test('a file learned on top of another leaves to it what it knows', () => {

@@ -5,12 +5,14 @@ import {
 	fromBase64,
 	hash,
 	joined,
+	keysToBase64,
 	modelOf,
 	outputsOf,
 	quantise,
 	toBase64,
 	VERSION,
 	weightOf,
+	WHOLE,
 	type WeightsFile
 } from './model.ts';
 
@@ -68,9 +70,22 @@ test('outputs are the weights of the features times their values, of all files a
 	expect(outputsOf([], features)).toEqual({});
 });
 
+test('a file that lists its keys has weights for these alone, negative and unsigned keys too', () => {
+	const [known, unseen] = [hash('profit'), hash('loss')];
+	const keys = keysToBase64(Int32Array.of(-5, known));
+	const model = modelOf(file([1, 2, -10, 20], { bits: WHOLE, keys }));
+	const feature = (key: number) => ({ key, value: 1, from: 0, to: 1 });
+	const of = (...list: number[]) => outputsOf([model], { hashed: list.map(feature), dense: {} });
+	expect(of(known, unseen)).toEqual({ neg: -5, pos: 5 });
+	expect(of(-5)).toEqual({ neg: 0.5, pos: 0.5 });
+	expect(weightOf(model, known, 1)).toBe(5);
+	expect(weightOf(model, unseen, 1)).toBe(0);
+});
+
 test('weights of another form or cut short are refused, not read as something else', () => {
 	expect(() => modelOf(file([0, 0, 0, 0], { version: VERSION + 1 }))).toThrow('tiny');
 	expect(() => modelOf(file([0, 0, 0]))).toThrow('cut short');
+	expect(() => modelOf(file([0, 0, 0, 0], { bits: WHOLE }))).toThrow('cut short');
 });
 
 test('log-odds become chances that add up to 1, however large', () => {

@@ -1,7 +1,8 @@
 /**
  * A small linear model over hashed features. A language gives features as names (`w=profit`,
  * `w=profit warning`); each is hashed into one of 2^bits buckets, whose int8 weights, times a scale,
- * add to the outputs. A few numbers that mean the same everywhere (how much good and bad a lexicon
+ * add to the outputs; or, where a file lists its keys, only features it lists have weights, and no two
+ * share them. A few numbers that mean the same everywhere (how much good and bad a lexicon
  * finds) have weights by name. Several weights files of one language are added up, so that one whose
  * licence differs may be left out.
  */
@@ -19,12 +20,15 @@ export type WeightsFile = {
 	params: Record<string, number>;
 	/** What the outputs are: `neg`, `pos`: log-odds against neutral; others as the language says. */
 	outputs: string[];
+	/** 32: `keys` says whose each row is. */
 	bits: number;
+	/** Base64 of the int32 keys that have a row, in its order; all others have no weight. */
+	keys?: string;
 	/** What 1 in int8 stands for, per output. */
 	scales: number[];
 	/** Weights of the dense numbers: per name one per output. */
 	dense: Record<string, number[]>;
-	/** Base64 of 2^bits rows of one int8 per output. */
+	/** Base64 of 2^bits rows of one int8 per output, or of one row a key. */
 	weights: string;
 };
 
@@ -34,6 +38,8 @@ export type Model = {
 	licence: string;
 	outputs: readonly string[];
 	mask: number;
+	/** Where the row of a key is, in a file that lists its keys. */
+	rows: ReadonlyMap<number, number> | null;
 	scales: Float64Array;
 	dense: ReadonlyMap<string, readonly number[]>;
 	weights: Int8Array;
@@ -49,6 +55,8 @@ export type Feature = { key: number; value: number; from: number; to: number };
 export type Features = { hashed: readonly Feature[]; dense: Readonly<Record<string, number>> };
 
 export const VERSION = 1;
+/** Bits of a whole key. */
+export const WHOLE = 32;
 const LARGEST = 127;
 
 /**
@@ -96,10 +104,17 @@ export const toBase64 = (bytes: Int8Array): string =>
 export const fromBase64 = (text: string): Int8Array =>
 	new Int8Array(Uint8Array.fromBase64(text).buffer);
 
+/** Keys of weights as base64, and back. */
+export const keysToBase64 = (keys: Int32Array): string =>
+	toBase64(new Int8Array(keys.buffer, keys.byteOffset, keys.byteLength));
+const keysFromBase64 = (text: string) => new Int32Array(fromBase64(text).buffer);
+
 /** Reads a weights file. Throws when its form or size is not what it says. */
 export function modelOf(file: WeightsFile): Model {
 	const weights = fromBase64(file.weights);
-	if (file.version !== VERSION || weights.length !== file.outputs.length << file.bits) {
+	const keys = file.bits === WHOLE ? keysFromBase64(file.keys ?? '') : null;
+	const rows = keys === null ? 2 ** file.bits : keys.length;
+	if (file.version !== VERSION || weights.length !== file.outputs.length * rows) {
 		throw new Error(`weights ${file.name}: not of form ${VERSION}, or cut short`);
 	}
 	return {
@@ -107,16 +122,21 @@ export function modelOf(file: WeightsFile): Model {
 		licence: file.licence,
 		outputs: file.outputs,
 		mask: (1 << file.bits) - 1,
+		rows: keys === null ? null : new Map(Array.from(keys, (key, row) => [key, row])),
 		scales: Float64Array.from(file.scales),
 		dense: new Map(Object.entries(file.dense)),
 		weights
 	};
 }
 
+/** Which row of weights a feature has, or -1. */
+const rowOf = ({ rows, mask }: Model, key: number): number =>
+	rows === null ? key & mask : (rows.get(key | 0) ?? -1);
+
 /** What one of a hashed feature adds to an output. */
 export function weightOf(model: Model, key: number, output: number): number {
-	const bucket = key & model.mask;
-	const weight = model.weights[bucket * model.outputs.length + output] ?? 0;
+	const row = rowOf(model, key);
+	const weight = row < 0 ? 0 : (model.weights[row * model.outputs.length + output] ?? 0);
 	return weight * (model.scales[output] ?? 0);
 }
 
@@ -127,8 +147,10 @@ export function outputsOf(models: readonly Model[], features: Features): Record<
 		const width = model.outputs.length;
 		const sums = new Float64Array(width);
 		for (const { key, value } of features.hashed) {
-			const row = (key & model.mask) * width;
-			for (let k = 0; k < width; k++) sums[k]! += value * (model.weights[row + k] ?? 0);
+			const row = rowOf(model, key);
+			if (row < 0) continue;
+			const at = row * width;
+			for (let k = 0; k < width; k++) sums[k]! += value * (model.weights[at + k] ?? 0);
 		}
 		for (let k = 0; k < width; k++) sums[k]! *= model.scales[k] ?? 0;
 		for (const [name, weights] of model.dense) {

@@ -78,6 +78,33 @@ export function letterRuns(list: readonly Token[]): Feature[] {
 	return found;
 }
 
+/** Words that stand up to so many places apart are looked at together. */
+const APART = 7;
+const TOGETHER = hash('together') | 0;
+
+/**
+ * Stems that stand near each other, whatever is between them ("shares … fall"), each two counted once,
+ * of length 1 together.
+ */
+export function together(list: readonly Token[]): Feature[] {
+	const stems = list.map(({ kind, stem }, at) =>
+		joined(TOGETHER, hash(kind === 'word' ? stem : shapeOf(list, at)) | 0)
+	);
+	const seen = new Set<number>();
+	const found: Feature[] = [];
+	stems.forEach((stem, from) => {
+		for (let to = from + 1; to < stems.length && to <= from + APART; to++) {
+			const key = joined(stem, stems[to]!);
+			if (seen.has(key)) continue;
+			seen.add(key);
+			found.push({ key, value: 1, from, to: to + 1 });
+		}
+	});
+	const length = 1 / Math.sqrt(Math.max(1, found.length));
+	for (const feature of found) feature.value = length;
+	return found;
+}
+
 /** Grows slower the more there is, and is never more than 1 in size. */
 const held = (value: number) => value / Math.sqrt(value * value + 1);
 
@@ -171,6 +198,12 @@ export const wholeFeatures = (
 	found: readonly Finding[]
 ): Features => ({ hashed: plain, dense: { ...lexical(list, found), ...meaning(list) } });
 
+/** What is seen of a headline for traders: beside what is seen of any text its letters and what stands together. */
+export const marketFeatures = (list: readonly Token[], { hashed, dense }: Features): Features => ({
+	hashed: [...hashed, ...letterRuns(list), ...together(list)],
+	dense
+});
+
 /**
  * All that the model sees of a text: what is seen of it whole, and beside that its n-grams and lexical
  * numbers once more for each kind of text, by how likely the text is of that kind (Daumé 2007,
@@ -198,10 +231,6 @@ export function featuresOf(
 		}
 	});
 	for (const [key, value] of words) dense[ofMarkets(key)] = value * domains.markets;
-	// Headlines for traders are short and of many forms: there the letters of a word tell.
-	if (domains.markets >= LEAST_SHARE) {
-		for (const run of letterRuns(list)) hashed.push({ ...run, value: run.value * domains.markets });
-	}
 	// In finance news a company's headline is about the company: what is good news is good for it.
 	const share = domains.politics + domains.general;
 	if (name === null || share < LEAST_SHARE) return { hashed, dense };
