@@ -20,7 +20,7 @@ const DAY = 24 * 3_600_000;
 const REACH = 7 * DAY;
 
 /**
- * Articles read at a time: most stories have one to three. Four times as many each time they were too few: a week of a
+ * Articles read at a time: most stories have one to three. Four times as many after some that lie within a day: a week of a
  * word that all say, or of a busy topic, is thousands, and each search goes through its hits anew.
  */
 const STEP = { first: 200, times: 4, most: 3200 };
@@ -40,6 +40,10 @@ type Spot = { publishedAt: Moment; key: number };
 
 const isAfter = (a: Spot, b: Spot) =>
 	a.publishedAt < b.publishedAt || (a.publishedAt === b.publishedAt && a.key < b.key);
+
+/** Between the first and the last of articles in order, ms. */
+const spanOf = (articles: readonly Spot[]) =>
+	(articles[0]?.publishedAt ?? 0) - (articles.at(-1)?.publishedAt ?? 0);
 
 const spotOf = ({ lead }: Story): Spot => ({ publishedAt: lead.listedAt, key: lead.key });
 
@@ -95,7 +99,7 @@ export async function storyPageOf(
 	for (let done = false; !done && ready.length <= limit;) {
 		const articles = await articlesAfter(db, filter, walked, step);
 		done = articles.length < step;
-		step = Math.min(step * STEP.times, STEP.most);
+		if (spanOf(articles) < DAY) step = Math.min(step * STEP.times, STEP.most);
 		walked = articles.at(-1) ?? walked;
 		const fresh = [...new Set(articles.map(({ storyKey }) => storyKey))].filter(
 			(key) => !seen.has(key)
