@@ -338,7 +338,8 @@ CREATE TABLE "link" (
 	"state" text not null,
 	"decided_by" text not null,
 	"seen_at" integer not null,
-	"inverse" integer, constraint "link_key" primary key ("kind",
+	"inverse" integer,
+	"published_at" integer, constraint "link_key" primary key ("kind",
 	"a",
 	"b")) strict, without rowid;
 
@@ -346,6 +347,11 @@ CREATE INDEX "link_back" on "link" (
 	"kind",
 	"b",
 	"a");
+
+CREATE INDEX "link_by_time" on "link" (
+	"kind",
+	"a",
+	"published_at");
 
 CREATE TABLE "link_verdict" (
 	"kind" text not null,
@@ -609,6 +615,11 @@ CREATE TABLE "signal" (
 	"seen_at" integer not null, constraint "signal_key" primary key ("kind",
 	"subject",
 	"at")) strict, without rowid;
+
+CREATE INDEX "signal_by_end" on "signal" (
+	"kind",
+	"subject",
+	"end_at");
 
 CREATE TABLE "snapshot" (
 	"hash" text not null primary key,
