@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ArticleReading } from '#lib/domain/article.ts';
-import { saveArticles } from '#lib/server/db/article.ts';
 import {
-	articlesOfMarket,
 	decideLink,
 	dropLinks,
 	linksFrom,
@@ -21,12 +18,6 @@ const link = (more: Partial<NewLink> = {}): NewLink => ({
 	state: 'suggested',
 	decidedBy: 'machine',
 	...more
-});
-
-const article = (title: string, publishedAt: number): ArticleReading => ({
-	...{ guid: title, url: `https://a.example/${title}`, title, summary: '', content: '' },
-	...{ author: null, outlet: 'A', domain: 'a.example', lang: 'en', publishedAt },
-	...{ updatedAt: null, publishedInferred: false, dayOnly: false }
 });
 
 eachDatabase('links', (open) => {
@@ -127,31 +118,5 @@ eachDatabase('links', (open) => {
 		const many = Array.from({ length: 1500 }, (_, i) => link({ a: `t${i % 7}`, b: String(i) }));
 		expect(await saveLinks(db, many, 10)).toBe(1500);
 		expect(await saveLinks(db, many, 20)).toBe(0);
-	});
-
-	test('the articles of a market are found by when they were published, newest first', async () => {
-		const connection = await open();
-		const { db } = connection;
-		const titles = ['first', 'second', 'third', 'fourth'];
-		await saveArticles(
-			connection,
-			's',
-			titles.map((title, i) => article(title, 1000 * (i + 1))),
-			10_000
-		);
-		const keys = await db.selectFrom('article').select('key').orderBy('publishedAt').execute();
-		const of = (i: number) =>
-			link({ kind: 'market-article', a: '7', b: String(keys[i]!.key), reasons: [titles[i]!] });
-		await saveLinks(db, [of(0), of(1), of(2), of(3), { ...of(3), a: '8' }], 10_000);
-		await decideLink(db, of(2), 'rejected', 'editor', 20_000);
-		const found = async (more: Partial<Parameters<typeof articlesOfMarket>[2]>) => {
-			const asked = { from: 0, to: 10_000, asOf: null, most: 9, ...more };
-			return (await articlesOfMarket(db, 7, asked)).map(({ reasons }) => reasons[0]);
-		};
-		expect(await found({})).toEqual(['fourth', 'second', 'first']);
-		expect(await found({ most: 2 })).toEqual(['fourth', 'second']);
-		expect(await found({ from: 2000, to: 4000 })).toEqual(['second']);
-		expect(await found({ asOf: 15_000 })).toEqual(['fourth', 'third', 'second', 'first']);
-		expect(await found({ asOf: 9_000 })).toEqual([]);
 	});
 });

@@ -282,9 +282,6 @@ async function linksWhere(
 		.filter(({ state }) => withRejected || state !== 'rejected');
 }
 
-/** What tells SQLite to find links by their time: by its own choice it reads all that a topic or a market ever had. */
-export const byTime = (db: Db) => (isPostgres(db) ? sql`` : sql`indexed by link_by_time`);
-
 /** Whether a link (a row under the name `l`) holds, now or in the state it had at a past moment. */
 export const linkHolds = (asOf: Moment | null): RawBuilder<boolean> =>
 	asOf === null
@@ -295,22 +292,21 @@ export const linkHolds = (asOf: Moment | null): RawBuilder<boolean> =>
 				order by v.seen_at desc limit 1
 			), 'suggested') <> 'rejected'`;
 
-/** The articles linked to a market that were published from `from` to `to` (exclusive), the newest first, with the reasons. */
-export async function articlesOfMarket(
+/**
+ * Articles (`a`) with their links (`l`) from topics or a market, of those published in a span (`to` exclusive) where there
+ * is one. They are found by the times in the links; SQLite's planner is told so, for by its own choice it reads all there
+ * ever were.
+ */
+export const linkedArticles = (
 	db: Db,
-	market: number,
-	{ from, to, asOf, most }: { from: Moment; to: Moment; asOf: Moment | null; most: number }
-): Promise<{ article: number; reasons: string[] }[]> {
-	const { rows } = await sql<{ b: string; reasons: string }>`
-		select l.b, l.reasons from link as l ${byTime(db)}
-		where l.kind = 'market-article' and l.a = ${String(market)}
-			and l.published_at >= ${from} and l.published_at < ${to} and ${linkHolds(asOf)}
-		order by l.published_at desc, l.score desc, l.b limit ${most}`.execute(db);
-	return rows.map(({ b, reasons }) => ({
-		article: Number(b),
-		reasons: JSON.parse(reasons) as string[]
-	}));
-}
+	kind: 'topic-article' | 'market-article',
+	from: string | readonly string[],
+	span: { from: Moment; to: Moment } | null = null
+): RawBuilder<unknown> => sql`
+	from link as l ${isPostgres(db) ? sql`` : sql`indexed by link_by_time`} cross join article as a
+	where l.kind = ${sql.lit(kind)} and a.key = cast(l.b as integer)
+		and l.a ${typeof from === 'string' ? sql`= ${from}` : among(db, from, 'text')}
+		${span === null ? sql`` : sql`and l.published_at >= ${span.from} and l.published_at < ${span.to}`}`;
 
 /** What the newest verdict on a link (`link`) of a past moment said. */
 const wordThen = <Column extends 'state' | 'inverse'>(column: Column, asOf: Moment) =>

@@ -3,12 +3,12 @@ import { MICRO, type Micro, type Moment, type VolumeUnit } from '#lib/domain/mar
 import { DAY, HOUR, type Move } from '#lib/domain/trend.ts';
 import type { MoveElsewhere, MoveStory, MoveTrading, MoveView } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
-import { articlesOfMarket, linksTo } from './link.ts';
+import { linksTo } from './link.ts';
 import { pairsWith } from './market-pair.ts';
+import { marketStories } from './market-story.ts';
 import { marketRules, marketsAt } from './market-view.ts';
 import { latestQuotes } from './quote.ts';
 import { listSignals } from './signal.ts';
-import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyOutlines, storyView, type Outline, type Story } from './story-view.ts';
 import { EARLIER, LATER, recentTopicStories } from './topic-story.ts';
 
@@ -18,8 +18,6 @@ export const MOST_MOVES = 10;
 const MOST_STORIES = 6;
 /** Markets of other venues beside a move. */
 const MOST_PAIRS = 3;
-/** Linked articles looked at around a move, newest first. */
-const MOST_ARTICLES = 500;
 /** Stories this long before a move and after it may have to do with it. */
 const BEFORE = DAY;
 const AFTER = 6 * HOUR;
@@ -169,41 +167,20 @@ const spanAround = (move: Move, asOf: Moment | null): Span => ({
 
 /** The stories of some spans whose articles are linked to the market's question, with the reasons of the links. */
 async function linkedStories(connection: Connection, key: number, spans: readonly Span[]) {
-	const { db } = connection;
 	const asOf = spans[0]?.asOf ?? null;
 	const found = await Promise.all(
 		spans.map(({ from, to }) =>
-			articlesOfMarket(db, key, {
-				...{ from: from - EARLIER, to: to + LATER },
-				...{ asOf, most: MOST_ARTICLES }
-			})
+			marketStories(connection.db, key, asOf, { from: from - EARLIER, to: to + LATER })
 		)
 	);
-	const links = [...new Map(found.flat().map((link) => [link.article, link])).values()];
-	const linked = new Map<number, { story: Story<Outline>; reasons: string[] }>();
-	if (links.length === 0) return linked;
-	const articles = await db
-		.selectFrom('article as a')
-		.select(['a.key', storyAt(asOf).as('storyKey')])
-		.where(
-			'a.key',
-			'in',
-			links.map(({ article }) => article)
-		)
-		.execute();
-	const storyOf = new Map(articles.map(({ key, storyKey }) => [key, storyKey]));
-	const stories = await storyOutlines(
-		connection,
-		[...new Set(articles.flatMap(({ storyKey }) => storyKey ?? []))],
-		asOf
-	);
-	for (const { article, reasons } of links) {
-		const story = stories.get(storyOf.get(article) ?? 0);
-		if (!story) continue;
-		const known = linked.get(story.key)?.reasons ?? [];
-		linked.set(story.key, { story, reasons: [...new Set([...known, ...reasons])] });
+	const reasons = new Map<number, Set<string>>();
+	for (const [story, words] of found.flatMap((stories) => [...stories])) {
+		reasons.set(story, new Set([...(reasons.get(story) ?? []), ...words]));
 	}
-	return linked;
+	const stories = await storyOutlines(connection, [...reasons.keys()], asOf);
+	return new Map(
+		Array.from(stories, ([key, story]) => [key, { story, reasons: [...(reasons.get(key) ?? [])] }])
+	);
 }
 
 const spreadOf = ({ bid, ask }: { bid: Micro | null; ask: Micro | null }) =>

@@ -2,13 +2,13 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { Mark, MarketPage, MarketSeries, RuleVersionView } from '#lib/domain/view.ts';
 import { claimList, type Times } from './claim-view.ts';
 import type { Connection, Db } from './connect.ts';
-import { articlesOfMarket, linksTo } from './link.ts';
+import { linksTo } from './link.ts';
 import { MOST_MOVES } from './market-move.ts';
 import { pairsWith } from './market-pair.ts';
+import { marketStories } from './market-story.ts';
 import { marketRules, marketsAt, marketViews } from './market-view.ts';
 import { daysMoved, firstPriceAt, priceSeries } from './price-series.ts';
 import { signalMarks } from './signal-mark.ts';
-import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView } from './story-view.ts';
 import { sameRules } from './topic-mark.ts';
 import { listTopics } from './topic.ts';
@@ -22,8 +22,6 @@ const MOST_CLAIMS = 20;
 const MOST_SIGNALS = 100;
 /** Most markets of other venues that are set beside it. */
 const MOST_PAIRS = 5;
-/** Linked articles looked at, newest first, to find those stories. */
-const MOST_ARTICLES = 500;
 
 /** A market with its rules, their history and what belongs to it; null when nobody knew it then. */
 export async function marketPage(
@@ -154,30 +152,10 @@ async function signalsOf(
 }
 
 async function storiesOf(db: Db, key: number, asOf: Moment | null): Promise<MarketPage['stories']> {
-	const links = await articlesOfMarket(db, key, {
-		...{ from: 0, to: Number.MAX_SAFE_INTEGER },
-		...{ asOf, most: MOST_ARTICLES }
-	});
-	if (links.length === 0) return [];
-	const articles = await db
-		.selectFrom('article as a')
-		.select(['a.key', storyAt(asOf).as('storyKey')])
-		.where(
-			'a.key',
-			'in',
-			links.map(({ article }) => article)
-		)
-		.execute();
-	const storyOf = new Map(articles.map((article) => [article.key, article.storyKey]));
-	const reasons = new Map<number, Set<string>>();
-	for (const { article, reasons: words } of links) {
-		const story = storyOf.get(article) ?? null;
-		if (story === null) continue;
-		reasons.set(story, new Set([...(reasons.get(story) ?? []), ...words]));
-	}
+	const reasons = await marketStories(db, key, asOf);
 	const stories = await storiesByKey(db, [...reasons.keys()], asOf);
 	return [...stories.values()]
-		.map((story) => ({ ...storyView(story), reasons: [...(reasons.get(story.key) ?? [])] }))
+		.map((story) => ({ ...storyView(story), reasons: reasons.get(story.key) ?? [] }))
 		.sort((a, b) => b.publishedAt - a.publishedAt)
 		.slice(0, MOST_STORIES);
 }

@@ -1,8 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
-import { among } from './handle.ts';
-import { byTime, linkHolds } from './link.ts';
+import { linkedArticles, linkHolds } from './link.ts';
 import { storyAt } from './story-verdict.ts';
 import { storyOutlines, type Outline, type Story } from './story-view.ts';
 
@@ -62,16 +61,12 @@ export async function firstStoryAt(
 	return rows[0]?.at ?? null;
 }
 
-/** Articles (`a`) with their links (`l`) to topics, of those published in a span (`to` exclusive) where there is one. */
+/** Articles (`a`) with their links (`l`) from topics, of those published in a span (`to` exclusive) where there is one. */
 export const toldBy = (
 	db: Db,
 	topics: string | readonly string[],
 	span: { from: Moment; to: Moment } | null = null
-): RawBuilder<unknown> => sql`
-	from link as l ${byTime(db)} cross join article as a
-	where l.kind = 'topic-article' and a.key = cast(l.b as integer)
-		and l.a ${typeof topics === 'string' ? sql`= ${topics}` : among(db, topics, 'text')}
-		${span === null ? sql`` : sql`and l.published_at >= ${span.from} and l.published_at < ${span.to}`}`;
+): RawBuilder<unknown> => linkedArticles(db, 'topic-article', topics, span);
 
 /** Links of one topic read at a time: years of them would hold up everyone else. */
 const AT_ONCE = 1000;
