@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { slope, STILL } from './growth.ts';
 import { measured, type Bench, type Result } from './measure.ts';
 import type { Day } from './month/live.ts';
@@ -17,7 +17,10 @@ const WARM = 3;
 
 const setting = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 
-/** A month of a million markets and 100 000 articles a day, or of a share of them, in accelerated time. */
+/**
+ * A month of a million markets and 100 000 articles a day, or of a share of them, in accelerated time. MONTH_FILE names a
+ * database that is kept: a run that was broken off goes on with the day it was in.
+ */
 export const month: Bench = {
 	goals: [],
 	name: 'month',
@@ -35,22 +38,24 @@ export const month: Bench = {
 		}
 		const markets = Math.round(WHOLE.markets * share);
 		const articles = Math.round(WHOLE.articles * share);
-		const parent = process.env.GROWTH_FOLDER ?? tmpdir();
+		const kept = process.env.MONTH_FILE;
+		const parent = kept ? dirname(resolve(kept)) : (process.env.GROWTH_FOLDER ?? tmpdir());
 		const needed = markets * (ROOM.market + days * ROOM.day) + days * articles * ROOM.article;
 		const { bavail, bsize } = statfsSync(parent);
 		if (bavail * bsize < needed) {
 			return missing(`needs ${(needed / 1e9).toFixed(1)} GB of room in ${parent}`);
 		}
-		const folder = mkdtempSync(join(parent, 'hearsay-month-'));
+		const folder = kept ? null : mkdtempSync(join(parent, 'hearsay-month-'));
 		try {
-			const args = [join(folder, 'month.db'), markets, articles, days, polls].map(String);
+			const file = kept ?? join(folder!, 'month.db');
+			const args = [file, markets, articles, days, polls].map(String);
 			const scale = `${markets} markets, ${articles} articles a day, ${polls} polls a day`;
 			process.stderr.write(`${scale}: ${share} of the whole\n`);
 			const lived = await live(args);
 			process.stderr.write(report(lived));
 			return resultsOf(lived, scale);
 		} finally {
-			rmSync(folder, { recursive: true, force: true });
+			if (folder) rmSync(folder, { recursive: true, force: true });
 		}
 	}
 };

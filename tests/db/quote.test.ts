@@ -35,7 +35,7 @@ async function sealedPrices(connection: Connection, marketKey: number, grain = 0
 	]);
 }
 
-eachDatabase('quotes', (open) => {
+eachDatabase('quotes', (open, dialect) => {
 	test('sealing moves old quotes into chunks and hours, and leaves the new ones', async () => {
 		const connection = await open();
 		for (const [minute, percent] of [
@@ -109,6 +109,32 @@ eachDatabase('quotes', (open) => {
 		expect(await sealedPrices(connection, 1)).toEqual(expected);
 		expect(await sealedPrices(connection, 2)).toEqual(expected);
 	});
+
+	test.runIf(dialect === 'sqlite')(
+		'a poll of more markets than a window holds writes the chunk of each once for all of its polls',
+		async () => {
+			const connection = await open();
+			const ids = Array.from({ length: 60 }, (_, i) => `M${i}`);
+			for (let minute = 0; minute < 6; minute++) {
+				const at = START + minute * MINUTE;
+				const told = ids.map((id, i) => reading(id, at, ((minute + i) % 50) + 1));
+				await saveReading(connection, told, at, MINUTE);
+			}
+			connection.sqlite!.exec(`
+				create temp table written (market_key);
+				create temp trigger inserted after insert on main.quote_chunk begin
+					insert into written values (new.market_key); end;
+				create temp trigger updated after update on main.quote_chunk begin
+					insert into written values (new.market_key); end`);
+			const sealed = await sealQuotes(connection, { before: START + HOUR, window: 40 });
+			expect(sealed).toEqual({ sealed: 6 * 60 });
+			const written = connection.sqlite!.prepare('select market_key from written').pluck().all();
+			expect(written.sort((a, b) => Number(a) - Number(b))).toEqual(ids.map((_, i) => i + 1));
+			expect(await sealedPrices(connection, 60)).toEqual(
+				[0, 1, 2, 3, 4, 5].map((minute) => [minute, ((minute + 59) % 50) + 1])
+			);
+		}
+	);
 
 	test('killed after the chunks and before the log lost its rows, the next run seals nothing twice', async () => {
 		const connection = await open();

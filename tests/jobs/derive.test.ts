@@ -1,3 +1,4 @@
+import { sql, type KyselyPlugin } from 'kysely';
 import { expect, test } from 'vitest';
 import type { ArticleReading } from '#lib/domain/article.ts';
 import { readConfig } from '#lib/server/config.ts';
@@ -118,7 +119,7 @@ async function follow(connection: Connection) {
 	return keys;
 }
 
-eachDatabase('derive', (open) => {
+eachDatabase('derive', (open, dialect) => {
 	test('new articles get language, sentiment, story and topic, with reasons', async () => {
 		const connection = await open();
 		const { context } = still(connection);
@@ -164,6 +165,88 @@ eachDatabase('derive', (open) => {
 		await derive(context);
 		expect((await rows(connection)).every(({ storyKey }) => storyKey !== null)).toBe(true);
 		expect(await linksFrom(connection.db, 'topic-article', musk.slug)).toHaveLength(2);
+	});
+
+	test('two processes that take turns give the same as from the beginning, and one that was late joins its story', async () => {
+		const connection = await open();
+		const { context, clock } = still(connection);
+		// What a process keeps in memory belongs to its connection: this is another one's.
+		const other = createContext(readConfig({}), {
+			connection: { ...connection },
+			clock,
+			log: silent
+		});
+		const bring = async (by: Context, title: string, seenAt: number) => {
+			await saveArticles(connection, 's', [article(title, START - HOUR)], seenAt);
+			clock.at = Math.max(clock.at, seenAt);
+			await derive(by);
+		};
+		await bring(context, 'Musk muses about buying Ryanair in row over in-flight wifi', START);
+		await bring(other, 'Ryanair adds 20 routes from Dublin', START + MINUTE);
+		await bring(context, 'Musk floats buying Ryanair after wifi row', START + 2 * MINUTE);
+		await bring(context, 'Ryanair to add 20 routes from Dublin next summer', START + 3 * MINUTE);
+		const stories = async () => (await rows(connection)).map(({ storyKey }) => storyKey);
+		expect(await stories()).toEqual([1, 2, 1, 2]);
+		const once = await everything(connection);
+		await derive(context, { rederive: true });
+		expect(await everything(connection)).toBe(once);
+		await bring(context, 'Strong earthquake strikes off Hokkaido', START + 6 * MINUTE);
+		await bring(context, 'Strong earthquake strikes off Hokkaido, no tsunami', START + 5 * MINUTE);
+		await bring(other, 'Strong earthquake strikes off Hokkaido: no tsunami', START + 4 * MINUTE);
+		expect(await stories()).toEqual([1, 2, 1, 2, 5, 5, 5]);
+	});
+
+	test('what could not be stored is not remembered', async () => {
+		const connection = await open();
+		const { context, clock } = still(connection);
+		const { db } = connection;
+		const bring = async (...titles: string[]) => {
+			clock.at += MINUTE;
+			const brought = titles.map((title) => article(title, START - HOUR));
+			await saveArticles(connection, 's', brought, clock.at);
+			await derive(context);
+		};
+		await bring('Ryanair adds 20 routes from Dublin');
+		await (
+			dialect === 'sqlite'
+				? sql`create trigger full before insert on story begin select raise(abort, 'full'); end`
+				: sql`alter table story add constraint "full" check (key < 2)`
+		).execute(db);
+		const quake = 'Strong earthquake strikes off Hokkaido';
+		await expect(bring(quake, 'Betting on rain')).rejects.toThrow('full');
+		await (
+			dialect === 'sqlite' ? sql`drop trigger full` : sql`alter table story drop constraint "full"`
+		).execute(db);
+		// The article left without ever having been in a story: nobody can join it there.
+		await sql`delete from article where title = ${quake}`.execute(db);
+		await bring('Strong earthquake strikes off Hokkaido, no tsunami');
+		const found = await rows(connection);
+		expect(found.every(({ key, storyKey }) => key === storyKey)).toBe(true);
+		expect(found).toHaveLength(3);
+	});
+
+	test('a run goes on from the one before: the days around an article are read once', async () => {
+		const connection = await open();
+		let asked = 0;
+		const counting: KyselyPlugin = {
+			transformQuery({ node }) {
+				asked++;
+				return node;
+			},
+			transformResult: async ({ result }) => result
+		};
+		const { context, clock } = still({ ...connection, db: connection.db.withPlugin(counting) });
+		const bring = async (title: string) => {
+			clock.at += MINUTE;
+			await saveArticles(connection, 's', [article(title, START - HOUR)], clock.at);
+			asked = 0;
+			await derive(context);
+			return asked;
+		};
+		const first = await bring('Ryanair adds 20 routes from Dublin');
+		expect(first - (await bring('Strong earthquake strikes off Hokkaido'))).toBeGreaterThanOrEqual(
+			7
+		);
 	});
 
 	test('followed markets get their articles, and pairs across venues are suggested', async () => {

@@ -20,8 +20,7 @@ import { headline, MINUTE, reading } from '../data.ts';
 import { heldBy, median, seeded, timed } from '../measure.ts';
 import { startSite } from '../site.ts';
 
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * MINUTE;
 const OUTLETS = 40;
 const FOLLOWED = 6;
 /** Markets stored in one call. */
@@ -44,15 +43,26 @@ export type Day = {
 const [, , file, ...sizes] = process.argv;
 const [markets, articles, days, polls] = sizes.map(Number) as [number, number, number, number];
 
-const end = Date.now();
-const begin = end - days * DAY;
-let now = begin;
+/** Where a run stands, kept in its database with each day, so that one that was broken off goes on. */
+type Place = { scale: string; begin: number; poll: number; written: number; lived: Day[] };
+const PLACE = 'bench: month';
+const scale = sizes.join(' ');
+
+let now = Date.now();
 // Pages and jobs take the simulated moment for the present.
 Date.now = () => now;
 
 const connection = connect(`file:${file}`);
 await migrate(connection);
 const { db, sqlite } = connection;
+const kept = sqlite!.prepare('select value from setting where name = ?').pluck().get(PLACE);
+const place: Place = kept
+	? (JSON.parse(kept as string) as Place)
+	: { scale, begin: now - days * DAY, poll: 0, written: 0, lived: [] };
+if (place.scale !== scale) throw new Error(`${file} has lived at another scale: ${place.scale}`);
+const { lived } = place;
+const end = place.begin + days * DAY;
+now = place.begin + lived.length * DAY;
 const config = readConfig({ FEEDS: 'none', DATABASE_URL: `file:${file}` });
 const context = createContext(config, { connection, log: silent });
 
@@ -105,16 +115,13 @@ async function pollAll(poll: number) {
 	}
 }
 
-const random = seeded(30);
-let written = 0;
-
-/** What came within an hour, a document of each outlet. */
-async function readNews(count: number) {
+/** What came since the last poll, a document of each outlet. */
+async function readNews(random: () => number, count: number) {
 	for (let outlet = 0; outlet < OUTLETS; outlet++) {
 		const share =
 			Math.round((count * (outlet + 1)) / OUTLETS) - Math.round((count * outlet) / OUTLETS);
 		const batch = Array.from({ length: share }, (): ArticleReading => {
-			const n = written++;
+			const n = place.written++;
 			return {
 				guid: `item-${n}`,
 				url: `https://outlet-${outlet}.example/${n}`,
@@ -125,7 +132,7 @@ async function readNews(count: number) {
 				outlet: `Outlet ${outlet}`,
 				domain: `outlet-${outlet}.example`,
 				lang: n % 3 === 0 ? 'ko' : 'en',
-				publishedAt: now - Math.floor(random() * HOUR),
+				publishedAt: now - Math.floor((random() * DAY) / polls),
 				updatedAt: null,
 				publishedInferred: false,
 				dayOnly: false
@@ -177,18 +184,22 @@ async function pagesOf(followed: string) {
 	return pages;
 }
 
-await pollAll(0);
-await addTopics();
+if (lived.length === 0) {
+	await pollAll(place.poll++);
+	await addTopics();
+}
+for (const day of lived) process.send?.(day);
 const { id } = reading(0, now, 0);
-for (let day = 1, poll = 1; day <= days; day++) {
+for (let day = lived.length + 1; day <= days; day++) {
+	const random = seeded(day);
 	const work: Day['work'] = { polls: 0, articles: 0, derive: 0, seal: 0 };
 	const add = async (name: keyof Day['work'], done: () => Promise<unknown>) => {
 		work[name] += (await timed(done)) / 1000;
 	};
-	for (let n = 0; n < polls; n++, poll++) {
+	for (let n = 0; n < polls; n++) {
 		now += DAY / polls;
-		await add('polls', () => pollAll(poll));
-		await add('articles', () => readNews(Math.round(articles / polls)));
+		await add('polls', () => pollAll(place.poll++));
+		await add('articles', () => readNews(random, Math.round(articles / polls)));
 		if ((n + 1) % Math.max(1, Math.round(polls / 4)) === 0) {
 			await add('derive', () => derive(context));
 		}
@@ -197,7 +208,10 @@ for (let day = 1, poll = 1; day <= days; day++) {
 	refreshFigures(connection);
 	const { own } = heldBy(process.pid) ?? { own: NaN };
 	const pages = await pagesOf(encodeURIComponent(id));
-	process.send?.({ day, rows: rowsOf(), bytes: bytesOf(), pages, work, own } satisfies Day);
+	const told: Day = { day, rows: rowsOf(), bytes: bytesOf(), pages, work, own };
+	lived.push(told);
+	sqlite!.prepare('replace into setting values (?, ?)').run(PLACE, JSON.stringify(place));
+	process.send?.(told);
 }
 await context.close();
 process.disconnect?.();

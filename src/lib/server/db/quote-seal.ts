@@ -18,7 +18,9 @@ import type { Connection, Db } from './connect.ts';
 import {
 	among,
 	breathe,
+	inList,
 	keyTable,
+	listOf,
 	replacing,
 	rows,
 	transact,
@@ -28,10 +30,16 @@ import {
 } from './handle.ts';
 import { forgetOutlines, outlineIn } from './quote-outline.ts';
 
-/** Log rows sealed in one go, read in pages, and markets sealed in one transaction. */
+/** Log rows held in memory at once, about; read in pages; and markets sealed in one transaction. */
 const WINDOW = 200_000;
 const PAGE = 20_000;
 const MARKETS = 250;
+/**
+ * Log rows sealed before any of them leaves: many, so that a market's newest chunk is written once for all of its rows
+ * and not for each. Moments among them: each is looked up for each window.
+ */
+const SPAN = 10_000_000;
+const MOMENTS = 20_000;
 
 const HOUR = 3_600_000;
 
@@ -50,16 +58,22 @@ export async function sealQuotes(
 ): Promise<{ sealed: number }> {
 	let sealed = 0;
 	for (;;) {
-		const { pages, quotes, places } = await readLog(connection, before, window);
+		const pages = await readPages(connection, before, window);
 		if (pages.length === 0) return { sealed };
-		const keys = [...places.keys()].sort((a, b) => a - b);
-		for (let start = 0; start < keys.length; start += MARKETS) {
-			const group = keys.slice(start, start + MARKETS);
-			await transact(connection, (db) =>
-				sealGroup(connection, db, group, (key) => pickColumns(quotes, places.get(key) ?? []))
-			);
-			await breathe();
+		let read = 0;
+		for await (const { quotes, places } of windows(connection, pages, window)) {
+			read += quotes.at.length;
+			const keys = [...places.keys()].sort((a, b) => a - b);
+			for (let start = 0; start < keys.length; start += MARKETS) {
+				const group = keys.slice(start, start + MARKETS);
+				await transact(connection, (db) =>
+					sealGroup(connection, db, group, (key) => pickColumns(quotes, places.get(key) ?? []))
+				);
+				await breathe();
+			}
 		}
+		// Nothing leaves the log that was not seen.
+		if (read < rowsIn(pages)) return { sealed };
 		for (const page of pages) {
 			const removed = await transact(connection, (db) => removePage(db, page));
 			sealed += removed;
@@ -70,8 +84,46 @@ export async function sealQuotes(
 	}
 }
 
-/** A stretch of the log: rows from `from` to before `until`. */
-type Page = { from: Moment; until: Moment; count: number };
+/** A stretch of the log: rows from `from` to before `until`, at these moments, of markets up to `lastKey`. */
+type Page = { from: Moment; until: Moment; count: number; lastKey: number; moments: Moment[] };
+
+const rowsIn = (pages: readonly Page[]) => pages.reduce((sum, { count }) => sum + count, 0);
+
+/** The oldest stretches before a moment, oldest first, as many as are sealed together. Each ends between two moments. */
+async function readPages(connection: Connection, before: Moment, window: number): Promise<Page[]> {
+	const pages: Page[] = [];
+	let from = -1;
+	let count = 0;
+	let moments = 0;
+	while (count < SPAN && (count < window || moments < MOMENTS)) {
+		// The page ends after the moment of its last row, which may belong to many markets.
+		const [edge] = await rows<{ at: Moment }>(
+			connection,
+			'select at from quote_log where at >= ? and at < ? order by at limit 1 offset ?',
+			[from, before, Math.min(PAGE, window) - 1]
+		);
+		const until = edge ? edge.at + 1 : before;
+		const held = await valueRows<[at: Moment, count: number, lastKey: number]>(
+			connection,
+			`select at, count(*), max(market_key) from quote_log where at >= ? and at < ?
+			group by at order by at`,
+			[from, until]
+		);
+		if (held.length > 0) {
+			const page = { from, until, count: 0, lastKey: 0, moments: held.map(([at]) => at) };
+			for (const [, here, key] of held) {
+				page.count += Number(here);
+				page.lastKey = Math.max(page.lastKey, key);
+			}
+			pages.push(page);
+			count += page.count;
+			moments += held.length;
+		}
+		from = until;
+		if (!edge) break;
+	}
+	return pages;
+}
 
 type LogRow = [
 	at: Moment,
@@ -87,35 +139,53 @@ type LogRow = [
 /** A basis as its code in columns: a number comes out of a database faster than a word. */
 const BASIS_CODE = `case basis ${BASES.map((basis) => `when '${basis}' then ${basisCode(basis)}`).join(' ')} else 0 end`;
 
-/**
- * The oldest rows before a moment, about `window` of them, oldest first, and at which places each market has
- * its own. Pages end between two moments.
- */
-async function readLog(
+/** Rows of some markets, oldest first, and at which places each of the markets has its own. */
+type Window = { quotes: QuoteColumns; places: Map<number, number[]> };
+
+/** The rows of pages, all of some markets at a time: markets by their keys, as many as have about `window` rows. */
+async function* windows(
 	connection: Connection,
-	before: Moment,
+	pages: readonly Page[],
 	window: number
-): Promise<{ pages: Page[]; quotes: QuoteColumns; places: Map<number, number[]> }> {
-	const pages: Page[] = [];
+): AsyncGenerator<Window> {
+	const last = pages.reduce((most, { lastKey }) => Math.max(most, lastKey), 0);
+	const all = rowsIn(pages);
+	let size = all < 2 * window ? last : Math.max(1, Math.floor((last * window) / all));
+	for (let first = 1; first <= last;) {
+		const read = await readMarkets(connection, pages, [first, first + size - 1], size / last);
+		if (read.places.size > 0) yield read;
+		first += size;
+		// Where markets trade more, or less, than on average.
+		const count = read.quotes.at.length;
+		size = Math.max(1, Math.floor(size * Math.min(2, window / Math.max(1, count))));
+	}
+}
+
+/** The rows of markets from one key to another, `share` of all markets: so many pages in one go as make one of them. */
+async function readMarkets(
+	connection: Connection,
+	pages: readonly Page[],
+	[first, last]: readonly [number, number],
+	share: number
+): Promise<Window> {
 	const quotes: QuoteColumns[] = [];
 	const places = new Map<number, number[]>();
-	let from = -1;
-	for (let count = 0; count < window;) {
-		// The page ends after the moment of its last row, which may belong to many markets.
-		const size = Math.min(PAGE, window);
-		const [edge] = await rows<{ at: Moment }>(
-			connection,
-			'select at from quote_log where at >= ? and at < ? order by at limit 1 offset ?',
-			[from, before, size - 1]
-		);
-		const until = edge ? edge.at + 1 : before;
+	let count = 0;
+	for (let next = 0; next < pages.length;) {
+		const moments: Moment[] = [];
+		for (let expected = 0; next < pages.length; next++) {
+			const { count, moments: more } = pages[next] as Page;
+			expected += count * share;
+			if (moments.length > 0 && expected > PAGE) break;
+			moments.push(...more);
+		}
 		const page = await valueRows<LogRow>(
 			connection,
 			`select at, market_key, bid, ask, last, probability, ${BASIS_CODE}, volume
-			from quote_log where at >= ? and at < ? order by at, market_key`,
-			[from, until]
+			from quote_log where at ${inList(connection, 'bigint')} and market_key between ? and ?
+			order by at, market_key`,
+			[listOf(connection, moments), first, last]
 		);
-		if (page.length > 0) pages.push({ from, until, count: page.length });
 		for (const [i, [, key]] of page.entries()) {
 			const known = places.get(key);
 			if (known) known.push(count + i);
@@ -123,10 +193,8 @@ async function readLog(
 		}
 		quotes.push(columnsOf(page));
 		count += page.length;
-		from = until;
-		if (!edge) break;
 	}
-	return { pages, quotes: joinColumns(quotes), places };
+	return { quotes: joinColumns(quotes), places };
 }
 
 async function removePage(db: Db, { from, until, count }: Page): Promise<number> {

@@ -3,7 +3,7 @@ import type { Moment } from '#lib/domain/market.ts';
 import type { Connection, Db } from './connect.ts';
 import { among, isPostgres, transact } from './handle.ts';
 import type { StoryMoveTable, StoryVerdictTable } from './schema.ts';
-import { articlePlace, lastEntered, type ArticlePlace } from './story.ts';
+import { articlePlace, lastEntered, stampStories, type ArticlePlace } from './story.ts';
 
 /**
  * Editors' corrections of stories. A verdict notes where every article of the stories it speaks of
@@ -331,6 +331,7 @@ async function writeVerdict(
 const BATCH = 500;
 
 async function apply(db: Db, moves: readonly Move[]): Promise<void> {
+	if (moves.length > 0) await stampStories(db);
 	for (const [toStory, group] of Map.groupBy(moves, (move) => move.toStory)) {
 		const keys = group.map(({ articleKey }) => articleKey);
 		await sql`insert into story (key, opened_at)

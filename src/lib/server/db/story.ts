@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Moment } from '#lib/domain/market.ts';
 import { copiesOf, ownerOf } from '#lib/domain/portal.ts';
@@ -130,10 +131,10 @@ export async function lastEntered(db: Db): Promise<number | null> {
 	return row?.key ?? null;
 }
 
-/** Articles in stories, published from `from` to `to` (exclusive), that entered before a place. */
+/** Articles in stories, published from `from` to `to` (exclusive), in the order of entering; only those before a place. */
 export async function storiedArticles(
 	db: Db,
-	{ from, to, before }: { from: Moment; to: Moment; before: ArticlePlace }
+	{ from, to, before }: { from: Moment; to: Moment; before: ArticlePlace | null }
 ): Promise<DerivableArticle[]> {
 	const rows = await db
 		.selectFrom('article')
@@ -141,9 +142,9 @@ export async function storiedArticles(
 		.where('publishedAt', '>=', from)
 		.where('publishedAt', '<', to)
 		.where('storyKey', 'is not', null)
-		.where('seenAt', '<=', before.seenAt)
+		.$if(before !== null, (query) => query.where('seenAt', '<=', before?.seenAt ?? 0))
 		.execute();
-	return rows.filter((row) => byPlace(row, before) < 0).sort(byPlace);
+	return rows.filter((row) => before === null || byPlace(row, before) < 0).sort(byPlace);
 }
 
 /** What was derived of an article. */
@@ -162,20 +163,43 @@ const SAVE_DERIVED: Bulk = {
 	where: { key: 'int' }
 };
 
+/** The setting that tells which articles are in which stories: another word with each change. */
+const STAMP = 'stories';
+
+/** The word that the last change of stories left; null: there was none. Who left it knows all stories there are. */
+export async function storyStamp(db: Db): Promise<string | null> {
+	const row = await db
+		.selectFrom('setting')
+		.select('value')
+		.where('name', '=', STAMP)
+		.executeTakeFirst();
+	return row?.value ?? null;
+}
+
+/** Within a transaction that changes stories: leaves a word that nobody will ever say again, and gives it. */
+export async function stampStories(db: Db): Promise<string> {
+	const value = randomUUID();
+	await db
+		.insertInto('setting')
+		.values({ name: STAMP, value })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+		.execute();
+	return value;
+}
+
 /**
  * Stores what was derived of articles, and stories that are new (the key of a story is that of the
  * article that opened it), all or nothing. Doing it again changes nothing. `holds` is asked within the
- * transaction, and when it says no nothing is stored: gives whether it was.
+ * transaction. Gives the stamp that was left; null when `holds` said no and nothing was stored.
  */
 export async function saveDerived(
 	connection: Connection,
 	articles: readonly Derived[],
 	opened: readonly { key: number; openedAt: Moment }[],
 	holds: (db: Db) => Promise<boolean> = async () => true
-): Promise<boolean> {
-	if (articles.length === 0) return true;
+): Promise<string | null> {
 	return await transact(connection, async (db) => {
-		if (!(await holds(db))) return false;
+		if (!(await holds(db))) return null;
 		if (opened.length > 0) {
 			await db
 				.insertInto('story')
@@ -195,7 +219,7 @@ export async function saveDerived(
 				key
 			])
 		);
-		return true;
+		return await stampStories(db);
 	});
 }
 

@@ -12,7 +12,7 @@ import { DAY } from '#lib/domain/trend.ts';
 import { LIKELY, type QuestionIndex } from '#lib/linking/question.ts';
 import { STORY_SPAN, StoryIndex, type StoryItem } from '#lib/linking/story.ts';
 import type { Context } from '../context.ts';
-import type { Connection } from '../db/connect.ts';
+import type { Connection, Db } from '../db/connect.ts';
 import { breathe } from '../db/handle.ts';
 import { dropLinks, saveLinks, type NewLink } from '../db/link.ts';
 import type { LinkKind } from '../db/schema.ts';
@@ -24,6 +24,7 @@ import {
 	removeEmptyStories,
 	saveDerived,
 	storiedArticles,
+	storyStamp,
 	underivedArticles,
 	type ArticlePlace,
 	type DerivableArticle,
@@ -42,6 +43,8 @@ import { scorerOf, type Scorer } from '../transformer.ts';
 
 /** Articles derived in one go: what a kill may cost to do again. */
 const BATCH = 500;
+/** Days before and after an article in which others of its story may lie. */
+const AROUND = Math.ceil(STORY_SPAN / DAY);
 /** With more articles than these in memory (1 kB each) the days that are over go. */
 const MOST_IN_MEMORY = 60_000;
 
@@ -82,6 +85,9 @@ export class Clusters {
 	readonly #anew: boolean;
 	#index = new StoryIndex<number>();
 	#days = new Set<number>();
+	/** The stamp in the database when this was in line with it, and whether articles were assigned since that are not stored. */
+	#stamp: string | null = null;
+	#ahead = false;
 	#verdict = 0;
 	readonly #steps: VerdictStep[] = [];
 	/** How many steps were met, and how many of them before the last batch that was stored. */
@@ -91,6 +97,19 @@ export class Clusters {
 	constructor(connection: Connection, { anew }: { anew: boolean }) {
 		this.#connection = connection;
 		this.#anew = anew;
+	}
+
+	/** Goes on from what is in memory, or with what the database holds when someone changed stories since. Old days go. */
+	async resume(now: Moment) {
+		const stamp = await storyStamp(this.#connection.db);
+		if (stamp === this.#stamp && !this.#ahead) this.#dropBefore(Math.floor(now / DAY) - AROUND);
+		else this.forget();
+		this.#stamp = stamp;
+	}
+
+	/** Whether nobody has changed stories since the last `resume`, asked within a transaction. */
+	async isCurrent(db: Db): Promise<boolean> {
+		return (await storyStamp(db)) === this.#stamp;
 	}
 
 	/** Takes in the verdicts given since the last batch. Gives the number of the newest. */
@@ -113,7 +132,8 @@ export class Clusters {
 		const stories = new Map<number, number>();
 		const [first] = batch;
 		if (!first) return stories;
-		await this.#load(batch, first);
+		await this.#load(batch, this.#anew ? first : null);
+		this.#ahead = true;
 		for (const article of batch) {
 			await this.#meet(article, stories);
 			stories.set(article.key, this.#index.assign(article.key, itemOf(article)).story);
@@ -121,15 +141,18 @@ export class Clusters {
 		return stories;
 	}
 
-	/** The batch was stored. */
-	stored() {
+	/** The batch was stored, and left this stamp; null: nothing had changed. */
+	stored(stamp: string | null) {
 		this.#stored = this.#met;
+		this.#ahead = false;
+		this.#stamp = stamp ?? this.#stamp;
 	}
 
-	/** The batch was not stored: starts with what the database holds. */
+	/** Starts with what the database holds. */
 	forget() {
 		this.#index = new StoryIndex<number>();
 		this.#days = new Set();
+		this.#ahead = false;
 		this.#met = this.#stored;
 		for (const { moves } of this.#steps.slice(0, this.#met)) {
 			for (const { fromStory, toStory } of moves) {
@@ -156,13 +179,12 @@ export class Clusters {
 		}
 	}
 
-	/** Reads the days around a batch that were not read yet: only articles that entered before it. */
-	async #load(batch: readonly DerivableArticle[], before: ArticlePlace) {
-		const around = Math.ceil(STORY_SPAN / DAY);
+	/** Reads the days around a batch that were not read yet, of articles that entered before a place (null: all that did). */
+	async #load(batch: readonly DerivableArticle[], before: ArticlePlace | null) {
 		const days = new Set<number>();
 		for (const { publishedAt } of batch) {
 			const day = Math.floor(publishedAt / DAY);
-			for (let near = day - around; near <= day + around; near++) days.add(near);
+			for (let near = day - AROUND; near <= day + AROUND; near++) days.add(near);
 		}
 		if (this.#index.size > MOST_IN_MEMORY) this.#dropBefore(Math.min(...days));
 		for (const day of [...days].sort((a, b) => a - b)) {
@@ -181,6 +203,15 @@ export class Clusters {
 		this.#index.forget(day * DAY);
 		for (const one of this.#days) if (one < day) this.#days.delete(one);
 	}
+}
+
+/** The stories as each connection's last run left them: to read some days of articles costs more than to derive a few. */
+const kept = new WeakMap<Connection, Clusters>();
+
+function keptClusters(connection: Connection): Clusters {
+	let clusters = kept.get(connection);
+	if (!clusters) kept.set(connection, (clusters = new Clusters(connection, { anew: false })));
+	return clusters;
 }
 
 /** Why an article belongs to a topic: its query's words, and aliases beside them. Null: it does not. */
@@ -271,9 +302,12 @@ export async function deriveArticles(
 	}: { all: boolean; signal?: AbortSignal; onBatch(earliest: Moment): Promise<void> }
 ): Promise<ArticleRun> {
 	const { connection, db } = context;
-	const clusters = new Clusters(connection, { anew: all });
+	const clusters = all ? new Clusters(connection, { anew: true }) : keptClusters(connection);
 	const scorer = scorerOf(context.config.sentimentModels);
-	if (!all) await enforceVerdicts(connection);
+	if (!all) {
+		await enforceVerdicts(connection);
+		await clusters.resume(context.clock.now());
+	}
 	const run: ArticleRun = { derived: 0, linked: 0, earliest: null };
 	let place: ArticlePlace | null = null;
 	while (!signal?.aborted) {
@@ -292,13 +326,13 @@ export async function deriveArticles(
 			batch.map(({ key }) => key)
 		);
 		const derived = await deriveBatch(context, clusters, batch, { all, verdict, scorer });
-		// An editor spoke meanwhile: the batch is done again with what was said.
+		// An editor spoke meanwhile, or another process stored: the batch is done again with what was said.
 		if (derived === null) {
-			clusters.forget();
+			await clusters.resume(context.clock.now());
 			continue;
 		}
-		clusters.stored();
-		run.derived += derived;
+		clusters.stored(derived.stamp);
+		run.derived += derived.changed;
 		place = last;
 		await breathe();
 	}
@@ -309,13 +343,13 @@ export async function deriveArticles(
 	return run;
 }
 
-/** Gives how many articles changed; null when a verdict was given meanwhile and nothing was stored. */
+/** How many articles changed, and the stamp that was left; null when stories changed meanwhile and nothing was stored. */
 async function deriveBatch(
 	{ connection, db }: Context,
 	clusters: Clusters,
 	batch: DerivableArticle[],
 	{ all, verdict, scorer }: { all: boolean; verdict: number; scorer: Scorer }
-): Promise<number | null> {
+): Promise<{ changed: number; stamp: string | null } | null> {
 	const tongued = batch.map((article) => ({
 		...article,
 		lang: languageOf(article.title, article.lang)
@@ -344,15 +378,17 @@ async function deriveBatch(
 			old.sentimentTerms !== row.sentimentTerms
 		);
 	});
+	if (changed.length === 0) return { changed: 0, stamp: null };
 	const seen = new Map(batch.map(({ key, seenAt }) => [key, seenAt]));
 	const wanted = [...new Set(changed.map(({ storyKey }) => storyKey))];
 	const known = await knownStories(db, wanted);
 	const opened = wanted
 		.filter((key) => !known.has(key))
 		.map((key) => ({ key, openedAt: seen.get(key) ?? 0 }));
-	const saved = await saveDerived(connection, changed, opened, async (transaction) => {
+	const stamp = await saveDerived(connection, changed, opened, async (transaction) => {
 		await lock(transaction);
-		return (await lastVerdict(transaction)) === verdict;
+		if ((await lastVerdict(transaction)) !== verdict) return false;
+		return all || (await clusters.isCurrent(transaction));
 	});
-	return saved ? changed.length : null;
+	return stamp === null ? null : { changed: changed.length, stamp };
 }
