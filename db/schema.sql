@@ -397,6 +397,9 @@ CREATE INDEX "market_by_venue" on "market" (
 
 CREATE INDEX market_open on market (key) where status = 'open' and shown = 1;
 
+CREATE INDEX market_open_by_close on market (closes_at)
+		where status = 'open' and shown = 1;
+
 CREATE TABLE "market_check" (
 	"market_key" integer not null primary key,
 	"since" integer not null,

@@ -13,6 +13,7 @@ import * as routeUndo from './011-route-undo.ts';
 import * as leanCounts from './012-lean-counts.ts';
 import * as outlines from './016-outlines.ts';
 import * as byTime from './017-by-time.ts';
+import * as byClose from './018-by-close.ts';
 
 /** Every migration, in order. A migration that was released is never edited. */
 export const migrations = (dialect: Dialect): Record<string, Migration> => ({
@@ -29,7 +30,8 @@ export const migrations = (dialect: Dialect): Record<string, Migration> => ({
 	'011-route-undo': { up: (db) => routeUndo.up(db) },
 	'012-lean-counts': { up: (db) => leanCounts.up(db, dialect) },
 	'016-outlines': { up: (db) => outlines.up(db, dialect) },
-	'017-by-time': { up: (db) => byTime.up(db, dialect) }
+	'017-by-time': { up: (db) => byTime.up(db, dialect) },
+	'018-by-close': { up: (db) => byClose.up(db, dialect) }
 });
 
 /** The engines that every migration runs on. */

@@ -202,7 +202,7 @@ function routine(ground: Ground, list: Outlet[], day: number): SimArticle[] {
 			}
 		}
 	};
-	write(TOPIC_ROUTINES, 'topic', weekend ? 6 : 11);
+	write(TOPIC_ROUTINES, 'topic', weekend ? 12 : 20);
 	write(GENERAL_ROUTINES, 'general', weekend ? 9 : 18);
 	return made;
 }

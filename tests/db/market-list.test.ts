@@ -11,14 +11,20 @@ import { DAY, HOUR, reading, START } from './readings.ts';
 
 const NOW = START + DAY;
 
-type Made = { words: string; status?: Status; volume?: number | null; unit?: 'usd' | 'mana' };
+type Made = {
+	words: string;
+	status?: Status;
+	volume?: number | null;
+	unit?: 'usd' | 'mana';
+	venue?: string;
+};
 
 /** Markets with words in their question, saved a day ago. */
 async function save(connection: Connection, made: readonly Made[]) {
 	const readings = made.map(
-		({ words, status = 'open', volume = null, unit = 'usd' }, i): MarketReading =>
+		({ words, status = 'open', volume = null, unit = 'usd', venue = 'kalshi' }, i): MarketReading =>
 			reading(`M${i}`, START, (i * 37) % 100, {
-				...{ title: `Will ${words} happen?`, status, volumeUnit: unit },
+				...{ title: `Will ${words} happen?`, status, volumeUnit: unit, venue },
 				volume: volume === null ? null : volume * 1_000_000,
 				closesAt: NOW + i * HOUR
 			})
@@ -30,16 +36,27 @@ async function save(connection: Connection, made: readonly Made[]) {
 		.execute();
 }
 
-type Asked = { words: string | null; status?: Status | 'all'; sort?: MarketSort; limit?: number };
+type Asked = {
+	words: string | null;
+	venue?: string;
+	status?: Status | 'all';
+	sort?: MarketSort;
+	limit?: number;
+};
 
 const page = (
 	connection: Connection,
-	{ words, status = 'open', sort = 'volume', limit = 50 }: Asked,
+	{ words, venue, status = 'open', sort = 'volume', limit = 50 }: Asked,
 	after: Place | null,
 	db = connection.db
 ) =>
 	marketList(db, {
-		...{ query: words === null ? null : parseQuery(words), venue: null, status, topic: null },
+		...{
+			query: words === null ? null : parseQuery(words),
+			venue: venue ?? null,
+			status,
+			topic: null
+		},
 		...{ sort, limit, after, now: NOW, asOf: null }
 	});
 
@@ -54,7 +71,7 @@ async function titles(connection: Connection, asked: Asked): Promise<string[]> {
 	}
 }
 
-eachDatabase('list of markets', (open) => {
+eachDatabase('list of markets', (open, dialect) => {
 	test('a word of many markets is found in the same order as one goes through all of them', async () => {
 		const connection = await open();
 		await save(
@@ -112,6 +129,57 @@ eachDatabase('list of markets', (open) => {
 		expect((await page(connection, { words: 'rare' }, null, watched)).items).toHaveLength(3);
 		expect(asked).toMatch(whole);
 	});
+
+	test('a page of a venue with many markets is taken from the sort index, in the same order', async () => {
+		const connection = await open();
+		const made = Array.from({ length: 900 }, (_, i): Made => ({
+			words: `number ${i}`,
+			venue: i % 3 === 0 ? 'manifold' : i % 300 === 1 ? 'predictit' : 'kalshi',
+			unit: i % 3 === 0 ? 'mana' : 'usd',
+			status: i % 7 === 0 ? 'closed' : 'open',
+			volume: i % 11 === 0 ? null : i % 10
+		}));
+		await save(connection, made);
+		for (const sort of ['volume', 'change'] as const) {
+			const all = await titles(connection, { words: null, sort });
+			for (const venue of ['kalshi', 'manifold', 'predictit']) {
+				const own = new Set(
+					made.flatMap((one, i) => (one.venue === venue ? [`kalshi:M${i}`] : []))
+				);
+				const wanted = all.filter((title) => own.has(title.split('? ')[1]!));
+				expect(await titles(connection, { words: null, sort, venue })).toEqual(wanted);
+			}
+		}
+	});
+
+	test.runIf(dialect === 'sqlite')(
+		'nothing is sorted for a page of open markets: equal values stand in the order of the index too',
+		async () => {
+			const connection = await open();
+			const { db, sqlite } = connection;
+			await save(
+				connection,
+				Array.from({ length: 300 }, () => ({ words: 'tied', volume: 5 }))
+			);
+			const plans: string[] = [];
+			const plugin: KyselyPlugin = {
+				transformQuery({ node, queryId }) {
+					const { sql, parameters } = db.getExecutor().compileQuery(node, queryId);
+					const steps = sqlite!.prepare(`explain query plan ${sql}`).all(...parameters);
+					plans.push(...(steps as { detail: string }[]).map(({ detail }) => detail));
+					return node;
+				},
+				transformResult: async ({ result }) => result
+			};
+			for (const sort of ['volume', 'change', 'closing', 'new'] as const) {
+				const asked = { words: null, sort, limit: 20 };
+				const { next } = await page(connection, asked, null, db.withPlugin(plugin));
+				await page(connection, asked, next, db.withPlugin(plugin));
+			}
+			expect(plans.length).toBeGreaterThan(8);
+			expect(plans.filter((step) => /TEMP B-TREE/.test(step))).toEqual([]);
+		}
+	);
 
 	test('words of many markets that are traded least are found all the same', async () => {
 		const connection = await open();

@@ -6,10 +6,16 @@ import { saveArticles } from '#lib/server/db/article.ts';
 import type { Connection } from '#lib/server/db/connect.ts';
 import { saveLinks } from '#lib/server/db/link.ts';
 import type { Place } from '#lib/server/db/page.ts';
+import { published } from '#lib/server/db/published.ts';
 import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
 import { storyList } from '#lib/server/db/story-list.ts';
-import { firstStoryAt, toldBy, topicStories } from '#lib/server/db/topic-story.ts';
+import {
+	firstStoryAt,
+	recentTopicStories,
+	toldBy,
+	topicStories
+} from '#lib/server/db/topic-story.ts';
 import { eachDatabase } from '../databases.ts';
 import { DAY, MINUTE } from './readings.ts';
 
@@ -109,6 +115,37 @@ eachDatabase('Stories of years', (open, dialect) => {
 		expect(stories).toHaveLength((n * 3) / 4);
 		const then = await topicStories(connection, 'budget', { ...span, asOf: NOW });
 		expect(then).toHaveLength((n * 3) / 4);
+		// Of several topics too, where a few would be found by one question.
+		const both = await recentTopicStories(connection, span, ['budget', 'nothing']);
+		expect([...both].map(([slug, found]) => [slug, found.length])).toEqual([
+			['budget', (n * 3) / 4]
+		]);
+		const few = { ...span, from: NOW - 573 * DAY };
+		const newest = await recentTopicStories(connection, few, ['budget', 'nothing']);
+		expect(newest.get('budget')?.length).toBe(
+			(await topicStories(connection, 'budget', few)).length
+		);
+	});
+
+	test('all that was published in a span is read once, from after its beginning to its end', async () => {
+		const connection = await open();
+		const day = (i: number) => NOW - 100 * DAY + Math.floor(i / 1500) * DAY;
+		await fill(connection, 5000, day);
+		const read = async (from: number, to: number, asOf: number | null = null) => {
+			const keys: number[] = [];
+			let most = 0;
+			const steps = published<{ key: number }>(connection.db, { from, to, asOf }, sql`a.lang`);
+			for await (const rows of steps) {
+				keys.push(...rows.map(({ key }) => key));
+				most = Math.max(most, rows.length);
+			}
+			expect(new Set(keys).size).toBe(keys.length);
+			return { found: keys.length, most };
+		};
+		expect(await read(day(0), day(4999))).toEqual({ found: 3500, most: 2000 });
+		expect(await read(day(0) - 1, day(0))).toEqual({ found: 1500, most: 1500 });
+		expect(await read(day(0) - 1, day(4999), NOW)).toEqual({ found: 5000, most: 2000 });
+		expect(await read(day(0) - 1, day(4999), NOW - 1)).toEqual({ found: 0, most: 0 });
 	});
 
 	test.runIf(dialect === 'sqlite')('of topics are found by the times in their links', async () => {

@@ -129,20 +129,23 @@ function zoneQuery(
 	const { where, value, up = false, indexed = false } = zone;
 	const { venue, status, query } = filter;
 	const direction = up ? 'asc' : 'desc';
+	// The index is followed only if the order names its own columns: else all rows of one value are sorted.
+	const key = indexed ? 's.marketKey' : 'm.key';
 	const found: ZoneQuery<Row> = (after, limit) =>
 		markets(db, zone, filter, among)
 			.select(['m.key', (value ?? sql<number | null>`null`).as<'value'>('value')])
-			.where('m.shown', '=', 1)
+			// In the words of the indexes of open markets, which are taken for no others.
+			.where(sql<boolean>`m.shown = 1`)
 			.where(where)
-			.$if(status !== 'all', (rows) => rows.where('m.status', '=', status as Status))
+			.$if(status !== 'all', (rows) => rows.where('m.status', '=', sql.lit(status as Status)))
 			.$if(venue !== null, (rows) => rows.where('m.venue', '=', venue ?? ''))
 			.$if(among !== null, (rows) => rows.where('m.key', 'in', among ?? []))
 			.$if(query !== null, (rows) =>
 				query === null ? rows : rows.where(marketMatches(db, 'm.key', query))
 			)
-			.$if(after !== null, (rows) => (after ? rows.where(beyond(value, after, up)) : rows))
+			.$if(after !== null, (rows) => (after ? rows.where(beyond(value, after, up, key)) : rows))
 			.$if(value !== null, (rows) => rows.orderBy(value ?? sql`1`, direction))
-			.orderBy('m.key', direction)
+			.orderBy(key, direction)
 			.limit(limit)
 			.execute();
 	if (!common || !indexed || value === null) return found;
@@ -151,19 +154,38 @@ function zoneQuery(
 }
 
 /**
- * Whether a page of what a query finds is to be expected among so few rows of a sort index that walking along it is
- * quicker than to sort all that is found: that grows with the catalogue, this does not. Only where nothing but the
- * state narrows the list.
+ * Whether a page of what a query, or a venue, has is to be expected among so few rows of a sort index that walking along
+ * it is quicker than to sort all that is found: that grows with the catalogue, this does not. Only where nothing but the
+ * state narrows the list further.
  */
 async function isCommon(
 	db: Db,
-	{ query, venue, limit }: MarketFilter,
+	{ query, venue, status, limit }: MarketFilter,
 	among: number[] | null
 ): Promise<boolean> {
-	if (query === null || venue !== null || among !== null) return false;
+	if ((query === null) === (venue === null) || among !== null) return false;
 	const { rows } = await sql<{ n: number }>`select max(key) as n from market`.execute(db);
 	const least = Math.ceil(((limit + 1) * Number(rows[0]?.n ?? 0)) / (MOST_WALKED / 2));
-	return least > 0 && (await matchesMany(db, query, least));
+	if (least === 0) return false;
+	return query ? await matchesMany(db, query, least) : await hasMany(db, venue, status, least);
+}
+
+/** Whether a venue has at least so many markets of a state; no more of them are read. */
+async function hasMany(
+	db: Db,
+	venue: string | null,
+	status: MarketFilter['status'],
+	least: number
+): Promise<boolean> {
+	const found = await db
+		.selectFrom('market')
+		.select('key')
+		.where('venue', '=', venue)
+		.$if(status !== 'all', (rows) => rows.where('status', '=', status as Status))
+		.offset(least - 1)
+		.limit(1)
+		.execute();
+	return found.length > 0;
 }
 
 /** Rows of a sort index looked at before the walk is given up, and in one step. */
@@ -171,17 +193,16 @@ const MOST_WALKED = 8000;
 const STEP = 200;
 
 /**
- * A zone's rows found along its sort index, each tested for the words; null when too many had to be passed over, as
- * when the words stand in markets that ended long ago and open ones are asked for.
+ * A zone's rows found along its sort index, each tested for the words or the venue; null when too many had to be passed
+ * over, as when the words stand in markets that ended long ago and open ones are asked for.
  */
 async function walked(
 	db: Db,
 	{ where, value }: { where: RawBuilder<boolean>; value: RawBuilder<number> },
-	{ status, query, asOf }: MarketFilter,
+	{ status, query, venue, asOf }: MarketFilter,
 	after: { value: number | null; key: number } | null,
 	limit: number
 ): Promise<Row[] | null> {
-	if (query === null) return null;
 	const found: Row[] = [];
 	let place = after;
 	for (let seen = 0; seen < MOST_WALKED; seen += STEP) {
@@ -190,7 +211,7 @@ async function walked(
 			.select(['s.marketKey as key', value.as('value')])
 			.where(sql<boolean>`${value} is not null`)
 			.$if(place !== null, (rows) =>
-				place ? rows.where(beyond(value, place, false, 's.market_key')) : rows
+				place ? rows.where(beyond(value, place, false, 's.marketKey')) : rows
 			)
 			.orderBy(value, 'desc')
 			.orderBy('s.marketKey', 'desc')
@@ -205,9 +226,10 @@ async function walked(
 			.where('m.shown', '=', 1)
 			.where(where)
 			.$if(status !== 'all', (rows) => rows.where('m.status', '=', status as Status))
+			.$if(venue !== null, (rows) => rows.where('m.venue', '=', venue ?? ''))
 			.execute();
 		const asked = listed.map(({ key }) => key);
-		const hits = await matchingAmong(db, query, asked);
+		const hits = query ? await matchingAmong(db, query, asked) : new Set(asked);
 		found.push(...step.filter(({ key }) => hits.has(key)));
 		if (found.length >= limit || step.length < STEP) return found.slice(0, limit);
 		place = step.at(-1) ?? null;
@@ -220,7 +242,7 @@ function beyond(
 	value: RawBuilder<number> | null,
 	after: { value: number | null; key: number },
 	up: boolean,
-	name = 'm.key'
+	name: 'm.key' | 's.marketKey'
 ): RawBuilder<boolean> {
 	const past = sql.raw(up ? '>' : '<');
 	const key = sql.ref(name);

@@ -3,10 +3,9 @@ import type { Moment } from '#lib/domain/market.ts';
 import { toneZ, type UsualTone } from '#lib/domain/trend.ts';
 import type { StoryTone } from '#lib/domain/view.ts';
 import type { Connection, Db } from './connect.ts';
-import { linkHolds, linksTo } from './link.ts';
-import { storyAt } from './story-verdict.ts';
+import { linksTo } from './link.ts';
 import { storySentiment, type Outline, type Story } from './story-view.ts';
-import { toldBy } from './topic-story.ts';
+import { toldArticles } from './topic-story.ts';
 import { listTopics } from './topic.ts';
 import { withinHour } from './within-hour.ts';
 
@@ -67,22 +66,24 @@ async function usualTones(
 	slugs: readonly string[],
 	{ from, to, asOf }: Learned
 ): Promise<Map<string, UsualTone>> {
-	if (slugs.length === 0) return new Map();
-	const { rows } = await sql<{ slug: string; n: number; mean: number; squares: number }>`
-		select t.slug, count(*) as n, avg(t.tone) as mean, avg(t.tone * t.tone) as squares from (
-			select l.a as slug, avg(a.sentiment / 1000000.0) as tone ${toldBy(db, slugs, { from, to })}
-				and a.story_key is not null and a.sentiment is not null and ${linkHolds(asOf)}
-				${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
-			group by l.a, ${storyAt(asOf)}
-		) as t group by t.slug`.execute(db);
-	return new Map(
-		rows.map(({ slug, ...row }) => {
-			const [n, mean, squares] = [row.n, row.mean, row.squares].map(Number) as [
-				number,
-				number,
-				number
-			];
-			return [slug, { n, mean, deviation: Math.sqrt(Math.max(0, squares - mean * mean)) }];
-		})
-	);
+	const usual = new Map<string, UsualTone>();
+	for (const slug of slugs) {
+		const tones = new Map<number, { sum: number; n: number }>();
+		const sentiment = sql`, a.sentiment`;
+		for await (const articles of toldArticles<{ sentiment: number | null }>(
+			...([db, slug, { from, to, asOf }, sentiment] as const)
+		)) {
+			for (const { storyKey, sentiment } of articles) {
+				if (sentiment === null) continue;
+				const { sum, n } = tones.get(storyKey) ?? { sum: 0, n: 0 };
+				tones.set(storyKey, { sum: sum + sentiment / 1e6, n: n + 1 });
+			}
+		}
+		const means = Array.from(tones.values(), ({ sum, n }) => sum / n);
+		const mean = means.reduce((all, one) => all + one, 0) / means.length;
+		const squares = means.reduce((all, one) => all + one * one, 0) / means.length;
+		const deviation = Math.sqrt(Math.max(0, squares - mean * mean));
+		if (means.length > 0) usual.set(slug, { n: means.length, mean, deviation });
+	}
+	return usual;
 }

@@ -9,6 +9,7 @@ import { WINDOW_MS } from '#lib/domain/window.ts';
 import type { Connection, Db } from './connect.ts';
 import { linksTo } from './link.ts';
 import { marketsAt } from './market-view.ts';
+import { published } from './published.ts';
 import { storyTones } from './story-tone.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyOutlines, storyView, type Outline, type Story } from './story-view.ts';
@@ -125,16 +126,26 @@ const publishersIn = ({ members }: Story<Outline>, { from, to }: Span) =>
 		)
 	).size;
 
-/** Stories with articles of a span, by their distinct publishers, most first. */
-async function spreadWithin(db: Db, { from, to, asOf }: Span) {
-	const { rows } = await sql<{ storyKey: number; n: number }>`
-		select t.story_key, count(distinct t.publisher) as n from (
-			select ${storyAt(asOf)} as story_key, coalesce(s.owner, a.domain, a.outlet) as publisher
-			from article as a left join source as s on s.id = a.source_id
-			where a.published_at > ${from} and a.published_at <= ${to} and a.story_key is not null
-				${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
-		) as t group by t.story_key order by n desc, t.story_key desc`.execute(db);
-	return rows.map(({ storyKey, n }) => ({ storyKey, n: Number(n) }));
+/** Stories with articles of a span, with their distinct publishers, most first. */
+async function spreadWithin(db: Db, span: Span) {
+	const columns = sql`${storyAt(span.asOf)} as story_key, coalesce(
+		(select s.owner from source as s where s.id = a.source_id), a.domain, a.outlet) as publisher`;
+	type Row = { storyKey: number | null; publisher: string };
+	// Most stories have one publisher: a set for each would take ten times the memory.
+	const publishers = new Map<number, string | Set<string>>();
+	for await (const rows of published<Row>(db, span, columns)) {
+		for (const { storyKey, publisher } of rows) {
+			if (storyKey === null) continue;
+			const known = publishers.get(storyKey);
+			if (known === undefined) publishers.set(storyKey, publisher);
+			else if (typeof known !== 'string') known.add(publisher);
+			else if (known !== publisher) publishers.set(storyKey, new Set([known, publisher]));
+		}
+	}
+	return Array.from(publishers, ([storyKey, by]) => ({
+		storyKey,
+		n: typeof by === 'string' ? 1 : by.size
+	})).sort((a, b) => b.n - a.n || b.storyKey - a.storyKey);
 }
 
 /** How many stories there were, how many of them had so many publishers, and the mean of these. */

@@ -23,7 +23,7 @@ export async function recentTopicStories(
 	span: Span,
 	slugs: readonly string[]
 ): Promise<Map<string, Story<Outline>[]>> {
-	const told = await pairs(connection, span, slugs);
+	const told = await pairs(connection.db, span, slugs);
 	const stories = await within(connection, told, span);
 	const byTopic = new Map<string, Story<Outline>[]>();
 	for (const { slug, storyKey } of told) {
@@ -42,7 +42,7 @@ export async function topicStories(
 	slug: string,
 	span: Span
 ): Promise<Story<Outline>[]> {
-	const told = await pairs(connection, span, slug);
+	const told = await pairs(connection.db, span, [slug]);
 	const stories = await within(connection, told, span);
 	return [...stories.values()].sort((a, b) => a.lead.publishedAt - b.lead.publishedAt);
 }
@@ -68,36 +68,60 @@ export const toldBy = (
 	span: { from: Moment; to: Moment } | null = null
 ): RawBuilder<unknown> => linkedArticles(db, 'topic-article', topics, span);
 
-/** Links of one topic read at a time: years of them would hold up everyone else. */
+/** Links read at a time: years of one topic's, or a newswire's day, would hold up everyone else. */
 const AT_ONCE = 1000;
 
-/** Topics with the stories told by their linked articles, each pair once. */
-async function pairs(
-	{ db }: Connection,
+/** Linked articles that are in a story, as known at a moment. */
+const held = (asOf: Moment | null) => sql`a.story_key is not null and ${linkHolds(asOf)}
+	${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`;
+
+/** A row of `toldArticles`: the article's story and time, and the columns that were asked for. */
+type ToldArticle<More> = { storyKey: number; at: Moment; b: string } & More;
+
+/**
+ * A topic's linked articles (`a`, with their links `l`) that are in a story, of those published in a span (`to`
+ * exclusive), as known at a moment: the earliest first, so many at a time that others are answered in between.
+ */
+export async function* toldArticles<More = unknown>(
+	db: Db,
+	slug: string,
 	{ from, to, asOf }: Span,
-	topics: string | readonly string[]
-): Promise<Told[]> {
-	const [first, until] = [from - EARLIER, to + LATER];
-	const held = sql`a.story_key is not null and ${linkHolds(asOf)}
-		${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`;
-	if (typeof topics !== 'string') {
-		const { rows } = await sql<Told>`
-			select distinct l.a as slug, ${storyAt(asOf)} as story_key
-			${toldBy(db, topics, { from: first, to: until })} and ${held}`.execute(db);
-		return rows;
-	}
-	const stories = new Set<number>();
+	columns: RawBuilder<unknown> = sql``
+): AsyncGenerator<ToldArticle<More>[]> {
 	let last: { at: Moment; b: string } | undefined;
 	do {
-		const { rows } = await sql<{ storyKey: number; at: Moment; b: string }>`
-			select ${storyAt(asOf)} as story_key, l.published_at as at, l.b
-			${toldBy(db, topics, { from: last?.at ?? first, to: until })} and ${held}
+		const { rows } = await sql<ToldArticle<More>>`
+			select ${storyAt(asOf)} as story_key, l.published_at as at, l.b ${columns}
+			${toldBy(db, slug, { from: last?.at ?? from, to })} and ${held(asOf)}
 			${last === undefined ? sql`` : sql`and (l.published_at > ${last.at} or l.b > ${last.b})`}
 			order by l.published_at, l.b limit ${AT_ONCE}`.execute(db);
-		for (const { storyKey } of rows) stories.add(storyKey);
+		yield rows;
 		last = rows.length < AT_ONCE ? undefined : rows.at(-1);
 	} while (last !== undefined);
-	return Array.from(stories, (storyKey) => ({ slug: topics, storyKey }));
+}
+
+/** Topics with the stories told by their linked articles, each pair once. */
+async function pairs(db: Db, span: Span, topics: readonly string[]): Promise<Told[]> {
+	const around = { from: span.from - EARLIER, to: span.to + LATER, asOf: span.asOf };
+	const known = new Map(topics.map((slug) => [slug, new Set<number>()]));
+	const few = topics.length > 1 ? await fewPairs(db, around, topics) : null;
+	if (few) for (const { slug, storyKey } of few) known.get(slug)?.add(storyKey);
+	for (const [slug, stories] of few ? [] : known) {
+		for await (const articles of toldArticles(db, slug, around)) {
+			for (const { storyKey } of articles) stories.add(storyKey);
+		}
+	}
+	return [...known].flatMap(([slug, stories]) =>
+		Array.from(stories, (storyKey) => ({ slug, storyKey }))
+	);
+}
+
+/** What the articles of all topics tell, by one question; null when it is too much for one. */
+async function fewPairs(db: Db, { from, to, asOf }: Span, topics: readonly string[]) {
+	const { rows } = await sql<Told>`
+		select l.a as slug, ${storyAt(asOf)} as story_key
+		${toldBy(db, topics, { from, to })} and ${held(asOf)} limit ${AT_ONCE}`.execute(db);
+	return rows.length < AT_ONCE ? rows : null;
 }
 
 /** The stories that are shown by an article of the span. */

@@ -25,12 +25,11 @@ import { whyHere } from '#lib/domain/why.ts';
 import type { Connection, Db } from './connect.ts';
 import { newsReadings, wasRead } from './news-reading.ts';
 import type { Place } from './page.ts';
+import { published } from './published.ts';
 import { listSignals } from './signal.ts';
 import { ownersOf, storySentiment, type Outline, type Story } from './story-view.ts';
 import { topicMarkets, type TopicMarket } from './topic-market.ts';
-import { storyAt } from './story-verdict.ts';
-import { linkHolds } from './link.ts';
-import { recentTopicStories, toldBy } from './topic-story.ts';
+import { recentTopicStories, toldArticles } from './topic-story.ts';
 import { listTopics, type Topic } from './topic.ts';
 import { withinHour } from './within-hour.ts';
 
@@ -217,17 +216,12 @@ const coverageOf = (stories: readonly Story<Outline>[]): Coverage => {
 };
 
 /** How many articles of each language were published within a span, of all that is read. */
-async function articlesByLanguage(db: Db, { from, to, asOf }: Span): Promise<Coverage> {
-	const rows = await db
-		.selectFrom('article')
-		.select(({ fn }) => ['lang', fn.countAll<number>().as('n')])
-		.where('publishedAt', '>', from)
-		.where('publishedAt', '<=', to)
-		.$if(asOf !== null, (query) => query.where('seenAt', '<=', asOf ?? 0))
-		.groupBy('lang')
-		.execute();
-	const count = (lang: string) => Number(rows.find((row) => row.lang === lang)?.n ?? 0);
-	return { en: count('en'), ko: count('ko') };
+async function articlesByLanguage(db: Db, span: Span): Promise<Coverage> {
+	const covered = { en: 0, ko: 0 };
+	for await (const rows of published<{ lang: string | null }>(db, span, sql`a.lang`)) {
+		for (const { lang } of rows) if (lang === 'en' || lang === 'ko') covered[lang]++;
+	}
+	return covered;
 }
 
 /** Mean over stories that have a sentiment; null when none has. */
@@ -329,17 +323,19 @@ async function learnedHours(db: Db, span: Span, slugs: readonly string[]): Promi
 }
 
 /** New stories of each topic by hour since 1970, a story counted where its first linked article is. */
-async function storiesByHour(db: Db, { from, to, asOf }: Span, slugs: readonly string[]) {
-	const { rows } = await sql<{ slug: string; at: Moment }>`
-		select l.a as slug, min(a.published_at) as at ${toldBy(db, slugs, { from, to })}
-			and a.story_key is not null and ${linkHolds(asOf)}
-			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
-		group by l.a, ${storyAt(asOf)}`.execute(db);
+async function storiesByHour(db: Db, span: Span, slugs: readonly string[]) {
 	const counts = new Map<string, Map<number, number>>();
-	for (const { slug, at } of rows) {
-		const hours = counts.get(slug) ?? new Map<number, number>();
-		const hour = Math.floor(at / HOUR);
-		hours.set(hour, (hours.get(hour) ?? 0) + 1);
+	for (const slug of slugs) {
+		const hours = new Map<number, number>();
+		const counted = new Set<number>();
+		for await (const articles of toldArticles(db, slug, span)) {
+			for (const { storyKey, at } of articles) {
+				if (counted.has(storyKey)) continue;
+				counted.add(storyKey);
+				const hour = Math.floor(at / HOUR);
+				hours.set(hour, (hours.get(hour) ?? 0) + 1);
+			}
+		}
 		counts.set(slug, hours);
 	}
 	return counts;
