@@ -872,15 +872,15 @@ export const TOPIC_ROUTINES: Routine[] = [
 	]),
 	plain('en', 'Elon Musk net worth richest trillionaire', 0.2, [
 		[
-			"Musk's net worth falls $# billion as Tesla shares slump",
+			"Musk's net worth falls $#.2 billion as Tesla shares slump",
 			'The loss is one of the largest of a single day.'
 		],
 		[
-			'Musk gains $# billion: richest person in the world gets richer',
+			'Musk gains $#.7 billion: richest person in the world gets richer',
 			'The value of his stake in SpaceX rose.'
 		],
 		[
-			'Race to first trillionaire: Musk leads by $# billion',
+			'Race to first trillionaire: Musk leads by $#0 billion',
 			'A strong quarter widened the gap, the list shows.'
 		],
 		[
@@ -889,22 +889,22 @@ export const TOPIC_ROUTINES: Routine[] = [
 		]
 	]),
 	plain('ko', 'Elon Musk net worth richest trillionaire', 0.2, [
-		['머스크 재산 하루 새 #0억달러 증발…테슬라 급락', '하루 감소 폭으로는 손에 꼽힌다.'],
-		['머스크 순자산 #0억달러 늘어…스페이스X 호재', '지분 가치가 크게 올랐다.'],
+		['머스크 재산 하루 새 #3억달러 증발…테슬라 급락', '하루 감소 폭으로는 손에 꼽힌다.'],
+		['머스크 순자산 #8억달러 늘어…스페이스X 호재', '지분 가치가 크게 올랐다.'],
 		['첫 조만장자 경쟁, 머스크 #00억달러 앞서', '2위와의 격차가 더 벌어졌다.']
 	]),
 	plain('en', 'OpenAI valuation funding IPO', 0.3, [
-		['OpenAI staff sell shares worth $# billion in funding round', 'Demand was strong.'],
+		['OpenAI staff sell shares worth $#.4 billion in funding round', 'Demand was strong.'],
 		[
-			'OpenAI valuation doubts grow after loss of $# billion',
+			'OpenAI valuation doubts grow after loss of $#.1 billion',
 			'Spending on computing weighs on results.'
 		],
 		['# banks compete for role in OpenAI IPO', 'No date has been set.'],
-		['Fund cuts its OpenAI stake by # percent', 'It named the risk of a downturn.']
+		['Fund cuts its OpenAI stake by #.5 percent', 'It named the risk of a downturn.']
 	]),
 	plain('ko', 'OpenAI valuation funding IPO', 0.3, [
 		['오픈AI 상장 주관 경쟁에 은행 #곳', '시기는 정해지지 않았다.'],
-		['오픈AI 기업가치 거품 우려…분기 적자 #0억달러', '컴퓨팅 비용 부담이 커졌다.'],
+		['오픈AI 기업가치 거품 우려…분기 적자 #1억달러', '컴퓨팅 비용 부담이 커졌다.'],
 		['오픈AI 투자 유치에 기관 #곳 참여', '수요가 예상을 웃돌았다.']
 	]),
 	plain('en', 'Tesla FSD robotaxi self-driving', 0, [
@@ -920,21 +920,21 @@ export const TOPIC_ROUTINES: Routine[] = [
 	]),
 	plain('en', 'Musk OpenAI lawsuit court', -0.6, [
 		['Judge admits # more documents in Musk lawsuit against OpenAI', 'Both sides had objected.'],
-		['Musk raises damages claim against OpenAI to $# billion', 'OpenAI calls the suit baseless.'],
+		['Musk raises damages claim against OpenAI to $#.9 billion', 'OpenAI calls the suit baseless.'],
 		['OpenAI names # witnesses for trial against Musk', 'Hearings are expected to take weeks.']
 	]),
 	plain('ko', 'Musk OpenAI lawsuit court', -0.6, [
 		['머스크·오픈AI 소송 증인 #명 채택', '재판은 몇 주 이어질 전망이다.'],
-		['머스크, 오픈AI 상대 소송 배상액 #0억달러로 올려', '오픈AI는 근거가 없다고 맞섰다.']
+		['머스크, 오픈AI 상대 소송 배상액 #9억달러로 올려', '오픈AI는 근거가 없다고 맞섰다.']
 	]),
 	plain('en', 'Musk America Party president election', -0.1, [
 		["Musk's America Party starts in # states", 'Signatures are being collected.'],
 		['Donors leave America Party: # withdraw after Musk post', 'Others stay on.'],
-		['Poll: # percent would welcome a Musk candidate', 'The margin of error is three points.']
+		['Poll: #.3 percent would welcome a Musk candidate', 'The margin of error is three points.']
 	]),
 	plain('ko', 'Musk America Party president election', -0.1, [
 		['머스크 신당 아메리카당, #개 주에서 등록 추진', '서명을 모으는 중이다.'],
-		['머스크 지지 후보 호감도 #%…여론조사', '오차범위는 3%포인트다.']
+		['머스크 지지 후보 호감도 #.3%…여론조사', '오차범위는 3%포인트다.']
 	]),
 	plain('en', 'Federal Reserve interest rates inflation', -0.2, [
 		['Fed minutes: # officials wanted to hold rates', 'Inflation remains a worry.'],
@@ -955,7 +955,7 @@ export const TOPIC_ROUTINES: Routine[] = [
 			'South Korean presidential candidates debate for # hours',
 			'The candidates of this simulation are invented.'
 		],
-		['South Korean presidential race: # percent still undecided', 'The survey took three days.']
+		['South Korean presidential race: #.6 percent still undecided', 'The survey took three days.']
 	]),
 	plain('ko', 'airline aviation travel', 0.2, [
 		['저비용항공사 #곳, 유럽 노선 증편', '여름 성수기를 앞두고 좌석이 늘어난다.'],

@@ -9,7 +9,7 @@ import type { Place } from '#lib/server/db/page.ts';
 import { published } from '#lib/server/db/published.ts';
 import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
-import { storyList } from '#lib/server/db/story-list.ts';
+import { storyList, storyPageOf } from '#lib/server/db/story-list.ts';
 import {
 	firstStoryAt,
 	recentTopicStories,
@@ -84,6 +84,53 @@ eachDatabase('Stories of years', (open, dialect) => {
 		expect(await all({ topic: 'budget', query: null })).toEqual(titles(linked));
 		expect(await all({ topic: 'budget', query: 'budget' })).toEqual(titles(linked));
 		expect(await all({ topic: null, query: 'nowhere' })).toEqual([]);
+	});
+
+	test('with a word that many have are looked for among all stories, one of few among its hits: in the same order', async () => {
+		const connection = await open();
+		await fill(connection);
+		const { db } = connection;
+		// Stories of two articles a day and a half apart or ten minutes; the word stands in the later one, or in the first.
+		await sql`update article set story_key = key - 1 where key % 2 = 0`.execute(db);
+		await sql`update article set title = 'Zebra ' || key where key % 12 in (0, 5)`.execute(db);
+		await sql`update article set title = 'Okapi ' || key where key in (600, 200, 12)`.execute(db);
+		await indexArticles(
+			connection,
+			(await db.selectFrom('article').select('key').execute()).map(({ key }) => key)
+		);
+		let asked = '';
+		const watched = db.withPlugin({
+			transformQuery({ node }) {
+				asked += JSON.stringify(node);
+				return node;
+			},
+			transformResult: async ({ result }) => result
+		});
+		const stories = async (words: string | null, limit: number) => {
+			const found: string[] = [];
+			for (let after: Place | null = null; ;) {
+				const page: Awaited<ReturnType<typeof storyPageOf>> = await storyPageOf(watched, {
+					...{ topic: null, query: words === null ? null : parseQuery(words) },
+					...{ limit, after, asOf: null }
+				});
+				const told = page.stories.map(({ key, members }) => [key, members.map((m) => m.title)]);
+				found.push(...told.map((story) => JSON.stringify(story)));
+				if (!page.next) return found;
+				after = page.next;
+			}
+		};
+		const all = await stories(null, 100);
+		for (const [words, walked] of [
+			['zebra', true],
+			['okapi', false]
+		] as const) {
+			asked = '';
+			const found = await stories(words, 20);
+			expect(found).toEqual(all.filter((story) => story.toLowerCase().includes(words)));
+			expect(found.length).toBe(walked ? 103 : 3);
+			// Hits of the index are read for the rare word alone.
+			expect(/select (rowid|key) from /.test(asked)).toBe(!walked);
+		}
 	});
 
 	test('of a topic are the same for a short time and for a long one', async () => {

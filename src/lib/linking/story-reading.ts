@@ -72,6 +72,14 @@ function kindOf(id: string): TokenKind {
 	return PLAIN.has(slug) ? 'plain' : 'term';
 }
 
+/** Words of amounts, stemmed: an amount is a token of its own, and these would count it twice. */
+const COUNTING = new Set(
+	(
+		'percent percentage pct hundred thousand million billion trillion mln bln dollar euro pound cent ' +
+		'milliard million millon milione miliardo billon bilion prozent'
+	).split(' ')
+);
+
 const HAN_RUN = /\p{Script=Han}{2,6}/gu;
 
 const NO_SUBJECT: ReadonlySet<TokenKind> = new Set(['sound', 'amount', 'round']);
@@ -102,7 +110,7 @@ export function readHeadline(text: string, lang: string | null): HeadlineReading
 	const list = words(plain);
 	const titled = isTitled(plain);
 	for (const [word, surface] of about.words) {
-		if (foreign?.used.has(fold(surface))) continue;
+		if (foreign?.used.has(fold(surface)) || COUNTING.has(fold(word))) continue;
 		put(fold(word), !titled && /^\p{Lu}/u.test(surface) ? 'proper' : 'word', surface);
 	}
 	for (const word of foreign?.katakana ?? []) put(word, 'proper', word);

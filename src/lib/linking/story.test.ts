@@ -126,6 +126,21 @@ describe('two stories', () => {
 		],
 		['that share a tag alone', ['[속보] 울산 발전소 붕괴'], ['[속보] 코스피 4000 돌파']],
 		[
+			'that share an amount alone',
+			['Coffee prices climb 10 percent on poor harvest'],
+			['Fund cuts its OpenAI stake by 10 percent']
+		],
+		[
+			'that share an amount and what all news has',
+			['OpenAI cuts prices of its small models by 4 percent'],
+			['Coffee prices climb 4 percent on poor harvest']
+		],
+		[
+			'that count in billions, and as many',
+			['Race to first trillionaire: Musk leads by $2 billion'],
+			['Altman says OpenAI will spend $2 billion on computing']
+		],
+		[
 			'of one kind about two companies',
 			['LG전자 1분기 영업이익 1조2000억원'],
 			['SK하이닉스 1분기 영업이익 21조원']

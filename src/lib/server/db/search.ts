@@ -100,29 +100,34 @@ const matching =
 		return sql<boolean>`${sql.ref(key)} ${search.except ? sql`not in` : sql`in`} (${found})`;
 	};
 
-/** Those of some markets that match, by the texts that their index is made of: for few of very many that would match. */
-export async function matchingAmong(
-	db: Db,
-	query: Query,
-	keys: readonly number[]
-): Promise<Set<number>> {
-	const { rows: texts } = await MARKET_TEXTS(db, keys).execute(db);
-	const hits = texts.filter(({ text }) => tokensMatch(query, searchTokens(text)));
-	return new Set(hits.map(({ key }) => key));
-}
+const amongTexts =
+	(textsOf: (db: Db, keys: readonly number[]) => RawBuilder<{ key: number; text: string }>) =>
+	async (db: Db, query: Query, keys: readonly number[]): Promise<Set<number>> => {
+		const { rows: texts } = await textsOf(db, keys).execute(db);
+		const hits = texts.filter(({ text }) => tokensMatch(query, searchTokens(text)));
+		return new Set(hits.map(({ key }) => key));
+	};
 
-/** Whether at least so many markets match; no more of them are read. Not for a query of all but some words: false. */
-export async function matchesMany(db: Db, query: Query, least: number): Promise<boolean> {
-	const search = expression(query, isPostgres(db) ? tsquery : fts5);
-	if (!search || search.except) return false;
-	const match = isPostgres(db)
-		? sql`text @@ ${search.text}::tsquery`
-		: sql`market_search match ${search.text}`;
-	const { rows: found } = await sql<{ n: number }>`
-		select count(*) as n from (
-			select 1 from market_search where ${match} limit ${sql.lit(least)}) as hit`.execute(db);
-	return Number(found[0]?.n) >= least;
-}
+/** Whether at least so many rows match; no more of them are read. Not for a query of all but some words: false. */
+const many =
+	(index: Index) =>
+	async (db: Db, query: Query, least: number): Promise<boolean> => {
+		const search = expression(query, isPostgres(db) ? tsquery : fts5);
+		if (!search || search.except) return false;
+		const match = isPostgres(db)
+			? sql`text @@ ${search.text}::tsquery`
+			: sql`${sql.table(index)} match ${search.text}`;
+		const { rows: found } = await sql<{ n: number }>`
+			select count(*) as n from (
+				select 1 from ${sql.table(index)} where ${match} limit ${sql.lit(least)}) as hit`.execute(db);
+		return Number(found[0]?.n) >= least;
+	};
+
+/** Whether at least so many markets match. */
+export const matchesMany = many('market_search');
+
+/** Whether at least so many articles match. */
+export const isInMany = many('article_search');
 
 /** Condition for a query over articles: `.where(articleMatches(db, 'a.key', query))`. */
 export const articleMatches = matching('article_search');
@@ -228,6 +233,12 @@ const MARKET_TEXTS = (db: Db, keys: readonly number[]) =>
 	sql<{ key: number; text: string }>`
 		select m.key, coalesce(e.title, '') || ' ' || m.title || ' ' || coalesce(m.label, '') as text
 		from market as m left join event as e on e.id = m.event_id where m.key ${among(db, keys)}`;
+
+/** Those of some markets that match, by the texts that their index is made of: for few of very many that would match. */
+export const matchingAmong = amongTexts(MARKET_TEXTS);
+
+/** Those of some articles that match, by the texts that their index is made of. */
+export const articlesAmong = amongTexts(ARTICLE_TEXTS);
 
 /** Indexes these markets (title, answer and event title) within a transaction of `transact`. */
 export async function indexMarketsIn(

@@ -6,7 +6,7 @@ import type { Db } from './connect.ts';
 import { linkHolds, linksTo } from './link.ts';
 import { toldBy } from './topic-story.ts';
 import type { Place } from './page.ts';
-import { articleMatches } from './search.ts';
+import { articleMatches, articlesAmong, isInMany } from './search.ts';
 import { storyAt } from './story-verdict.ts';
 import { storiesByKey, storyView, type Story } from './story-view.ts';
 
@@ -79,11 +79,63 @@ export async function storyList(
 	};
 }
 
+type StoryPage = { stories: Story[]; next: Place | null };
+
 /** The same as whole stories. */
-export async function storyPageOf(
-	db: Db,
-	filter: StoryFilter
-): Promise<{ stories: Story[]; next: Place | null }> {
+export async function storyPageOf(db: Db, filter: StoryFilter): Promise<StoryPage> {
+	const { query, topic, limit } = filter;
+	if (query !== null && topic === null && (await isCommon(db, query, limit))) {
+		const page = await pageAmongAll(db, query, filter);
+		if (page) return page;
+	}
+	return await pageOfHits(db, filter);
+}
+
+/** Stories that are looked at for a page before its hits are read after all, and at a time. */
+const MOST_LOOKED_AT = 4000;
+const AT_ONCE = 200;
+
+/**
+ * Whether a page of stories with such a word is to be expected among so few that it is quicker to look at all of them than
+ * to read a week of the word's articles.
+ */
+async function isCommon(db: Db, query: Query, limit: number): Promise<boolean> {
+	const { rows } = await sql<{ n: number | null }>`select max(key) as n from article`.execute(db);
+	const least = Math.ceil(((limit + 1) * (rows[0]?.n ?? 0)) / (MOST_LOOKED_AT / 2));
+	return least > 0 && (await isInMany(db, query, least));
+}
+
+/** The page out of all stories in their order, those kept that have an article with the words; null: they are too rare. */
+async function pageAmongAll(db: Db, query: Query, filter: StoryFilter): Promise<StoryPage | null> {
+	const { limit } = filter;
+	const found: Story[] = [];
+	let after = filter.after;
+	for (let seen = 0; seen < MOST_LOOKED_AT; seen += AT_ONCE) {
+		const page = await pageOfHits(db, { ...filter, query: null, limit: AT_ONCE, after });
+		const members = page.stories.flatMap(({ members }) => members.map(({ key }) => key));
+		const hits = await articlesAmong(db, query, members);
+		found.push(...page.stories.filter((story) => story.members.some(({ key }) => hits.has(key))));
+		if (found.length > limit || page.next === null) return pageOut(found, limit);
+		after = page.next;
+	}
+	return null;
+}
+
+/** So many stories of those found, and where the next page begins if there are more. */
+function pageOut(found: Story[], limit: number): StoryPage {
+	const stories = found.slice(0, limit);
+	const last = stories.at(-1);
+	return {
+		stories,
+		next:
+			found.length > limit && last
+				? { zone: 0, value: last.lead.listedAt, key: last.lead.key }
+				: null
+	};
+}
+
+/** The page out of the articles that pass the filter. */
+async function pageOfHits(db: Db, filter: StoryFilter): Promise<StoryPage> {
 	const { limit, after } = filter;
 	const filtered = filter.topic !== null || filter.query !== null;
 	const reach = filtered ? REACH : 0;
@@ -115,15 +167,7 @@ export async function storyPageOf(
 		waiting.sort((a, b) => (isAfter(spotOf(a), spotOf(b)) ? 1 : -1));
 		while (waiting[0] && settled(waiting[0])) ready.push(waiting.shift()!);
 	}
-	const stories = ready.slice(0, limit);
-	const last = stories.at(-1);
-	return {
-		stories,
-		next:
-			ready.length > limit && last
-				? { zone: 0, value: last.lead.listedAt, key: last.lead.key }
-				: null
-	};
+	return pageOut(ready, limit);
 }
 
 /** How far back hits are looked for at first, and so many times as far each time there were too few. */
