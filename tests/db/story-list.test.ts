@@ -10,12 +10,14 @@ import { published } from '#lib/server/db/published.ts';
 import { indexArticles } from '#lib/server/db/search.ts';
 import { saveSources } from '#lib/server/db/source.ts';
 import { storyList, storyPageOf } from '#lib/server/db/story-list.ts';
+import { topicList } from '#lib/server/db/topic-list.ts';
 import {
 	firstStoryAt,
 	recentTopicStories,
 	toldBy,
 	topicStories
 } from '#lib/server/db/topic-story.ts';
+import { saveTopic } from '#lib/server/db/topic.ts';
 import { eachDatabase } from '../databases.ts';
 import { DAY, MINUTE } from './readings.ts';
 
@@ -150,6 +152,29 @@ eachDatabase('Stories of years', (open, dialect) => {
 		}
 		expect(await firstStoryAt(connection.db, 'budget', null)).toBe(publishedAt(1));
 		expect(await firstStoryAt(connection.db, 'nothing', null)).toBeNull();
+	});
+
+	test('of a topic: the last one is named, however long ago it was', async () => {
+		const connection = await open();
+		await fill(connection, 40, (i) => NOW - 100 * DAY + i * DAY);
+		const { db } = connection;
+		for (const slug of ['budget', 'nothing']) {
+			const name = { en: slug, ko: slug };
+			const rest = { query: slug, aliases: [], search: [], markets: [] };
+			await saveTopic(db, { slug, name, ...rest, origin: 'track' }, NOW - 200 * DAY);
+		}
+		const latest = async (now: number, asOf: number | null) => {
+			const asked = { window: '24h', now, asOf, limit: 10, after: null } as const;
+			const { items } = await topicList(connection, asked);
+			return new Map(items.map(({ slug, latestStory }) => [slug, latestStory?.title ?? null]));
+		};
+		const named = new Map([
+			['budget', 'Budget 39'],
+			['nothing', null]
+		]);
+		expect(await latest(NOW, null)).toEqual(named);
+		expect(await latest(NOW, NOW)).toEqual(named);
+		expect((await latest(NOW, NOW - 1)).get('budget')).toBeNull();
 	});
 
 	test('of a topic are all found where there are thousands, many at one moment', async () => {

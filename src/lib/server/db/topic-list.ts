@@ -9,6 +9,7 @@ import { marketViews } from './market-view.ts';
 import type { Place } from './page.ts';
 import { sparks, type Spark } from './price-series.ts';
 import { storiesByKey, storyView } from './story-view.ts';
+import { lastStory } from './topic-story.ts';
 import { meanSentiment, pageOfTrends, topicTrends, type TopicTrend } from './trend-list.ts';
 
 export type TopicQuery = {
@@ -39,15 +40,25 @@ export async function topicViews(
 	const at = asOf ?? now;
 	// Full hours: the same lines all through an hour.
 	const hour = Math.floor(at / HOUR) * HOUR;
-	const newest = trends.flatMap(({ stories }) => stories[0]?.key ?? []);
+	// Topics that nobody wrote of lately have a last story all the same.
+	const newest = await Promise.all(
+		trends.map(
+			async ({ topic, stories }) =>
+				stories[0]?.key ?? (await lastStory(connection.db, topic.slug, asOf))
+		)
+	);
 	const [views, stories, lines] = await Promise.all([
 		marketViews(connection.db, leading, asOf),
-		storiesByKey(connection.db, newest, asOf),
+		storiesByKey(
+			connection.db,
+			newest.flatMap((key) => key ?? []),
+			asOf
+		),
 		sparks(connection, leading, { from: hour - 7 * DAY, to: hour, step: HOUR })
 	]);
-	return trends.map((trend) => {
+	return trends.map((trend, i) => {
 		const key = trend.markets[0]?.key;
-		const latest = stories.get(trend.stories[0]?.key ?? 0);
+		const latest = stories.get(newest[i] ?? 0);
 		return topicView(trend, {
 			at,
 			why: whyHere(trend.parts, window, at),

@@ -47,18 +47,23 @@ export async function topicStories(
 	return [...stories.values()].sort((a, b) => a.lead.publishedAt - b.lead.publishedAt);
 }
 
+/** Linked articles that are in a story, as known at a moment. */
+const held = (asOf: Moment | null) => sql`a.story_key is not null and ${linkHolds(asOf)}
+	${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`;
+
 /** When the first article of a topic was published, or null. */
-export async function firstStoryAt(
-	db: Db,
-	slug: string,
-	asOf: Moment | null
-): Promise<Moment | null> {
-	const { rows } = await sql<{ at: Moment }>`
-		select l.published_at as at ${toldBy(db, slug)}
-			and a.story_key is not null and ${linkHolds(asOf)}
-			${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
-		order by l.published_at limit 1`.execute(db);
-	return rows[0]?.at ?? null;
+export const firstStoryAt = async (db: Db, slug: string, asOf: Moment | null) =>
+	(await outermost(db, slug, asOf, sql`asc`))?.at ?? null;
+
+/** The story of the article of a topic that was published last, or null. */
+export const lastStory = async (db: Db, slug: string, asOf: Moment | null) =>
+	(await outermost(db, slug, asOf, sql`desc`))?.storyKey ?? null;
+
+async function outermost(db: Db, slug: string, asOf: Moment | null, order: RawBuilder<unknown>) {
+	const { rows } = await sql<{ at: Moment; storyKey: number }>`
+		select l.published_at as at, ${storyAt(asOf)} as story_key ${toldBy(db, slug)} and ${held(asOf)}
+		order by l.published_at ${order} limit 1`.execute(db);
+	return rows[0] ?? null;
 }
 
 /** Articles (`a`) with their links (`l`) from topics, of those published in a span (`to` exclusive) where there is one. */
@@ -70,10 +75,6 @@ export const toldBy = (
 
 /** Links read at a time: years of one topic's, or a newswire's day, would hold up everyone else. */
 const AT_ONCE = 1000;
-
-/** Linked articles that are in a story, as known at a moment. */
-const held = (asOf: Moment | null) => sql`a.story_key is not null and ${linkHolds(asOf)}
-	${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}`;
 
 /** A row of `toldArticles`: the article's story and time, and the columns that were asked for. */
 type ToldArticle<More> = { storyKey: number; at: Moment; b: string } & More;
