@@ -154,7 +154,7 @@ export const WEIGHTS: FeatureWeights = {
 	shared: 2.5,
 	crossed: 0.8,
 	namesOnly: -1.5,
-	plainOnly: -1.5,
+	plainOnly: -1,
 	subjectsDiffer: -0.4,
 	amounts: 0.5,
 	amountsDiffer: -5,
