@@ -91,9 +91,9 @@ export async function storyPageOf(db: Db, filter: StoryFilter): Promise<StoryPag
 	return await pageOfHits(db, filter);
 }
 
-/** Stories that are looked at for a page before its hits are read after all, and at a time. */
+/** Stories that are looked at for a page before its hits are read after all; and at a time, twice as many as before each time. */
 const MOST_LOOKED_AT = 4000;
-const AT_ONCE = 200;
+const LOOK = { first: 50, most: 400 };
 
 /**
  * Whether a page of stories with such a word is to be expected among so few that it is quicker to look at all of them than
@@ -110,8 +110,10 @@ async function pageAmongAll(db: Db, query: Query, filter: StoryFilter): Promise<
 	const { limit } = filter;
 	const found: Story[] = [];
 	let after = filter.after;
-	for (let seen = 0; seen < MOST_LOOKED_AT; seen += AT_ONCE) {
-		const page = await pageOfHits(db, { ...filter, query: null, limit: AT_ONCE, after });
+	let step = LOOK.first;
+	for (let seen = 0; seen < MOST_LOOKED_AT; seen += step) {
+		if (seen > 0) step = Math.min(2 * step, LOOK.most);
+		const page = await pageOfHits(db, { ...filter, query: null, limit: step, after });
 		const members = page.stories.flatMap(({ members }) => members.map(({ key }) => key));
 		const hits = await articlesAmong(db, query, members);
 		found.push(...page.stories.filter((story) => story.members.some(({ key }) => hits.has(key))));
