@@ -108,15 +108,15 @@ const amongTexts =
 		return new Set(hits.map(({ key }) => key));
 	};
 
-/** Whether at least so many rows match; no more of them are read. Not for a query of all but some words: false. */
+/** Whether at least so many rows match, of those above a key; no more are read. Not for a query of all but some words: false. */
 const many =
 	(index: Index) =>
-	async (db: Db, query: Query, least: number): Promise<boolean> => {
+	async (db: Db, query: Query, least: number, above = 0): Promise<boolean> => {
 		const search = expression(query, isPostgres(db) ? tsquery : fts5);
 		if (!search || search.except) return false;
 		const match = isPostgres(db)
-			? sql`text @@ ${search.text}::tsquery`
-			: sql`${sql.table(index)} match ${search.text}`;
+			? sql`text @@ ${search.text}::tsquery and key > ${above}`
+			: sql`${sql.table(index)} match ${search.text} and rowid > ${above}`;
 		const { rows: found } = await sql<{ n: number }>`
 			select count(*) as n from (
 				select 1 from ${sql.table(index)} where ${match} limit ${sql.lit(least)}) as hit`.execute(db);
@@ -126,7 +126,7 @@ const many =
 /** Whether at least so many markets match. */
 export const matchesMany = many('market_search');
 
-/** Whether at least so many articles match. */
+/** Whether at least so many articles match, of those above a key. */
 export const isInMany = many('article_search');
 
 /** Condition for a query over articles: `.where(articleMatches(db, 'a.key', query))`. */

@@ -96,14 +96,24 @@ const MOST_LOOKED_AT = 4000;
 const LOOK = { first: 50, most: 400 };
 
 /**
- * Whether a page of stories with such a word is to be expected among so few that it is quicker to look at all of them than
- * to read a week of the word's articles.
+ * Whether it is quicker to look at all stories of a page's time than to read a week of a word's articles: where a week
+ * brings more articles than are looked at, and so many of the newest have the word that a page is to be expected among them.
  */
 async function isCommon(db: Db, query: Query, limit: number): Promise<boolean> {
-	const { rows } = await sql<{ n: number | null }>`select max(key) as n from article`.execute(db);
-	const least = Math.ceil(((limit + 1) * (rows[0]?.n ?? 0)) / (MOST_LOOKED_AT / 2));
-	return least > 0 && (await isInMany(db, query, least));
+	const newest = await lastUpTo(db, null);
+	const past = newest && (await lastUpTo(db, newest.key - MOST_LOOKED_AT));
+	if (!past || newest.publishedAt - past.publishedAt > REACH) return false;
+	return await isInMany(db, query, 2 * (limit + 1), past.key);
 }
+
+/** The article with the highest key, of those up to one. */
+const lastUpTo = async (db: Db, key: number | null): Promise<Spot | undefined> =>
+	await db
+		.selectFrom('article')
+		.select(['key', 'publishedAt'])
+		.$if(key !== null, (rows) => rows.where('key', '<=', key ?? 0))
+		.orderBy('key', 'desc')
+		.executeTakeFirst();
 
 /** The page out of all stories in their order, those kept that have an article with the words; null: they are too rare. */
 async function pageAmongAll(db: Db, query: Query, filter: StoryFilter): Promise<StoryPage | null> {
