@@ -113,6 +113,7 @@ const lastUpTo = async (db: Db, key: number | null): Promise<Spot | undefined> =
 		.select(['key', 'publishedAt'])
 		.$if(key !== null, (rows) => rows.where('key', '<=', key ?? 0))
 		.orderBy('key', 'desc')
+		.limit(1)
 		.executeTakeFirst();
 
 /** The page out of all stories in their order, those kept that have an article with the words; null: they are too rare. */

@@ -262,6 +262,7 @@ export async function mergedInto(db: Db, id: string): Promise<number | null> {
 		.where('m.fromStory', '=', story)
 		.orderBy('m.verdictId', 'desc')
 		.orderBy('m.articleKey')
+		.limit(1)
 		.executeTakeFirst();
 	return row === undefined || row.storyKey === story ? null : row.storyKey;
 }

@@ -127,6 +127,7 @@ export async function lastEntered(db: Db): Promise<number | null> {
 		.orderBy(gdeltLast, 'desc')
 		.orderBy('publishedAt', 'desc')
 		.orderBy('key', 'desc')
+		.limit(1)
 		.executeTakeFirst();
 	return row?.key ?? null;
 }
