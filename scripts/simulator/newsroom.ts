@@ -2,14 +2,8 @@ import type { Moment } from '#lib/domain/market.ts';
 import { DAY, HOUR, MINUTE, wallClock } from './calendar.ts';
 import { daysFrom, type Ground } from './build.ts';
 import { between, chance, pick } from './random.ts';
-import {
-	GENERAL_ROUTINES,
-	TOPIC_ROUTINES,
-	scripts,
-	type Routine,
-	type Script,
-	type Wording
-} from './stories.ts';
+import { GENERAL_ROUTINES, TOPIC_ROUTINES, type Routine } from './routines.ts';
+import { scripts, type Script, type Wording } from './stories.ts';
 import type { Outlet, Revision, SimArticle } from './world.ts';
 
 const WIRE = { en: 'example-wire', ko: 'yesi-tongsin' } as const;

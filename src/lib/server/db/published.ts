@@ -14,9 +14,8 @@ export async function* published<Row>(
 	{ from, to, asOf }: { from: Moment; to: Moment; asOf: Moment | null },
 	columns: RawBuilder<unknown>
 ): AsyncGenerator<Row[]> {
-	let last: { at: Moment; key: number } | null = { at: from + 1, key: -1 };
-	while (last) {
-		const { at, key } = last as { at: Moment; key: number };
+	let [at, key] = [from + 1, -1];
+	for (;;) {
 		const { rows } = await sql<Row & { at: Moment; key: number }>`
 			select a.published_at as at, a.key, ${columns} from article as a
 			where a.published_at >= ${at} and (a.published_at > ${at} or a.key > ${key})
@@ -24,6 +23,8 @@ export async function* published<Row>(
 				${asOf === null ? sql`` : sql`and a.seen_at <= ${asOf}`}
 			order by a.published_at, a.key limit ${AT_ONCE}`.execute(db);
 		yield rows;
-		last = rows.length < AT_ONCE ? null : (rows.at(-1) ?? null);
+		const last = rows.at(-1);
+		if (!last || rows.length < AT_ONCE) return;
+		({ at, key } = last);
 	}
 }

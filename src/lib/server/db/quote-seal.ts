@@ -174,10 +174,10 @@ async function readMarkets(
 	for (let next = 0; next < pages.length;) {
 		const moments: Moment[] = [];
 		for (let expected = 0; next < pages.length; next++) {
-			const { count, moments: more } = pages[next] as Page;
-			expected += count * share;
+			const page = pages[next] as Page;
+			expected += page.count * share;
 			if (moments.length > 0 && expected > PAGE) break;
-			moments.push(...more);
+			moments.push(...page.moments);
 		}
 		const page = await valueRows<LogRow>(
 			connection,

@@ -60,6 +60,9 @@ export async function storyTones(
 	return new Map(tones);
 }
 
+/** An article's tone in 1e-6; null where it has none. */
+type Scored = { sentiment: number | null };
+
 /** Mean and deviation of the stories of each topic in the time before a window, a story counted once. */
 async function usualTones(
 	db: Db,
@@ -69,10 +72,8 @@ async function usualTones(
 	const usual = new Map<string, UsualTone>();
 	for (const slug of slugs) {
 		const tones = new Map<number, { sum: number; n: number }>();
-		const sentiment = sql`, a.sentiment`;
-		for await (const articles of toldArticles<{ sentiment: number | null }>(
-			...([db, slug, { from, to, asOf }, sentiment] as const)
-		)) {
+		const read = toldArticles<Scored>(db, slug, { from, to, asOf }, sql`a.sentiment`);
+		for await (const articles of read) {
 			for (const { storyKey, sentiment } of articles) {
 				if (sentiment === null) continue;
 				const { sum, n } = tones.get(storyKey) ?? { sum: 0, n: 0 };

@@ -87,12 +87,12 @@ export async function* toldArticles<More = unknown>(
 	db: Db,
 	slug: string,
 	{ from, to, asOf }: Span,
-	columns: RawBuilder<unknown> = sql``
+	columns: RawBuilder<unknown> | null = null
 ): AsyncGenerator<ToldArticle<More>[]> {
 	let last: { at: Moment; b: string } | undefined;
 	do {
 		const { rows } = await sql<ToldArticle<More>>`
-			select ${storyAt(asOf)} as story_key, l.published_at as at, l.b ${columns}
+			select ${storyAt(asOf)} as story_key, l.published_at as at, l.b ${columns ? sql`, ${columns}` : sql``}
 			${toldBy(db, slug, { from: last?.at ?? from, to })} and ${held(asOf)}
 			${last === undefined ? sql`` : sql`and (l.published_at > ${last.at} or l.b > ${last.b})`}
 			order by l.published_at, l.b limit ${AT_ONCE}`.execute(db);
