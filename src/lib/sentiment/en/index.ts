@@ -21,8 +21,8 @@ import { meantBy } from './vectors.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
-function domainsOf(gate: Model, list: readonly Token[], plain: readonly Feature[]): Domains {
-	const odds = outputsOf([gate], gateFeatures(list, plain));
+function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
+	const odds = outputsOf([gate], gateFeatures(plain));
 	const sizes = DOMAINS.map((domain) => Math.exp(Math.min(MOST_ODDS, odds[domain] ?? 0)));
 	const all = sizes.reduce((sum, size) => sum + size, 0);
 	return Object.fromEntries(DOMAINS.map((domain, i) => [domain, sizes[i]! / all])) as Domains;
@@ -35,7 +35,7 @@ const MOST_ODDS = 50;
  * From this chance on of being a headline for traders a text is read as one too. Lower, and headlines
  * of other news would be neutral as often as those are.
  */
-const LIKELY = 0.6;
+const LIKELY = 0.75;
 
 /**
  * What is seen in an English text; `about` is the evidence with what it counts for the target, `whole`
@@ -57,7 +57,7 @@ export function read(gate: Model, text: string, target: string | null): EnglishR
 	const list = tokens(text);
 	const evidence = findings(list);
 	const plain = ngrams(list);
-	const kinds = domainsOf(gate, list, plain);
+	const kinds = domainsOf(gate, plain);
 	const whole = wholeFeatures(list, plain, evidence);
 	const name = target === null ? null : tokens(target);
 	const named = name !== null && mentions(list, name).length > 0;
@@ -89,10 +89,13 @@ export function englishWith({
 		models: [tone, markets, grade],
 		read: (text, target) => read(gate, text, target),
 		parts: (reading) => {
-			const said = reading.markets
-				? { model: markets, features: reading.markets, share: 1 }
-				: { model: tone, features: reading, share: 1 };
-			return [said, { model: grade, features: reading.whole, share: 1 }];
+			const { kinds, whole } = reading;
+			const share = reading.markets === null ? 0 : kinds.markets;
+			return [
+				{ model: tone, features: reading, share: 1 - share },
+				...(reading.markets ? [{ model: markets, features: reading.markets, share }] : []),
+				{ model: grade, features: whole, share: 1 }
+			];
 		},
 		meant: ({ list, kinds }, weightOf) =>
 			meantBy(list, (name) => weightOf(name) + kinds.markets * weightOf(ofMarkets(name))),
