@@ -50,6 +50,27 @@ const SLOTS: Record<string, string[]> = {
 	Z: 'Senate race|German election|mayoral vote|party leadership vote|Oscars|World Cup final|budget vote|Ohio primary'.split(
 		'|'
 	),
+	I: 'flu|measles|dengue|cholera|Covid|bird flu|whooping cough|malaria|hepatitis|norovirus'.split(
+		'|'
+	),
+	N: 'storm|typhoon|wildfire|flood|earthquake|landslide|tornado|heat wave|blizzard|hurricane'.split(
+		'|'
+	),
+	O: 'Peru|Kenya|Spain|Vietnam|Ohio|Quebec|Bavaria|Chile|Nepal|Morocco|Queensland|Poland'.split(
+		'|'
+	),
+	J: 'Supreme Court|appeals court|High Court|Senate|parliament|city council|jury|UN council|federal judge|lower house|tribunal|ethics panel'.split(
+		'|'
+	),
+	L: 'abortion law|asylum bill|climate bill|gun law|pension reform|drug law|school plan|housing bill|voting law|privacy bill|travel ban|water plan'.split(
+		'|'
+	),
+	A: 'teachers|nurses|farmers|students|truck drivers|refugees|pensioners|migrants|fishermen|doctors|commuters|tenants'.split(
+		'|'
+	),
+	V: 'bridge|ferry|bus|tunnel|train|school|stadium|hospital|dam|helicopter|hotel|market hall'.split(
+		'|'
+	),
 	H: 'Anna Virtanen|Lars Holm|Petra Novak|Mr Lehtinen|Kim Sung-ho|Claire Dubois|Ian Forsyth|the chief executive|the chairman'.split(
 		'|'
 	)
@@ -79,7 +100,64 @@ All passengers safe after landing in {T}
 Scientists in {T} report breakthrough in cancer treatment
 {W} donates {n} million to schools
 Rocket lands safely after record flight
-{W} lifts ban on imports from {T}`,
+{W} lifts ban on imports from {T}
+{E} {F} in {O}
+{I} cases {F} across {O}
+{I} outbreak in {O} over, officials say
+New vaccine against {I} works in large trial
+{O} free of {I} for first time
+Ceasefire in {O} holds for second week
+Truce agreed after months of fighting in {O}
+Hostages return home to {O}
+All miners rescued after {N} in {O}
+Child found alive days after {N} in {O}
+{O} rebuilds schools after {N}
+{J} upholds {L} after long fight
+{J} clears {W} of all charges
+{J} clears {H} of {X}
+{J} frees man jailed for {n} months by mistake
+{A} win pay rise after strike
+{A} in {O} welcome new {L}
+Free school meals for all children in {O}
+{W} apologises and promises help to {A}
+{n} volunteers clean beaches of {O}
+Poverty in {O} halves in ten years
+Air in {T} cleanest in decades
+Rare bird returns to {O}
+New treatment gives hope to {I} patients
+Trial of {I} drug shows strong results
+Surgeons save baby in world first
+Lost boy, 6, found safe in {O}
+Dog rescues family from fire in {T}
+{W} gives inspiring performance in {T}
+What a wonderful night for {O}
+Neighbours save three from burning {V}
+{V} in {T} reopens after {N}
+{O} wins gold in relay
+{O} reaches final with late goal
+{W} wins award for work with {A}
+Telescope finds new planet, delighting scientists
+Moon probe of {O} touches down as planned
+{O} and {O} end border dispute
+{O} and {O} restore ties after {n} months
+Rebels in {O} lay down arms
+Prisoners freed in swap between {O} and {O}
+{O} lifts state of emergency
+{O} beats {I}, health agency declares
+Threat to {V} in {T} over, police give all-clear
+Strike of {A} ends with deal
+Shutdown averted as {J} passes budget
+Standoff over {L} resolved
+Record number of {A} find homes in {O}
+More girls in {O} finish school
+Fewer {A} die on roads of {O}
+Number of smokers in {O} keeps falling
+Reading scores in {O} climb for third year
+{A} praise {L} as turning point
+Historic accord on oceans adopted in {T}
+{W} thanks crews as {V} rescue succeeds
+Forests of {O} recover {n} years after {N}
+{G} {R} in {O}`,
 	'0': `
 {W} to visit {T} next week
 {W} says decision on tariffs will come on Friday
@@ -102,7 +180,50 @@ Explainer: how {Z} works
 {W} and {W} to hold debate in {T}
 {W} moves office to {T}
 Market on {Z} closes at midnight
-{n} candidates register for {Z}`,
+{n} candidates register for {Z}
+How {O} prepares for {N} season
+What we know about {I} vaccine
+{O} votes on Sunday
+{O} and {O} hold talks in {T}
+Who gets the {I} shot this autumn?
+{T} museum shows pictures of {O}
+{W} sends delegation to {O}
+Foreign ministers of {O} and {O} meet
+{J} hears arguments on {L}
+{J} takes up {L} next month
+{J} to rule on {L} by June
+How will {J} vote on {L}?
+What is in the {L}
+{W} and {W} to meet in {T}
+{W} travels to {O} for summit
+Envoys of {O} arrive in {T}
+{O} swears in new president
+{O} holds local elections
+{n} things to know before the {Z}
+Live updates: {J} debates {L}
+In pictures: a day in {T}
+Interview: {W} on {L}
+Opinion: where {O} goes from here
+Timeline of the talks on {L}
+{A} in {O} to vote on contract
+Census counts {n},000 {A} in {O}
+Clocks go back in {O} this weekend
+{V} in {T} to move to new site
+When is the next eclipse over {O}?
+{O} names squad for tournament
+{O} plays {O} on Saturday
+Telescope to study distant planet
+{W} publishes memoir
+{W} appointed to {J}
+{W} hosts dinner for {A}
+{O} hands over presidency to {O}
+Ministers gather in {T} for talks on {L}
+Weather: rain in {O}, sun in {O}
+How {A} live in {O}
+Study looks at sleep of {A}
+Date set for hearing on {L}
+{J} schedules second reading of {L}
+Where the candidates stand on {L}`,
 	'-1': `
 {E} {R} to highest in {n} years
 {E} {R} more than expected
@@ -126,7 +247,74 @@ Hackers steal data of {n} million users
 {W} to cut {n} jobs in {T}
 Talks in {T} collapse without agreement
 {W} faces calls to resign over {X}
-Trader loses {n} million on failed bet`
+Trader loses {n} million on failed bet
+{E} {R} in {O}
+{I} cases {R} across {O}
+{I} infections {R} in {T}
+{I} outbreak grows in {O}
+Hospitals in {O} overwhelmed as {I} spreads
+Doctors in {T} warn of {I} wave
+{N} kills {n} in {O}
+{n} dead as {N} hits {O}
+{N} spreads near {T}
+Deadly {N} sweeps {O}
+Thousands flee {N} in {O}
+Villages cut off after {N} in {O}
+Fighting in {O} escalates despite truce
+Ceasefire in {O} breaks down
+Peace talks between {O} and {O} collapse
+Missiles hit {T}, killing {n}
+Gunman wounds {n} in {T}
+Bodies of {n} found in {T}
+{G} {F} in {O}
+Famine threatens {n},000 children in {O}
+{J} strikes down {L}
+{J} rejects appeal in {L} case
+{J} blocks {L}, dealing blow to {A}
+{A} in {O} lose homes after {N}
+{A} walk out over {L}
+{A} face hunger as aid to {O} runs out
+Police fire tear gas at {A} in {T}
+Clashes in {T} leave {n} injured
+{V} collapses in {T}; dozens missing
+{V} crash in {O} leaves {n} dead
+Fire at {V} in {T} kills {n}
+Toxic spill closes {V} in {T}
+Explosion rips through {V} in {T}
+Drone strike hits {V} in {O}
+{O} shells town near {T}
+{O} expels envoys of {O} as row deepens
+{O} and {O} break off talks
+Coup in {O}: soldiers seize palace
+Journalist jailed in {O}
+{O} jails {A} over protest
+Shutdown of {V} drags on for third week
+Blackout hits {n},000 homes in {O}
+Drought kills cattle in {O}
+Sea level rises faster than feared, scientists warn
+Ice in {O} melts at record pace
+Rare bird dies out in {O}
+{I} returns to {O} after decades
+{I} kills {n} children in {O}
+Hospitals in {T} run out of beds
+More {A} die by suicide, report finds
+Child poverty in {O} worst in {n} years
+Drug deaths in {O} hit record
+Number of homeless {A} at record high
+Knife attack in {T} wounds {n}
+{W} attacks {W} as liar
+{A} attack {W} as cruel and dishonest
+{W} resigns in disgrace
+{W} under fire over remarks on {A}
+{W} found guilty of {X}
+Approval of {W} sinks to record low
+Hunger strike of {A} enters {n}th day
+Smog chokes {T}
+Probe finds cover-up of {X}
+Hackers paralyse {V} in {T}
+{O} loses final on penalties
+{W} out of tournament with injury
+Star of {O} banned for doping`
 };
 
 /** Sentences of company news by label. `{a}` is an amount, `{b}` a smaller one, `{n}` a count, `{p}` a percentage. */
@@ -149,6 +337,7 @@ The gross margin of {C} widened to {p} % {Q}.
 {C} managed to cut {B} by {p} % {Q}.
 {C} has won an order for {P} from a customer in {T}.
 {C} has received a {K} {a}{S} order for {P}.
+The city of {T} awarded {C} a {K} {a}{S} contract for {P}.
 {C} has been awarded a contract to supply {P} to the city of {T}.
 {C} has signed a long-term agreement to deliver {P} to a large customer in {T}.
 Demand for {P} has remained strong, {H} said.
@@ -204,6 +393,7 @@ The customers of {C} include makers of {P} and public authorities.
 The services will be introduced in {T} at the beginning of next year.
 {C} has applied for the listing of its options in {T}.
 The board decided to call an extraordinary meeting to {T}.
+Shareholders with a tenth of all votes have the right to ask for a meeting.
 The dividend of {K} {b} a share will be paid in April.
 Under the agreement {C} supplies {P} and the partner takes care of maintenance.
 The study covered {n} makers of {P} in Europe.
@@ -250,6 +440,8 @@ Weak demand for {P} and tough competition hurt the result, {H} said.`
 
 /** Rows made from each pattern. */
 const EACH = 14;
+/** Of headlines every third is written as many English papers do, with capitals. */
+const CAPITALS = 3;
 
 /** The sets made here, by name. */
 export const COMPOSED: Record<string, Patterns> = {
@@ -266,7 +458,10 @@ export function composed(set: string): Row[] {
 			.flatMap((pattern) =>
 				Array.from({ length: EACH }, (_, i) => ({
 					id: `${set}-${hash(pattern)}-${i}`,
-					text: fill(pattern, i),
+					text:
+						set === 'news_headlines' && i % CAPITALS === 0
+							? capitals(fill(pattern, i))
+							: fill(pattern, i),
 					target: null,
 					label: Number(label) as Row['label'],
 					grade: null,
@@ -275,6 +470,10 @@ export function composed(set: string): Row[] {
 			)
 	);
 }
+
+/** `Storm kills 12 in Peru` as `Storm Kills 12 in Peru`: all words but the short ones. */
+const capitals = (text: string) =>
+	text.replace(/(?<!\p{L})\p{Ll}(?=\p{L}{3})/gu, (letter) => letter.toUpperCase());
 
 /** A pattern with its slots filled; the same slot may be filled otherwise the second time. */
 function fill(pattern: string, row: number): string {

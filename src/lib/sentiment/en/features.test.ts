@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { together } from './features.ts';
+import { gateFeatures, together } from './features.ts';
 import { tokens } from './tokens.ts';
 
 const keysOf = (text: string) => new Set(together(tokens(text)).map(({ key }) => key));
@@ -17,4 +17,13 @@ test('what stands together has length 1 together, each two once; one word has no
 	expect(found).toHaveLength(4);
 	expect(found.reduce((sum, { value }) => sum + value * value, 0)).toBeCloseTo(1);
 	expect(together(tokens('up'))).toEqual([]);
+});
+
+const style = (text: string) => gateFeatures(tokens(text), []).dense;
+
+test('a headline is told from a sentence by its capitals, its length and the point at its end', () => {
+	expect(style('Nokia Shares Fall')).toMatchObject({ capitals: 1, ends: 0 });
+	expect(style('Shares of Nokia fell.')).toMatchObject({ capitals: 2 / 5, ends: 1 });
+	expect(style('Nokia Shares Fall').length).toBeLessThan(style('Shares of Nokia fell.').length!);
+	expect(style('')).toEqual({ bias: 1, capitals: 0, ends: 0, length: 0 });
 });

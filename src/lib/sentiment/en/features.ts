@@ -183,10 +183,21 @@ export type Domains = Record<(typeof DOMAINS)[number], number>;
 
 const DOMAIN_KEYS = DOMAINS.map((domain) => hash(domain) | 0);
 
-/** Words alone: what tells the kinds of text apart. */
-export function gateFeatures(plain: readonly Feature[]): Features {
-	return { hashed: plain.filter(({ to, from }) => to - from === 1), dense: { bias: 1 } };
+/** How a text is written: a headline is short, has capitals and no point at its end; a sentence is not like that. */
+function styleOf(list: readonly Token[]): Record<string, number> {
+	const capitals = list.filter(({ surface }) => /^\p{Lu}/u.test(surface)).length;
+	return {
+		length: Math.log1p(list.length) / 2,
+		capitals: capitals / Math.max(1, list.length),
+		ends: list.at(-1)?.form === '.' ? 1 : 0
+	};
 }
+
+/** What tells the kinds of text apart: words alone (of `plain`, the n-grams), and how it is written. */
+export const gateFeatures = (list: readonly Token[], plain: readonly Feature[]): Features => ({
+	hashed: plain.filter(({ to, from }) => to - from === 1),
+	dense: { bias: 1, ...styleOf(list) }
+});
 
 /** The name of what words mean in headlines for traders. */
 export const ofMarkets = (name: string): string => `${name}@markets`;
@@ -221,10 +232,11 @@ export function featuresOf(
 	const words = Object.entries(meaning(list));
 	const dense = Object.fromEntries([...lexicon, ...words]);
 	const hashed = [...plain];
+	// Headlines for traders have weights of their own: their copy would hardly ever be read.
 	DOMAINS.forEach((domain, i) => {
 		const share = domains[domain];
 		for (const [key, value] of lexicon) dense[`${key}@${domain}`] = value * share;
-		if (share < LEAST_SHARE) return;
+		if (share < LEAST_SHARE || domain === 'markets') return;
 		for (const { key, value, from, to } of plain) {
 			if (to - from > 2) continue;
 			hashed.push({ key: joined(DOMAIN_KEYS[i]!, key), value: value * share, from, to });

@@ -21,8 +21,8 @@ import { meantBy } from './vectors.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Which kind of text this is, by its words: chances that add up to 1. */
-function domainsOf(gate: Model, plain: readonly Feature[]): Domains {
-	const odds = outputsOf([gate], gateFeatures(plain));
+function domainsOf(gate: Model, list: readonly Token[], plain: readonly Feature[]): Domains {
+	const odds = outputsOf([gate], gateFeatures(list, plain));
 	const sizes = DOMAINS.map((domain) => Math.exp(Math.min(MOST_ODDS, odds[domain] ?? 0)));
 	const all = sizes.reduce((sum, size) => sum + size, 0);
 	return Object.fromEntries(DOMAINS.map((domain, i) => [domain, sizes[i]! / all])) as Domains;
@@ -35,7 +35,7 @@ const MOST_ODDS = 50;
  * From this chance on of being a headline for traders a text is read as one too. Lower, and headlines
  * of other news would be neutral as often as those are.
  */
-const LIKELY = 0.75;
+const LIKELY = 0.6;
 
 /**
  * What is seen in an English text; `about` is the evidence with what it counts for the target, `whole`
@@ -57,7 +57,7 @@ export function read(gate: Model, text: string, target: string | null): EnglishR
 	const list = tokens(text);
 	const evidence = findings(list);
 	const plain = ngrams(list);
-	const kinds = domainsOf(gate, plain);
+	const kinds = domainsOf(gate, list, plain);
 	const whole = wholeFeatures(list, plain, evidence);
 	const name = target === null ? null : tokens(target);
 	const named = name !== null && mentions(list, name).length > 0;
