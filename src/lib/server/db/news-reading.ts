@@ -13,9 +13,6 @@ const STEP = HOUR / 4;
  */
 const REACH = 12 * HOUR;
 
-/** A stretch of articles read at a time: those of years would hold up everyone else. */
-const AT_ONCE = 90 * 24 * HOUR;
-
 /** What the readings of news reach, in quarters of an hour since 1970; `newest`: that of the last one. */
 export type NewsReach = { reached: ReadonlySet<number>; newest: number };
 
@@ -29,17 +26,7 @@ export async function newsReadings(
 	{ from, to, asOf }: { from: Moment; to: Moment; asOf: Moment | null }
 ): Promise<NewsReach> {
 	const end = Math.min(to + REACH, asOf ?? Infinity);
-	const readings: number[] = [];
-	for (let start = from; start < end; start += AT_ONCE) {
-		const seen = await db
-			.selectFrom('article')
-			.select(sql<number>`seen_at / ${sql.lit(STEP)}`.as('step'))
-			.distinct()
-			.where('seenAt', '>=', start)
-			.where('seenAt', '<', Math.min(start + AT_ONCE, end))
-			.execute();
-		for (const { step } of seen) readings.push(Math.floor(Number(step)));
-	}
+	const readings = (await firstSeen(db, from, end)).map((at) => Math.floor(at / STEP));
 	const feeds = await db
 		.selectFrom('feed')
 		.select('lastSuccess')
@@ -49,6 +36,24 @@ export async function newsReadings(
 		.execute();
 	for (const { lastSuccess } of feeds) readings.push(Math.floor((lastSuccess ?? 0) / STEP));
 	return reachOf(readings);
+}
+
+/**
+ * When articles were first seen, as sparsely as tells all: each moment is the last within reach of the
+ * one before, or the next after a pause that is longer. Two seeks for each, however many articles.
+ */
+async function firstSeen(db: Db, from: Moment, end: Moment): Promise<Moment[]> {
+	const { rows } = await sql<{ at: Moment | null }>`
+		with recursive reading(at) as (
+			select (select min(seen_at) from article where seen_at >= ${from} and seen_at < ${end})
+			union all
+			select coalesce(
+				(select max(seen_at) from article where seen_at > r.at and seen_at <= r.at + ${sql.lit(REACH)} and seen_at < ${end}),
+				(select min(seen_at) from article where seen_at > r.at + ${sql.lit(REACH)} and seen_at < ${end})
+			)
+			from reading as r where r.at is not null
+		) select at from reading where at is not null`.execute(db);
+	return rows.map(({ at }) => Number(at));
 }
 
 /** What readings in these quarters of an hour reach. */
