@@ -265,8 +265,8 @@ export async function largestMoves(
 /** How many stories a topic's own past leads to expect, and what is known of it. */
 type Usual = { expected: number; dispersion: number; weekly: boolean };
 
-/** Which hours before a window were read, and the stories of each topic in them, by hour since 1970. */
-type Learned = { read: boolean[]; counts: Map<string, Map<number, number>> };
+/** Which hours from `first` on were read, and the stories of each topic in them, by hour since 1970. */
+type Learned = { first: number; read: boolean[]; counts: Map<string, Map<number, number>> };
 
 /**
  * How many stories a topic's own time before the span leads to expect within it, by slug: its level times
@@ -280,15 +280,16 @@ async function expectedStories(
 ): Promise<(slug: string) => Usual | null> {
 	const { db } = connection;
 	const begin = Math.floor(from / HOUR);
-	const first = begin - LEARNED / HOUR;
-	const learn = () => learnedHours(db, { from: first * HOUR, to: begin * HOUR, asOf }, slugs);
+	const learn = () =>
+		learnedHours(db, { from: begin * HOUR - LEARNED, to: begin * HOUR, asOf }, slugs);
 	const [learned, readings] = await Promise.all([
 		asOf === null
-			? withinHour(connection, `stories ${first} ${slugs.join(' ')}`, to, learn)
+			? withinHour(connection, `stories ${to - from} ${slugs.join(' ')}`, to, learn)
 			: learn(),
 		newsReadings(db, { from: begin * HOUR, to, asOf })
 	]);
 	const last = Math.floor((to - 1) / HOUR);
+	const { first } = learned;
 	const ahead = Array.from({ length: last - begin + 1 }, (_, i) => {
 		const at = (begin + i) * HOUR;
 		const held = (Math.min(to, at + HOUR) - Math.max(from, at)) / HOUR;
@@ -319,7 +320,7 @@ async function learnedHours(db: Db, span: Span, slugs: readonly string[]): Promi
 	]);
 	const read: boolean[] = [];
 	for (let at = span.from; at < span.to; at += HOUR) read.push(wasRead(readings, at, at + HOUR));
-	return { counts, read };
+	return { first: span.from / HOUR, counts, read };
 }
 
 /** New stories of each topic by hour since 1970, a story counted where its first linked article is. */
