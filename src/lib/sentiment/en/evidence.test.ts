@@ -37,6 +37,12 @@ describe('lexicon', () => {
 		['an intensifier strengthens', 'extremely good', [['good', 0.56]]],
 		['what is conceded counts half', 'despite praise', [['praise', 0.35]]],
 		['what is done against something bad is good', 'fight corruption', [['corruption', 0.42]]],
+		[
+			'a record is one of a thing',
+			'emissions hit record high',
+			[['emissions hit record high', -0.8]]
+		],
+		['a record of nothing is good', 'a record high', [['record high', 1]]],
 		['"up" tells before a number only', 'set up shop', []]
 	])('%s', (_, text, expected) => {
 		expect(found(text)).toEqual(expected);

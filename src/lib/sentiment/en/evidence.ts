@@ -122,13 +122,15 @@ export function findings(list: readonly Token[]): Finding[] {
 			if (!phrase || phrase.length === 1) return;
 			const end = place + phrase.length;
 			if (used.subarray(place, end).includes(1)) return;
-			if (!things && nouns.has(stems.slice(place, end).join(' '))) return;
+			const words = stems.slice(place, end).join(' ');
+			if (!things && (nouns.has(words) || turns.has(words))) return;
 			if (phrase.value !== 0) put('word', place, end, phrase.value);
 			used.fill(1, place, end);
 		});
 	};
 	// Whole phrases ("profit warning", "interest rate") before the pairs of their words; but a thing
-	// that goes somewhere ("operating loss shrank") before what it says standing still.
+	// that goes somewhere ("operating loss shrank", "emissions hit record high") before what it says
+	// standing still.
 	putPhrases(false);
 	directions(stems, clauses, used).forEach(({ from, to, value }) => {
 		put('direction', from, to, value);
@@ -213,7 +215,7 @@ function turnIn(
 		const turn = entryAt(stems, at, turnEntries);
 		if (!turn) continue;
 		const near = step === 1 ? BEING.has(stems[at - 1]!) : place - at <= 2;
-		if (near || !ADJECTIVES.has(stems[at]!)) return { at, ...turn };
+		if (near || turn.length > 1 || !ADJECTIVES.has(stems[at]!)) return { at, ...turn };
 	}
 	return null;
 }

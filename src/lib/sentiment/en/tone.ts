@@ -12,7 +12,7 @@ import { DOMAINS, type Domains } from './features.ts';
 const SHARE: Domains = { markets: 0, company: 0.2, politics: 0.1, general: 0.35 };
 
 /** A direction or two amounts compared are surer than words, and rarer in what the model learned from. */
-const SURE = 0.2;
+const SURE: Domains = { markets: 0.3, company: 0.2, politics: 0.2, general: 0.2 };
 
 /**
  * From this chance on, of good or bad against neutral, a text is good or bad. Below a half: the rarer
@@ -47,7 +47,8 @@ export function toneOf(
 ): Tone {
 	const chance = chances(neg, pos);
 	const lexicon = lexiconTone(found).value;
-	const share = mixed(SHARE, domains) + (found.some(({ kind }) => kind !== 'word') ? SURE : 0);
+	const share =
+		mixed(SHARE, domains) + (found.some(({ kind }) => kind !== 'word') ? mixed(SURE, domains) : 0);
 	const good = (1 - share) * chance.pos + share * Math.max(lexicon, 0);
 	const bad = (1 - share) * chance.neg + share * Math.max(-lexicon, 0);
 	const telling = Math.max(good, bad);
