@@ -26,8 +26,9 @@ const KINDS = DOMAINS.slice(0, -1);
 const GATE: Params = { bits: 14, l2: 0.1, l2Dense: 0.1, steps: 40 };
 /** How much a headline of general news counts where kinds are told apart: there are fewer of them than of those for traders. */
 const HEADLINE = 2;
+/** Many of its words are rare, as are those of headlines for traders below: folded into buckets they would blur each other. */
 const TONE: Params = { bits: WHOLE, l2: 0.15, l2Dense: 0.3, steps: 60, rare: 6 };
-/** Of headlines for traders alone. Many of its words are rare: folded into buckets they would blur each other. */
+/** Of headlines for traders alone. */
 const MARKETS: Params = { bits: WHOLE, seenIn: 4, l2: 0.3, l2Dense: 0.3, steps: 60, rare: 5 };
 /** How much a good or bad headline for traders counts beside a neutral one, of which there are twice as many. */
 const TOLD = 1.3;
