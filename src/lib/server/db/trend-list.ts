@@ -289,28 +289,34 @@ async function expectedStories(
 		newsReadings(db, { from: begin * HOUR, to, asOf })
 	]);
 	const last = Math.floor((to - 1) / HOUR);
-	const { first } = learned;
 	const ahead = Array.from({ length: last - begin + 1 }, (_, i) => {
 		const at = (begin + i) * HOUR;
 		const held = (Math.min(to, at + HOUR) - Math.max(from, at)) / HOUR;
 		return { at, share: wasRead(readings, at, at + HOUR) ? held : 0 };
 	});
-	return (slug) => {
-		const counts = learned.counts.get(slug);
-		const hours = learned.read.map((read, i): HourCount => ({
-			at: (first + i) * HOUR,
-			n: read ? (counts?.get(first + i) ?? 0) : null,
-			owners: []
-		}));
-		const before = baseline([...hours, ...ahead.map(({ at }) => ({ at, n: null, owners: [] }))]);
-		const end = before.at(-1);
-		if (!end || end.samples < BURST.samples) return null;
-		const expected = ahead.reduce(
-			(sum, { share }, i) => sum + share * (before[hours.length + i]?.expected ?? 0),
-			0
-		);
-		return { expected, dispersion: end.dispersion, weekly: end.samples >= WEEKLY };
-	};
+	return (slug) => usualOf(learned, slug, ahead);
+}
+
+/** What the hours that were learned lead to expect of a topic in hours that come later, each by its share. */
+export function usualOf(
+	{ first, read, counts }: Learned,
+	slug: string,
+	ahead: readonly { at: Moment; share: number }[]
+): Usual | null {
+	const own = counts.get(slug);
+	const hours = read.map((is, i): HourCount => ({
+		at: (first + i) * HOUR,
+		n: is ? (own?.get(first + i) ?? 0) : null,
+		owners: []
+	}));
+	const before = baseline([...hours, ...ahead.map(({ at }) => ({ at, n: null, owners: [] }))]);
+	const end = before.at(-1);
+	if (!end || end.samples < BURST.samples) return null;
+	const expected = ahead.reduce(
+		(sum, { share }, i) => sum + share * (before[hours.length + i]?.expected ?? 0),
+		0
+	);
+	return { expected, dispersion: end.dispersion, weekly: end.samples >= WEEKLY };
 }
 
 async function learnedHours(db: Db, span: Span, slugs: readonly string[]): Promise<Learned> {
